@@ -1,0 +1,1 @@
+"""Pure values: what the layers hand each other. No I/O here."""

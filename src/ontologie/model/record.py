@@ -1,0 +1,66 @@
+"""Records and links on their way from a connector to the store."""
+
+from datetime import datetime
+
+import msgspec
+
+from ontologie.model.checkpoint import Segment
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One record as the portal sent it: every value a string or None."""
+
+    id: int
+    properties: dict[str, str | None]
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None = None
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One association, with its type."""
+
+    from_id: int
+    to_id: int
+    category: str
+    type_id: int
+
+
+class LinkSet(msgspec.Struct, frozen=True, kw_only=True):
+    """All links between two types of the records ``from_ids``, as of one reading: what is not in it is gone."""
+
+    from_type: str
+    to_type: str
+    from_ids: tuple[int, ...]
+    links: tuple[Link, ...]
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Records with their links, and the state of the segment once they are stored.
+
+    Storing all of it is one transaction.
+    """
+
+    object_type: str
+    records: tuple[Record, ...]
+    link_sets: tuple[LinkSet, ...] = ()
+    segment: Segment
+
+
+class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What storing a batch changed, in records (and rejected values)."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    archived: int = 0
+    rejected_values: int = 0
+
+    def __add__(self, other: "LoadCounts") -> "LoadCounts":
+        return LoadCounts(
+            inserted=self.inserted + other.inserted,
+            updated=self.updated + other.updated,
+            unchanged=self.unchanged + other.unchanged,
+            archived=self.archived + other.archived,
+            rejected_values=self.rejected_values + other.rejected_values,
+        )

@@ -1,0 +1,71 @@
+"""Object types, their properties, and how a property becomes a column."""
+
+import enum
+import hashlib
+import re
+
+import msgspec
+
+MAX_IDENTIFIER_BYTES = 63
+"""PostgreSQL cuts longer names silently (NAMEDATALEN - 1)."""
+
+
+class ColumnType(enum.StrEnum):
+    """The PostgreSQL type of a column, by its SQL name."""
+
+    TEXT = "text"
+    NUMERIC = "numeric"
+    BIGINT = "bigint"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMPTZ = "timestamptz"
+    TEXT_ARRAY = "text[]"
+    JSONB = "jsonb"
+
+
+class Property(msgspec.Struct, frozen=True, kw_only=True):
+    """A property's definition as the portal gives it, and the column it is kept in."""
+
+    name: str
+    label: str
+    type: str
+    field_type: str
+    column_name: str
+    column_type: ColumnType
+    group_name: str = ""
+    description: str = ""
+    calculated: bool = False
+    custom: bool = False
+    archived: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    """(value, label) pairs of an enumeration, in display order."""
+
+
+class ObjectSchema(msgspec.Struct, frozen=True, kw_only=True):
+    """An object type with the properties that are read from it."""
+
+    object_type: str
+    """The plural name, also the table's name: ``contacts``."""
+    properties: tuple[Property, ...]
+
+    def property_names(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.properties)
+
+
+def column_name(property_name: str) -> str:
+    """The column a property is kept in: its own name, except ``id`` (ours) and names over 63 bytes.
+
+    A long name keeps its first 54 bytes and gets a hash, so that two long names never meet.
+    """
+    if property_name == "id":
+        return "id_property"
+    encoded = property_name.encode()
+    if len(encoded) <= MAX_IDENTIFIER_BYTES:
+        return property_name
+    digest = hashlib.sha256(encoded).hexdigest()[:8]
+    return f"{encoded[:54].decode(errors='ignore')}_{digest}"
+
+
+def schema_name(connector: str, source_name: str) -> str:
+    """The PostgreSQL schema of a source: ``hubspot_acme``."""
+    return f"{connector}_{re.sub(r'[^a-z0-9]+', '_', source_name.lower()).strip('_')}"
