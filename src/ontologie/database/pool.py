@@ -1,0 +1,71 @@
+"""Connections to PostgreSQL, all in UTC, all seeing our control schema first."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from ontologie.errors import OntologieError, OperatorError, RetryLater
+
+CONTROL_SCHEMA = "ontologie"
+Connection = psycopg.AsyncConnection[DictRow]
+Pool = AsyncConnectionPool[Connection]
+
+_KEEPALIVE = {
+    # A process killed in the middle of COPY leaves a backend that holds its locks until TCP gives up.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "connect_timeout": 5,
+    "options": f"-c search_path={CONTROL_SCHEMA} -c timezone=UTC",
+}
+
+
+@contextlib.contextmanager
+def translated() -> "contextlib.AbstractContextManager[None]":  # type: ignore[misc]
+    """Turn psycopg's errors into ours: the seam that no psycopg exception crosses."""
+    try:
+        yield
+    except psycopg.errors.DiskFull as error:
+        raise OperatorError(str(error), code="DISK_NEARLY_FULL") from error
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        raise RetryLater(str(error), code="STORE_UNREACHABLE") from error
+    except psycopg.Error as error:
+        raise OntologieError(f"{type(error).__name__}: {error}") from error
+
+
+async def connect(url: str) -> Connection:
+    """One connection of its own, for LISTEN and for DDL. Raises OperatorError where nothing answers."""
+    try:
+        options: dict[str, Any] = dict(_KEEPALIVE)
+        return await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, **options)
+    except psycopg.OperationalError as error:
+        raise OperatorError(_without_password(str(error), url), code="DATABASE_UNREACHABLE") from error
+
+
+@contextlib.asynccontextmanager
+async def open_pool(url: str, *, size: int = 20) -> AsyncIterator[Pool]:
+    """A pool whose connections commit by themselves unless a transaction is opened."""
+    pool: Pool = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=size,
+        open=False,
+        kwargs={**_KEEPALIVE, "autocommit": True, "row_factory": dict_row},
+        check=AsyncConnectionPool.check_connection,
+        name="ontologie",
+    )
+    await pool.open()
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+def _without_password(text: str, url: str) -> str:
+    password = psycopg.conninfo.conninfo_to_dict(url).get("password")
+    return text.replace(str(password), "***") if password else text

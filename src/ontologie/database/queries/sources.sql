@@ -1,0 +1,57 @@
+-- name: insert
+INSERT INTO sources (workspace_id, name, connector, api_url, schema_name, streams, excluded_properties, frequency,
+                     account, next_run_at, created_at)
+VALUES ((SELECT min(id) FROM workspaces), %(name)s, %(connector)s, %(api_url)s, %(schema_name)s, %(streams)s,
+        %(excluded_properties)s, %(frequency)s, %(account)s, %(next_run_at)s, %(created_at)s)
+ON CONFLICT DO NOTHING
+RETURNING *
+
+-- name: all
+SELECT * FROM sources ORDER BY name
+
+-- name: by_name
+SELECT * FROM sources WHERE name = %(name)s
+
+-- name: by_id
+SELECT * FROM sources WHERE id = %(id)s
+
+-- name: set_paused
+UPDATE sources SET paused = %(paused)s, next_run_at = %(next_run_at)s WHERE id = %(id)s
+
+-- name: set_account
+UPDATE sources SET account = %(account)s WHERE id = %(id)s
+
+-- name: set_next_run
+UPDATE sources SET next_run_at = %(next_run_at)s WHERE id = %(id)s
+
+-- name: due
+SELECT s.id FROM sources s
+WHERE NOT s.paused AND s.next_run_at <= %(now)s
+  AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.source_id = s.id AND r.status IN ('queued', 'running'))
+ORDER BY s.next_run_at
+
+-- name: delete
+DELETE FROM sources WHERE id = %(id)s
+
+-- name: seal
+INSERT INTO credentials (source_id, sealed) VALUES (%(source_id)s, %(sealed)s)
+ON CONFLICT (source_id) DO UPDATE SET sealed = excluded.sealed
+
+-- name: sealed
+SELECT sealed FROM credentials WHERE source_id = %(source_id)s
+
+-- name: object_states
+SELECT * FROM object_states
+
+-- name: save_object_state
+INSERT INTO object_states (source_id, object_type, status, records, last_synced_at, rejected_values, diagnosis_code,
+                           diagnosis_params)
+VALUES (%(source_id)s, %(object_type)s, %(status)s, %(records)s, %(last_synced_at)s, %(rejected_values)s,
+        %(diagnosis_code)s, %(diagnosis_params)s)
+ON CONFLICT (source_id, object_type) DO UPDATE SET
+    status = excluded.status,
+    records = coalesce(excluded.records, object_states.records),
+    last_synced_at = coalesce(excluded.last_synced_at, object_states.last_synced_at),
+    rejected_values = excluded.rejected_values,
+    diagnosis_code = excluded.diagnosis_code,
+    diagnosis_params = excluded.diagnosis_params

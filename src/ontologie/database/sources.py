@@ -1,0 +1,130 @@
+"""The table of sources, their sealed credentials, and what each object type says of itself."""
+
+from datetime import datetime
+
+import msgspec
+
+from ontologie.database import queries
+from ontologie.database.pool import Connection
+from ontologie.model.reference import Account
+from ontologie.model.run import ObjectProgress
+from ontologie.model.source import Source
+from ontologie.model.stream import StreamStatus
+
+
+class NewSource(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source is created from."""
+
+    name: str
+    connector: str
+    api_url: str
+    schema_name: str
+    streams: tuple[str, ...]
+    excluded_properties: dict[str, tuple[str, ...]]
+    frequency: str
+    account: Account | None
+    next_run_at: datetime | None
+    created_at: datetime
+
+
+class ObjectState(msgspec.Struct, frozen=True, kw_only=True):
+    """The last word of one object type of a source. ``records`` are live rows in the store."""
+
+    source_id: int
+    object_type: str
+    status: StreamStatus
+    records: int | None = None
+    last_synced_at: datetime | None = None
+    rejected_values: int = 0
+    diagnosis_code: str | None = None
+    diagnosis_params: dict[str, str | int] = {}
+
+
+async def insert(connection: Connection, new: NewSource) -> Source | None:
+    """The new source; None when its name or its schema is taken."""
+    values = msgspec.structs.asdict(new)
+    values["streams"] = list(new.streams)
+    values["excluded_properties"] = queries.as_json(new.excluded_properties)
+    values["account"] = None if new.account is None else queries.as_json(new.account)
+    row = await queries.fetch_one(connection, "sources", "insert", **values)
+    return None if row is None else msgspec.convert(row, Source)
+
+
+async def every(connection: Connection) -> list[Source]:
+    """All sources, by name."""
+    return msgspec.convert(await queries.fetch_all(connection, "sources", "all"), list[Source])
+
+
+async def by_name(connection: Connection, name: str) -> Source | None:
+    row = await queries.fetch_one(connection, "sources", "by_name", name=name)
+    return None if row is None else msgspec.convert(row, Source)
+
+
+async def by_id(connection: Connection, source_id: int) -> Source | None:
+    row = await queries.fetch_one(connection, "sources", "by_id", id=source_id)
+    return None if row is None else msgspec.convert(row, Source)
+
+
+async def set_paused(
+    connection: Connection, source_id: int, *, paused: bool, next_run_at: datetime | None
+) -> None:
+    await queries.execute(
+        connection, "sources", "set_paused", id=source_id, paused=paused, next_run_at=next_run_at
+    )
+
+
+async def set_account(connection: Connection, source_id: int, account: Account) -> None:
+    await queries.execute(connection, "sources", "set_account", id=source_id, account=queries.as_json(account))
+
+
+async def set_next_run(connection: Connection, source_id: int, next_run_at: datetime | None) -> None:
+    await queries.execute(connection, "sources", "set_next_run", id=source_id, next_run_at=next_run_at)
+
+
+async def due(connection: Connection, now: datetime) -> list[int]:
+    """Ids of sources whose time has come and that have no open run."""
+    return [row["id"] for row in await queries.fetch_all(connection, "sources", "due", now=now)]
+
+
+async def delete(connection: Connection, source_id: int) -> None:
+    """Forget a source, its credentials and its runs. Its data is the store's business."""
+    await queries.execute(connection, "sources", "delete", id=source_id)
+
+
+async def save_sealed(connection: Connection, source_id: int, sealed: bytes) -> None:
+    await queries.execute(connection, "sources", "seal", source_id=source_id, sealed=sealed)
+
+
+async def read_sealed(connection: Connection, source_id: int) -> bytes | None:
+    row = await queries.fetch_one(connection, "sources", "sealed", source_id=source_id)
+    return None if row is None else bytes(row["sealed"])
+
+
+async def object_states(connection: Connection) -> dict[tuple[int, str], ObjectState]:
+    """The states of all sources, by (source id, object type)."""
+    rows = msgspec.convert(await queries.fetch_all(connection, "sources", "object_states"), list[ObjectState])
+    return {(row.source_id, row.object_type): row for row in rows}
+
+
+async def save_object_state(
+    connection: Connection,
+    source_id: int,
+    progress: ObjectProgress,
+    *,
+    records: int | None,
+    synced_at: datetime | None,
+) -> None:
+    """Write the state after a run; ``records`` and ``synced_at`` None keep what was there."""
+    await queries.execute(
+        connection,
+        "sources",
+        "save_object_state",
+        source_id=source_id,
+        object_type=progress.object_type,
+        status=progress.status.value,
+        records=records,
+        last_synced_at=synced_at,
+        rejected_values=progress.counts.rejected_values,
+        diagnosis_code=progress.diagnosis_code,
+        diagnosis_params=queries.as_json(progress.diagnosis_params),
+    )

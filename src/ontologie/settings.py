@@ -1,0 +1,69 @@
+"""Every setting in one table: name, default, unit, meaning. Only ``wiring`` and ``cli`` read it.
+
+Each is an environment variable (``ONTOLOGIE_`` and the name in capitals) or a line of ``ontologie.toml`` in the home
+folder; the environment wins.
+"""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+def home_folder() -> Path:
+    """The data folder: ``ONTOLOGIE_HOME``, or ``~/.ontologie``."""
+    return Path(os.environ.get("ONTOLOGIE_HOME") or Path.home() / ".ontologie").expanduser().absolute()
+
+
+class Settings(BaseSettings):
+    """The settings in force. Building it raises pydantic's ValidationError, which names the wrong line."""
+
+    model_config = SettingsConfigDict(env_prefix="ONTOLOGIE_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=home_folder, description="The data folder.")
+    database_url: SecretStr | None = Field(
+        default=None, description="An external PostgreSQL (15 or newer). Empty: the embedded one."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="32 bytes in base64 that seal the credentials. Empty: a key file in the home folder, made once.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
+    port: int = Field(default=8650, ge=0, le=65535, description="The port of the web server; 0 takes a free one.")
+    public_url: str | None = Field(default=None, description="The address users see, when a proxy stands in front.")
+    simulator_port: int = Field(default=8651, ge=0, le=65535, description="The port of the simulated portal.")
+    hubspot_api_hosts: str = Field(
+        default="api.hubapi.com",
+        description="The hosts that --api-url may name, separated by commas. Loopback is added when the simulated "
+        "portal is on.",
+    )
+    records_per_sync_limit: int = Field(
+        default=500_000, gt=0, description="Backfilled records over all streams of a source after which a run ends."
+    )
+    slice_seconds: float = Field(default=60.0, gt=0, description="How long a run works before others get their turn.")
+    sources_at_once: int = Field(default=4, gt=0, description="Sources that one worker syncs at the same time.")
+    free_share_first_sync: float = Field(
+        default=0.10, ge=0, lt=1, description="Share of HubSpot's request budgets left to others in a first sync."
+    )
+    free_share: float = Field(
+        default=0.50, ge=0, lt=1, description="Share of HubSpot's request budgets left to others after the first sync."
+    )
+    lease_seconds: float = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0913 - pydantic's own signature
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / "ontologie.toml")
+        return init_settings, env_settings, toml
+
+    def api_hosts(self) -> tuple[str, ...]:
+        """The hosts of ``hubspot_api_hosts``, in lower case."""
+        return tuple(host.strip().lower() for host in self.hubspot_api_hosts.split(",") if host.strip())
