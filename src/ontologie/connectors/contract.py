@@ -16,16 +16,35 @@ A connector MUST NOT
 - keep a secret in an error's text or in ``repr``.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+import msgspec
+
 from ontologie.model.checkpoint import Checkpoint, Segment
-from ontologie.model.record import Batch
+from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair, Stream
+
+
+class SessionTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator allows a session."""
+
+    free_share_first_sync: float = 0.10
+    """Share of the request budgets left to others while a backfill or sweep is read (0 to 1)."""
+    free_share: float = 0.50
+    """The same while changes are read."""
+    daily_share: float = 0.90
+    """Share of the daily quota after which QuotaReached is raised, all apps of the account counted."""
+    overlap: timedelta = timedelta(minutes=5)
+    """How far each window of changes reaches back before the last one's end: search lags."""
+    second_look_every: timedelta = timedelta(hours=1)
+    second_look_lag: timedelta = timedelta(hours=1)
+    archived_every: timedelta = timedelta(hours=1)
+    check_every: timedelta = timedelta(days=1)
 
 
 class Session(Protocol):
@@ -48,16 +67,25 @@ class Session(Protocol):
         ...
 
     def plan(self, checkpoint: Checkpoint, *, now: datetime, check: bool, full: bool) -> tuple[Segment, ...]:
-        """The segments to read in this run: what is left of the checkpoint's, and the new ones.
+        """The segments to read now, in order: what is left of the checkpoint's, and new ones that are due.
 
-        ``full`` asks for a new backfill, ``check`` for a sweep. Pure: asks the API nothing.
+        ``full`` asks for a new backfill, ``check`` for a full check (sweep and archived list). Asked again at each
+        slice, without ``check`` and ``full`` from the second on. Pure: asks the API nothing.
         """
         ...
 
-    def read(
-        self, segment: Segment, schema: ObjectSchema, pairs: Sequence[AssociationPair]
-    ) -> AsyncIterator[Batch]:
-        """Read one segment to its end, from its position."""
+    def read(self, segment: Segment, schema: ObjectSchema, pairs: Sequence[AssociationPair]) -> AsyncGenerator[Batch]:
+        """Read one segment of ``schema.object_type`` to its end, from its position.
+
+        Many requests may be in flight; batches come one after another, each of at most 2,000 records. Closing the
+        generator cancels what is in flight.
+        """
+        ...
+
+    async def resolve(
+        self, ids: Sequence[int], schema: ObjectSchema, pairs: Sequence[AssociationPair]
+    ) -> tuple[Fates, tuple[LinkSet, ...]]:
+        """What became of these ids, with the links of those that are live after all. At most 2,000 ids."""
         ...
 
     def requests_by_object_type(self) -> Mapping[str, int]:
@@ -76,6 +104,6 @@ class Connector(Protocol):
         """The pairs of these types whose links are read, each once."""
         ...
 
-    def open(self, *, api_url: str, token: str) -> AbstractAsyncContextManager[Session]:
-        """Open a session. Nothing is sent yet."""
+    def open(self, *, api_url: str, token: str, terms: SessionTerms) -> AbstractAsyncContextManager[Session]:
+        """Open a session. Nothing is sent yet. Sessions of one token share their budgets."""
         ...

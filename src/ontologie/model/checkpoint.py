@@ -1,7 +1,7 @@
-"""How far a stream was read: a set of segments.
+"""How far an object type was read: a set of segments.
 
 A segment is a piece of work that can be resumed. ``position`` says where to go on and belongs to the connector;
-the engine stores it and hands it back.
+the engine stores it, in the transaction that stores the records, and hands it back.
 """
 
 import enum
@@ -11,25 +11,30 @@ import msgspec
 
 
 class SegmentKind(enum.StrEnum):
-    """What a segment covers."""
+    """What a segment covers, in the order of their urgency."""
 
-    BACKFILL = "backfill"
-    """All live records, in ranges of ids."""
     CHANGES = "changes"
     """The records modified in a window of time."""
+    ARCHIVED = "archived"
+    """The list of deleted records."""
+    BACKFILL = "backfill"
+    """All live records, for the first time or again from nothing."""
     SWEEP = "sweep"
-    """What no modified date tells: all ids, archived records, calculated values, associations."""
+    """All live records once more, for what no modified date tells: deletions, merges, calculated values, links."""
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """One resumable piece of a stream. Times are UTC; the window is [from, to)."""
+    """One resumable piece of work. Times are UTC.
 
-    object_type: str
+    The window is [from, to): of the modified date for CHANGES; otherwise ``window_from`` is the moment the reading
+    began, so that changes are read from there on. A done segment is kept, so that the next plan knows what was covered.
+    """
+
     kind: SegmentKind
     key: str
-    """Unique among the segments of the object type, for instance ``backfill:0`` or ``changes:1761955200000``."""
+    """Unique among the segments of the object type, and stable from run to run: ``changes``, ``sweep``."""
     position: dict[str, str] = {}
-    window_from: datetime | None = None
+    window_from: datetime
     window_to: datetime | None = None
     done: bool = False
 
@@ -39,5 +44,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     object_type: str
     segments: tuple[Segment, ...] = ()
-    watermark: datetime | None = None
-    """Every change before this moment is in the store (None: the backfill has not even begun)."""
+
+    def segment(self, key: str) -> Segment | None:
+        """The segment with this key, done or not."""
+        return next((item for item in self.segments if item.key == key), None)

@@ -35,6 +35,20 @@ class LinkSet(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...]
 
 
+class Merge(msgspec.Struct, frozen=True, kw_only=True):
+    """``from_id`` no longer exists: the account made it part of ``into_id``."""
+
+    from_id: int
+    into_id: int
+
+
+class IdRange(msgspec.Struct, frozen=True, kw_only=True):
+    """The ids from ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+
+
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """Records with their links, and the state of the segment once they are stored.
 
@@ -44,7 +58,21 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     object_type: str
     records: tuple[Record, ...]
     link_sets: tuple[LinkSet, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    covered: tuple[IdRange, ...] = ()
+    """Ranges of which ``records`` hold every live id: a stored id in them that is not in ``records`` is a candidate
+    for deleted. Filled by SWEEP segments."""
     segment: Segment
+
+
+class Fates(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of ids that a sweep did not see. Each id asked is in exactly one of the four."""
+
+    live: tuple[Record, ...] = ()
+    archived: tuple[Record, ...] = ()
+    merged: tuple[Merge, ...] = ()
+    gone: tuple[int, ...] = ()
+    """Neither live nor archived nor merged: erased (GDPR), to be purged here too."""
 
 
 class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +83,7 @@ class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int = 0
     archived: int = 0
     rejected_values: int = 0
+    """Rejected values among the inserted and updated records."""
 
     def __add__(self, other: "LoadCounts") -> "LoadCounts":
         return LoadCounts(

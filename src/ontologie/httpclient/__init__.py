@@ -1,0 +1,1 @@
+"""One asynchronous API client: request budgets, retries, bearer tokens. Knows no vendor."""

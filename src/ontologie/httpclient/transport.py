@@ -1,0 +1,94 @@
+"""The only place that knows aiohttp: its exceptions stop here."""
+
+import ipaddress
+from types import TracebackType
+from typing import Protocol, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from isal import isal_zlib
+from yarl import URL
+
+from ontologie.errors import Unreachable, UsageError
+from ontologie.httpclient.request import Request, Response
+
+_TOTAL_TIMEOUT_S = 120.0  # longer than the 100 s after which the edge in front of an API gives up (status 524)
+_CONNECT_TIMEOUT_S = 15.0
+
+
+class Transport(Protocol):
+    """Carries one request to the server, once."""
+
+    async def send(self, request: Request, bearer_token: str) -> Response:
+        """The answer, whatever its status. Raises Unreachable when none came."""
+        ...
+
+
+class AiohttpTransport:
+    """Sends over one aiohttp session: connections are kept and not limited (the budgets limit), gzip is accepted.
+
+    Raises UsageError for a base URL that is neither https nor plain http to this machine: a token must not travel
+    in clear text.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = checked_base_url(base_url)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        # isal inflates about twice as fast as zlib; the setting is aiohttp's own, for the whole process.
+        if hasattr(aiohttp, "set_zlib_backend"):
+            aiohttp.set_zlib_backend(isal_zlib)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=_TOTAL_TIMEOUT_S, sock_connect=_CONNECT_TIMEOUT_S),
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def send(self, request: Request, bearer_token: str) -> Response:
+        if self._session is None:
+            raise Unreachable("the transport is not open")
+        headers = {"Authorization": f"Bearer {bearer_token}"}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        url = URL(self._base_url + request.target(), encoded=True)
+        try:
+            # Redirects are not followed: they would carry the token to another host.
+            async with self._session.request(
+                request.method, url, data=request.body, headers=headers, allow_redirects=False
+            ) as answer:
+                body = await answer.read()
+                found = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(status=answer.status, headers=found, body=body)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            # The text of the foreign exception is left out: it may quote headers.
+            raise Unreachable(f"{request!r}: no answer ({type(error).__name__})") from None
+
+
+def checked_base_url(base_url: str) -> str:
+    """The base URL without its last slash. Raises UsageError unless it is https, or http to a loopback address."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    if not host or parts.username or parts.password or parts.query or parts.fragment:
+        raise UsageError(f"not a usable API address: {parts.scheme}://{host}")
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
+        return base_url.rstrip("/")
+    raise UsageError(f"an API address must be https (plain http only to this machine): {parts.scheme}://{host}")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

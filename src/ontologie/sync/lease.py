@@ -1,0 +1,41 @@
+"""Holding a source while we work on it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from ontologie.clock import Clock
+from ontologie.database.pool import Pool
+from ontologie.errors import LeaseLost
+from ontologie.store import lease
+
+
+@contextlib.asynccontextmanager
+async def held(pool: Pool, clock: Clock, *, schema_name: str, owner: str, ttl: timedelta) -> AsyncIterator[int]:
+    """The epoch under which we may load. Raises LeaseLost when another owner works on the source.
+
+    The lease is renewed in the background; when that fails, nothing more can be committed: every load checks the
+    epoch under a row lock, so it is enough to let the work run into that check.
+    """
+    async with pool.connection() as connection:
+        epoch = await lease.acquire(connection, schema_name, owner=owner, ttl=ttl)
+    if epoch is None:
+        raise LeaseLost(f"{schema_name} is held by another worker")
+    renewing = asyncio.create_task(_renew(pool, clock, schema_name, epoch, ttl))
+    try:
+        yield epoch
+    finally:
+        renewing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await renewing
+        async with pool.connection() as connection:
+            await lease.release(connection, schema_name, epoch=epoch)
+
+
+async def _renew(pool: Pool, clock: Clock, schema_name: str, epoch: int, ttl: timedelta) -> None:
+    while True:
+        await clock.sleep(ttl / 3)
+        async with pool.connection() as connection:
+            if not await lease.renew(connection, schema_name, epoch=epoch, ttl=ttl):
+                return

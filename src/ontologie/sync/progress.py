@@ -1,0 +1,101 @@
+"""What a run has done so far: counted in memory, written at most every half second, told to the pages."""
+
+import msgspec
+import structlog
+
+from ontologie.clock import Clock
+from ontologie.database import runs
+from ontologie.database.pool import Pool
+from ontologie.model.record import LoadCounts
+from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.stream import StreamStatus
+
+WRITE_EVERY_SECONDS = 0.5
+
+log = structlog.get_logger(__name__)
+
+
+class RunProgress:
+    """The progress of one run in this process."""
+
+    def __init__(self, pool: Pool, clock: Clock, run: Run, *, record_limit: int) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._run = run
+        self._limit = record_limit
+        self._objects = {item.object_type: item for item in run.objects}
+        self._begun = {item.object_type: clock.monotonic() - item.seconds for item in run.objects}
+        self._written_at = float("-inf")
+        self._backfilled = 0
+        self._pending_backfilled = 0
+        self.cancelled = False
+
+    @property
+    def limit_reached(self) -> bool:
+        """The run has backfilled as many records as one run may."""
+        return self._backfilled + self._pending_backfilled >= self._limit
+
+    def object(self, object_type: str) -> ObjectProgress | None:
+        return self._objects.get(object_type)
+
+    def objects(self) -> tuple[ObjectProgress, ...]:
+        return tuple(self._objects.values())
+
+    async def begin(self, object_type: str, stream: str, *, expected: int | None) -> None:
+        """Note that an object type is being read."""
+        self._begun.setdefault(object_type, self._clock.monotonic())
+        known = self._objects.get(object_type)
+        self._objects[object_type] = (
+            ObjectProgress(object_type=object_type, stream=stream, status=StreamStatus.SYNCING, expected=expected)
+            if known is None
+            else msgspec.structs.replace(known, status=StreamStatus.SYNCING)
+        )
+        await self.write()
+
+    async def loaded(self, object_type: str, *, read: int, counts: LoadCounts, backfill: bool) -> None:
+        """Note a stored batch."""
+        known = self._objects[object_type]
+        self._objects[object_type] = msgspec.structs.replace(
+            known, read=known.read + read, counts=known.counts + counts, seconds=self._seconds(object_type)
+        )
+        if backfill:
+            self._pending_backfilled += read
+        if self._clock.monotonic() - self._written_at >= WRITE_EVERY_SECONDS:
+            await self.write()
+
+    async def end(
+        self,
+        object_type: str,
+        status: StreamStatus,
+        *,
+        requests: int,
+        diagnosis_code: str | None = None,
+        diagnosis_params: dict[str, str | int] | None = None,
+    ) -> ObjectProgress:
+        """Note how an object type ended in this slice."""
+        known = self._objects[object_type]
+        ended = msgspec.structs.replace(
+            known,
+            status=status,
+            requests=known.requests + requests,
+            seconds=self._seconds(object_type),
+            diagnosis_code=diagnosis_code,
+            diagnosis_params=diagnosis_params or {},
+        )
+        self._objects[object_type] = ended
+        await self.write()
+        log.info("stream_ended", run_id=self._run.id, object_type=object_type, status=status.value, read=ended.read)
+        return ended
+
+    async def write(self) -> None:
+        """Write all counts, learn whether someone cancelled, and wake the pages."""
+        self._written_at = self._clock.monotonic()
+        pending, self._pending_backfilled = self._pending_backfilled, 0
+        async with self._pool.connection() as connection, connection.transaction():
+            for item in self._objects.values():
+                await runs.save_object(connection, self._run.id, item)
+            self._backfilled, self.cancelled = await runs.add_backfilled(connection, self._run.id, pending)
+            await runs.notify(connection, self._run.source_id)
+
+    def _seconds(self, object_type: str) -> float:
+        return self._clock.monotonic() - self._begun[object_type]
