@@ -74,7 +74,9 @@ class Session(Protocol):
         """
         ...
 
-    def read(self, segment: Segment, schema: ObjectSchema, pairs: Sequence[AssociationPair]) -> AsyncGenerator[Batch]:
+    def read(
+        self, segment: Segment, schema: ObjectSchema, pairs: Sequence[AssociationPair]
+    ) -> AsyncGenerator[Batch, None]:
         """Read one segment of ``schema.object_type`` to its end, from its position.
 
         Many requests may be in flight; batches come one after another, each of at most 2,000 records. Closing the
