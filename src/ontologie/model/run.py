@@ -30,6 +30,8 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     check: bool = False
     full: bool = False
+    confirm_deletions: bool = False
+    """Carry out deletions that were held for the user's word (MASS_DELETION_HELD)."""
     streams: tuple[str, ...] = ()
     """Empty: all of the source's."""
 

@@ -1,7 +1,6 @@
 """One slice of a run: every object type side by side, each failing alone."""
 
 import asyncio
-import enum
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -13,14 +12,13 @@ from ontologie.connectors.contract import Connector, Session
 from ontologie.database import sources
 from ontologie.database.migrate import READER
 from ontologie.database.pool import Pool
-from ontologie.errors import ActionRequired, LeaseLost, OntologieError, QuotaReached, RetryLater, StreamStopped
+from ontologie.errors import ActionRequired, LeaseLost, OntologieError, QuotaReached, StreamStopped
 from ontologie.model.run import ObjectProgress, Run, RunStatus
 from ontologie.model.source import Source
-from ontologie.model.stream import AssociationPair, Stream, StreamStatus
-from ontologie.store import read as store_read
-from ontologie.store import reference, tables, views
+from ontologie.model.stream import Stream, StreamStatus
+from ontologie.store import read, reference, rhythms, tables, views
 from ontologie.sync import lease
-from ontologie.sync.object_run import ObjectRun, Stop
+from ontologie.sync.object_run import Assignment, ObjectRun, Rhythms, Stop
 from ontologie.sync.progress import RunProgress
 
 log = structlog.get_logger(__name__)
@@ -31,6 +29,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     lease: timedelta = timedelta(seconds=15)
     records_per_sync_limit: int = 500_000
+    rhythms: Rhythms = Rhythms()
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +40,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     connector: Connector
     session: Session
     owner: str
+    """Who holds the lease: unique to this process."""
     slice: timedelta | None = None
     """None: to the end."""
 
@@ -49,17 +49,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a slice ended. ``status`` RUNNING: there is more to do."""
 
     status: RunStatus
+    objects: tuple[ObjectProgress, ...] = ()
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
 
 
-class _Order(enum.IntEnum):
-    """From best to worst, so that a run shows the worst of its object types."""
-
-    SYNCED = 0
-    PARTIAL = 1
-    ERROR = 2
-    ACTION_REQUIRED = 3
+_WORST_FIRST = (StreamStatus.ACTION_REQUIRED, StreamStatus.ERROR, StreamStatus.PARTIAL, StreamStatus.SYNCED)
 
 
 async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Work) -> Outcome:
@@ -67,23 +62,40 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
 
     Raises LeaseLost when another worker has the source. Every other error ends in the outcome.
     """
-    progress = RunProgress(pool, clock, work.run, record_limit=settings.records_per_sync_limit)
-    async with pool.connection() as connection:
-        await tables.ensure_source_schema(connection, work.source.schema_name, READER)
+    name = work.source.schema_name
     try:
-        async with lease.held(
-            pool, clock, schema_name=work.source.schema_name, owner=work.owner, ttl=settings.lease
-        ) as epoch:
+        async with pool.connection() as connection:
+            await tables.ensure_source_schema(connection, name, READER)
+        async with lease.held(pool, clock, schema_name=name, owner=work.owner, ttl=settings.lease) as epoch:
+            progress = RunProgress(pool, clock, work.run, record_limit=settings.records_per_sync_limit)
             await _read_account(pool, work)
-            await _read_reference_data(pool, work, epoch)
-            stopped = await _read_objects(pool, clock, work, progress, epoch)
-            await _refresh_views(pool, work)
-            return await _outcome(pool, clock, work, progress, stopped)
-    except (LeaseLost, asyncio.CancelledError):
+            await _read_reference_data(pool, clock, settings, work, epoch)
+            stops = await _read_objects(pool, clock, settings, work, progress, epoch)
+            async with pool.connection() as connection:
+                await views.rebuild(connection, name, READER)
+            outcome = _outcome(progress.objects(), stops)
+            await _save_states(pool, clock, work, outcome)
+            return outcome
+    except LeaseLost:
         raise
     except OntologieError as error:
         log.warning("run_failed", run_id=work.run.id, code=error.code, detail=str(error))
-        return _failed(error)
+        return Outcome(
+            status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
+        )
+
+
+def chosen_streams(connector: Connector, source: Source, run: Run) -> list[Stream]:
+    """The streams this run reads: the source's, or those of them that were asked of the run."""
+    wanted = set(run.options.streams or source.streams)
+    return [stream for stream in connector.streams if stream.name in wanted and stream.name in source.streams]
+
+
+def status_of(error: OntologieError) -> StreamStatus:
+    """What a stream says of itself after this error. A used-up quota ends by itself, so we say that we retry."""
+    if isinstance(error, ActionRequired | StreamStopped) and not isinstance(error, QuotaReached):
+        return StreamStatus.ACTION_REQUIRED
+    return StreamStatus.ERROR
 
 
 async def _read_account(pool: Pool, work: Work) -> None:
@@ -99,104 +111,99 @@ async def _read_account(pool: Pool, work: Work) -> None:
             await sources.set_account(connection, work.source.id, account)
 
 
-async def _read_reference_data(pool: Pool, work: Work, epoch: int) -> None:
-    object_types = [name for stream in chosen_streams(work.connector, work.source, work.run) for name in stream.object_types]
-    data = await work.session.reference_data(object_types)
+async def _read_reference_data(
+    pool: Pool, clock: Clock, settings: EngineSettings, work: Work, epoch: int
+) -> None:
+    name = work.source.schema_name
+    now = clock.now()
     async with pool.connection() as connection:
-        await reference.write_reference_data(connection, work.source.schema_name, data, epoch)
+        read_at = await rhythms.last(connection, name, "reference")
+    asked = work.run.options.check or work.run.options.full
+    if read_at is not None and now - read_at < settings.rhythms.definitions and not asked:
+        return
+    data = await work.session.reference_data(_object_types(work))
+    async with pool.connection() as connection:
+        await reference.write_reference_data(connection, name, data, epoch)
+        await rhythms.mark(connection, name, "reference", now)
 
 
-def chosen_streams(connector: Connector, source: Source, run: Run) -> list[Stream]:
-    """The streams this run reads: the source's, or those that were asked of the run."""
-    wanted = set(run.options.streams or source.streams)
-    return [stream for stream in connector.streams if stream.name in wanted and stream.name in source.streams]
+def _object_types(work: Work) -> list[str]:
+    """All object types of the source's streams, whatever this run reads."""
+    ticked = [stream for stream in work.connector.streams if stream.name in work.source.streams]
+    return [name for stream in ticked for name in stream.object_types]
 
 
-async def _read_objects(
-    pool: Pool, clock: Clock, work: Work, progress: RunProgress, epoch: int
+async def _read_objects(  # noqa: PLR0913
+    pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
 ) -> list[Stop]:
     deadline = None if work.slice is None else clock.monotonic() + work.slice.total_seconds()
-    all_types = [name for stream in work.connector.streams if stream.name in work.source.streams
-                 for name in stream.object_types]
-    pairs = work.connector.pairs(all_types)
-    jobs = []
-    for stream in chosen_streams(work.connector, work.source, work.run):
-        for object_type in stream.object_types:
-            known = progress.object(object_type)
-            if known is not None and known.status is StreamStatus.SYNCED:
-                continue  # an earlier slice of this run has finished it
-            object_run = ObjectRun(
-                pool, clock, work.session, progress, source=work.source, run=work.run
-            )
-            own_pairs = [pair for pair in pairs if pair.from_type == object_type]
-            jobs.append(_read_one(object_run, stream.name, object_type, own_pairs, epoch=epoch, deadline=deadline))
-    return list(await asyncio.gather(*jobs))
-
-
-async def _read_one(
-    object_run: ObjectRun,
-    stream: str,
-    object_type: str,
-    pairs: Sequence[AssociationPair],
-    *,
-    epoch: int,
-    deadline: float | None,
-) -> Stop:
-    """Read one object type; its failure is noted on it alone, so that the others go on."""
-    progress = object_run.progress
+    pairs = work.connector.pairs(_object_types(work))
+    object_run = ObjectRun(pool, clock, work.session, progress, source=work.source, run=work.run)
+    tasks = []
     try:
-        await progress.begin(object_type, stream, expected=None)
-        stop = await object_run.read(object_type, pairs, epoch=epoch, deadline=deadline)
+        async with asyncio.TaskGroup() as group:
+            for stream in chosen_streams(work.connector, work.source, work.run):
+                for object_type in stream.object_types:
+                    if _finished(progress.object(object_type)):
+                        continue
+                    assignment = Assignment(
+                        object_type=object_type,
+                        stream=stream.name,
+                        pairs=tuple(pair for pair in pairs if pair.from_type == object_type),
+                        epoch=epoch,
+                        deadline=deadline,
+                    )
+                    tasks.append(group.create_task(_read_one(object_run, assignment, settings.rhythms)))
+    except* LeaseLost as lost:
+        raise lost.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+def _finished(known: ObjectProgress | None) -> bool:
+    """An earlier slice of this run has brought the object type to its end, good or bad."""
+    return known is not None and known.status is not StreamStatus.SYNCING
+
+
+async def _read_one(object_run: ObjectRun, assignment: Assignment, rhythms_: Rhythms) -> Stop:
+    """Read one object type; its failure is noted on it alone, so that the others go on."""
+    try:
+        return await object_run.read(assignment, rhythms_)
     except LeaseLost:
         raise
     except OntologieError as error:
-        await object_run.fail(object_type, _status_of(error), error)
-        return Stop.FAILED
-    return stop
+        log.warning("stream_stopped", object_type=assignment.object_type, code=error.code, detail=str(error))
+        await object_run.fail(assignment.object_type, status_of(error), error)
+    except Exception as error:
+        log.exception("stream_broke", object_type=assignment.object_type)
+        await object_run.fail(assignment.object_type, StreamStatus.ERROR, OntologieError(type(error).__name__))
+    return Stop.FAILED
 
 
-def _status_of(error: OntologieError) -> StreamStatus:
-    if isinstance(error, QuotaReached | RetryLater):
-        return StreamStatus.ERROR
-    if isinstance(error, ActionRequired | StreamStopped):
-        return StreamStatus.ACTION_REQUIRED
-    return StreamStatus.ERROR
+def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop]) -> Outcome:
+    if Stop.CANCELLED in stops:
+        return Outcome(status=RunStatus.CANCELLED, objects=tuple(objects))
+    if Stop.SLICE_OVER in stops:
+        return Outcome(status=RunStatus.RUNNING, objects=tuple(objects))
+    for status in _WORST_FIRST:
+        for item in objects:
+            if item.status is status:
+                return Outcome(
+                    status=RunStatus(status.value),
+                    objects=tuple(objects),
+                    diagnosis_code=item.diagnosis_code,
+                    diagnosis_params=item.diagnosis_params,
+                )
+    return Outcome(status=RunStatus.SYNCED)
 
 
-def _failed(error: OntologieError) -> Outcome:
-    status = _status_of(error)
-    return Outcome(
-        status=RunStatus(status.value), diagnosis_code=error.code, diagnosis_params=error.params
-    )
-
-
-async def _refresh_views(pool: Pool, work: Work) -> None:
+async def _save_states(pool: Pool, clock: Clock, work: Work, outcome: Outcome) -> None:
+    """What each object type says of itself from now on."""
     async with pool.connection() as connection:
-        await views.rebuild(connection, work.source.schema_name, READER)
-
-
-async def _outcome(
-    pool: Pool, clock: Clock, work: Work, progress: RunProgress, stopped: Sequence[Stop]
-) -> Outcome:
-    if Stop.CANCELLED in stopped:
-        return Outcome(status=RunStatus.CANCELLED)
-    if Stop.SLICE_OVER in stopped:
-        return Outcome(status=RunStatus.RUNNING)
-    for item in progress.objects():
-        await _save_state(pool, clock, work, item)
-    worst = max((_Order[item.status.name] for item in progress.objects()), default=_Order.SYNCED)
-    bad = next((item for item in progress.objects() if item.status.name == worst.name and item.diagnosis_code), None)
-    return Outcome(
-        status=RunStatus(worst.name.lower()),
-        diagnosis_code=bad.diagnosis_code if bad else None,
-        diagnosis_params=bad.diagnosis_params if bad else {},
-    )
-
-
-async def _save_state(pool: Pool, clock: Clock, work: Work, item: ObjectProgress) -> None:
-    async with pool.connection() as connection:
-        live = await store_read.live_count(connection, work.source.schema_name, item.object_type)
-        synced_at = clock.now() if item.status is StreamStatus.SYNCED else None
-        await sources.save_object_state(connection, work.source.id, item, records=live, synced_at=synced_at)
-
-
+        for item in outcome.objects:
+            if item.status is StreamStatus.SYNCING:
+                continue  # the open run speaks for it
+            live = None
+            if await read.exists(connection, work.source.schema_name, item.object_type):
+                live = await read.live_count(connection, work.source.schema_name, item.object_type)
+            synced_at = clock.now() if item.status is StreamStatus.SYNCED else None
+            await sources.save_object_state(connection, work.source.id, item, records=live, synced_at=synced_at)

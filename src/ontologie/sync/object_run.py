@@ -1,27 +1,37 @@
-"""Reading one object type within a run: its schema, its segments in order, its watermark."""
+"""Reading one object type within a run: its schema, the segments that are due, and what a sweep did not see."""
 
+import contextlib
 import enum
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
-from ontologie.database.pool import Pool
-from ontologie.errors import OntologieError
-from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
-from ontologie.model.record import Batch
+from ontologie.database.pool import Connection, Pool
+from ontologie.errors import OntologieError, StreamStopped
+from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair, StreamStatus
-from ontologie.store import checkpoints, tables
+from ontologie.store import checkpoints, read, rhythms, sweep, tables
 from ontologie.store.load import LoadTarget, load
-from ontologie.sync import reconcile
 from ontologie.sync.conform import conform
 from ontologie.sync.progress import RunProgress
 
-_ORDER = {SegmentKind.CHANGES: 0, SegmentKind.BACKFILL: 1, SegmentKind.SWEEP: 2}
+_SETTLE_RECORDS = 2_000
+_HELD_LEAST_RECORDS = 1_000
+_HELD_SHARE = 0.05
+
+
+class Rhythms(msgspec.Struct, frozen=True, kw_only=True):
+    """How often what rarely changes is read again."""
+
+    definitions: timedelta = timedelta(hours=1)
+    """Property definitions, owners, pipelines, association labels."""
+    erase_archived_after: timedelta = timedelta(days=90)
 
 
 class Stop(enum.Enum):
@@ -34,6 +44,16 @@ class Stop(enum.Enum):
     FAILED = enum.auto()
 
 
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """What one object type is to be read for, under which epoch, and until when (monotonic seconds, None: no end)."""
+
+    object_type: str
+    stream: str
+    pairs: tuple[AssociationPair, ...]
+    epoch: int
+    deadline: float | None
+
+
 class ObjectRun:
     """The road of one object type's records from the session into the store."""
 
@@ -43,36 +63,130 @@ class ObjectRun:
         self._pool = pool
         self._clock = clock
         self._session = session
+        self._progress = progress
         self._source = source
         self._run = run
-        self.progress = progress
 
-    async def read(
-        self, object_type: str, pairs: Sequence[AssociationPair], *, epoch: int, deadline: float | None
-    ) -> Stop:
-        """Read what the plan says, until it is done or something asks to stop."""
-        schema = await self._session.schema(object_type, self._source.excluded_properties.get(object_type, ()))
+    async def read(self, assignment: Assignment, rhythms_: Rhythms) -> Stop:
+        """Read what is due, until it is done or something asks to stop."""
+        object_type = assignment.object_type
+        first_slice = self._progress.object(object_type) is None
+        await self._progress.begin(object_type, assignment.stream, expected=None)
         async with self._pool.connection() as connection:
-            await tables.ensure_object_table(connection, self._source.schema_name, schema)
-            segments = await self._plan(connection, object_type)
-            target = LoadTarget(schema_name=self._source.schema_name, schema=schema, epoch=epoch)
+            schema, reread = await self._schema(connection, object_type, rhythms_)
+            target = LoadTarget(schema_name=self._source.schema_name, schema=schema, epoch=assignment.epoch)
+            segments = await self._plan(connection, target, first_slice=first_slice, reread=reread)
+            if any(segment.kind in (SegmentKind.BACKFILL, SegmentKind.SWEEP) for segment in segments):
+                self._progress.expect(object_type, await self._session.count(object_type))
             for segment in segments:
-                stop = await self._read_segment(connection, target, segment, pairs, deadline)
+                stop = await self._read_segment(connection, target, segment, assignment)
                 if stop is not Stop.DONE:
                     return await self._pause(object_type, stop)
-            if any(segment.kind is not SegmentKind.SWEEP for segment in segments):
-                await checkpoints.advance(connection, self._source.schema_name, object_type, epoch=epoch)
-        await self.progress.end(object_type, StreamStatus.SYNCED, requests=self._requests(object_type))
+            await self._settle_absent(connection, target, assignment.pairs)
+            if any(segment.kind is SegmentKind.SWEEP for segment in segments):
+                cutoff = self._clock.now() - rhythms_.erase_archived_after
+                await sweep.erase_archived(connection, target, archived_before=cutoff)
+        await self._end(object_type, StreamStatus.SYNCED)
         return Stop.DONE
 
     async def fail(self, object_type: str, status: StreamStatus, error: OntologieError) -> None:
         """Note what stopped this object type."""
-        await self.progress.end(
-            object_type,
-            status,
-            requests=self._requests(object_type),
-            diagnosis_code=error.code,
-            diagnosis_params=error.params,
-        )
+        await self._end(object_type, status, error.code, error.params)
 
-    async def _plan(self, connection: object, object_type: str) -> list[Segment]: ...
+    async def _schema(
+        self, connection: Connection, object_type: str, rhythms_: Rhythms
+    ) -> tuple[ObjectSchema, bool]:
+        """The schema, from the store while it is young enough; and whether all records must be read again for it."""
+        name = self._source.schema_name
+        key = f"definitions:{object_type}"
+        read_at = await rhythms.last(connection, name, key)
+        now = self._clock.now()
+        asked = self._run.options.check or self._run.options.full
+        if read_at is not None and now - read_at < rhythms_.definitions and not asked:
+            stored = await tables.read_schema(connection, name, object_type)
+            if stored is not None:
+                return stored, False
+        excluded = self._source.excluded_properties.get(object_type, ())
+        schema = await self._session.schema(object_type, excluded)
+        drift = await tables.ensure_object_table(connection, name, schema)
+        await rhythms.mark(connection, name, key, now)
+        return schema, bool(drift.added or drift.retyped)
+
+    async def _plan(
+        self, connection: Connection, target: LoadTarget, *, first_slice: bool, reread: bool
+    ) -> tuple[Segment, ...]:
+        """What is due; written down before the first request, so that a kill forgets none of it."""
+        object_type = target.schema.object_type
+        checkpoint = await checkpoints.read_checkpoint(connection, target.schema_name, object_type)
+        options = self._run.options
+        segments = self._session.plan(
+            checkpoint,
+            now=self._clock.now(),
+            check=options.check and first_slice,
+            full=(options.full and first_slice) or (reread and bool(checkpoint.segments)),
+        )
+        async with connection.transaction():
+            for segment in segments:
+                await checkpoints.write_segment(connection, target.schema_name, object_type, segment)
+        return segments
+
+    async def _read_segment(
+        self, connection: Connection, target: LoadTarget, segment: Segment, assignment: Assignment
+    ) -> Stop:
+        object_type = assignment.object_type
+        backfill = segment.kind is SegmentKind.BACKFILL
+        async with contextlib.aclosing(self._session.read(segment, target.schema, assignment.pairs)) as batches:
+            async for batch in batches:
+                conformed = conform(batch.records, target.schema, self._clock.now())
+                counts = await load(connection, target, batch, conformed)
+                await self._progress.loaded(object_type, read=len(batch.records), counts=counts, backfill=backfill)
+                if batch.segment.done:
+                    continue
+                if self._progress.cancelled:
+                    return Stop.CANCELLED
+                if backfill and self._progress.limit_reached:
+                    return Stop.LIMIT_REACHED
+                if assignment.deadline is not None and self._clock.monotonic() >= assignment.deadline:
+                    return Stop.SLICE_OVER
+        return Stop.DONE
+
+    async def _settle_absent(
+        self, connection: Connection, target: LoadTarget, pairs: Sequence[AssociationPair]
+    ) -> None:
+        """Mark what a sweep did not see, each id confirmed first; hold it when it is too much to be true."""
+        object_type = target.schema.object_type
+        absent = await sweep.absent_count(connection, target.schema_name, object_type)
+        if not absent:
+            return
+        live = await read.live_count(connection, target.schema_name, object_type)
+        if absent > max(_HELD_LEAST_RECORDS, _HELD_SHARE * live) and not self._run.options.confirm_deletions:
+            raise StreamStopped(
+                f"{absent} of {live} {object_type} disappeared",
+                code="MASS_DELETION_HELD",
+                count=absent,
+                object_type=object_type,
+                source=self._source.name,
+            )
+        while ids := await sweep.absent_ids(connection, target.schema_name, object_type, limit=_SETTLE_RECORDS):
+            fates, link_sets = await self._session.resolve(ids, target.schema, pairs)
+            known = (*fates.live, *fates.archived)
+            conformed = conform(known, target.schema, self._clock.now())
+            counts = await sweep.settle(
+                connection, target, sweep.Settlement(fates=fates, link_sets=link_sets, conformed=conformed)
+            )
+            await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
+
+    async def _pause(self, object_type: str, stop: Stop) -> Stop:
+        if stop is Stop.LIMIT_REACHED:
+            await self._end(object_type, StreamStatus.PARTIAL, "RECORDS_LIMIT_REACHED", {"limit": self._progress.limit})
+        else:
+            await self._end(object_type, StreamStatus.SYNCING)
+        return stop
+
+    async def _end(
+        self, object_type: str, status: StreamStatus, code: str | None = None, params: dict[str, str | int] | None = None
+    ) -> None:
+        requests = self._session.requests_by_object_type().get(object_type, 0)
+        await self._progress.end(
+            object_type, status, requests=requests, diagnosis_code=code, diagnosis_params=params
+        )

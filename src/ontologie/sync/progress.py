@@ -22,7 +22,7 @@ class RunProgress:
         self._pool = pool
         self._clock = clock
         self._run = run
-        self._limit = record_limit
+        self.limit = record_limit
         self._objects = {item.object_type: item for item in run.objects}
         self._begun = {item.object_type: clock.monotonic() - item.seconds for item in run.objects}
         self._written_at = float("-inf")
@@ -33,7 +33,7 @@ class RunProgress:
     @property
     def limit_reached(self) -> bool:
         """The run has backfilled as many records as one run may."""
-        return self._backfilled + self._pending_backfilled >= self._limit
+        return self._backfilled + self._pending_backfilled >= self.limit
 
     def object(self, object_type: str) -> ObjectProgress | None:
         return self._objects.get(object_type)
@@ -51,6 +51,10 @@ class RunProgress:
             else msgspec.structs.replace(known, status=StreamStatus.SYNCING)
         )
         await self.write()
+
+    def expect(self, object_type: str, records: int) -> None:
+        """Note the account's own count of what is being read; told with the next write."""
+        self._objects[object_type] = msgspec.structs.replace(self._objects[object_type], expected=records)
 
     async def loaded(self, object_type: str, *, read: int, counts: LoadCounts, backfill: bool) -> None:
         """Note a stored batch."""
