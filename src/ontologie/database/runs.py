@@ -40,9 +40,10 @@ async def open_for_source(connection: Connection, source_id: int) -> Run | None:
     return None if row is None else await _with_objects(connection, row)
 
 
-async def last_for_source(connection: Connection, source_id: int) -> Run | None:
-    row = await queries.fetch_one(connection, "runs", "last_for_source", source_id=source_id)
-    return None if row is None else await _with_objects(connection, row)
+async def latest(connection: Connection, source_id: int, *, limit: int) -> list[Run]:
+    """The source's latest runs with their object types, newest first."""
+    rows = await queries.fetch_all(connection, "runs", "latest", source_id=source_id, limit=limit)
+    return [await _with_objects(connection, row) for row in rows]
 
 
 async def open_runs(connection: Connection) -> list[Run]:

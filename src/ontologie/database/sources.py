@@ -77,8 +77,11 @@ async def set_account(connection: Connection, source_id: int, account: Account) 
     await queries.execute(connection, "sources", "set_account", id=source_id, account=queries.as_json(account))
 
 
-async def set_next_run(connection: Connection, source_id: int, next_run_at: datetime | None) -> None:
-    await queries.execute(connection, "sources", "set_next_run", id=source_id, next_run_at=next_run_at)
+async def after_run(connection: Connection, source_id: int, *, next_run_at: datetime | None, failures: int) -> None:
+    """Note when the next run is due, and how many in a row have failed."""
+    await queries.execute(
+        connection, "sources", "after_run", id=source_id, next_run_at=next_run_at, failures=failures
+    )
 
 
 async def due(connection: Connection, now: datetime) -> list[int]:

@@ -24,3 +24,5 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     account: Account | None
     next_run_at: datetime | None
     created_at: datetime
+    failures: int = 0
+    """Runs in a row that ended with an error."""

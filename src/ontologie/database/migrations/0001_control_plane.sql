@@ -41,6 +41,7 @@ CREATE TABLE sources (
     frequency text NOT NULL,
     paused boolean NOT NULL DEFAULT false,
     account jsonb,
+    failures integer NOT NULL DEFAULT 0,
     next_run_at timestamptz,
     created_at timestamptz NOT NULL,
     UNIQUE (workspace_id, name)

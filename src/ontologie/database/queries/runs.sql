@@ -13,8 +13,8 @@ SELECT * FROM runs WHERE source_id = %(source_id)s AND status IN ('queued', 'run
 -- name: open_runs
 SELECT * FROM runs WHERE status IN ('queued', 'running') ORDER BY id
 
--- name: last_for_source
-SELECT * FROM runs WHERE source_id = %(source_id)s ORDER BY id DESC LIMIT 1
+-- name: latest
+SELECT * FROM runs WHERE source_id = %(source_id)s ORDER BY id DESC LIMIT %(limit)s
 
 -- name: begin
 UPDATE runs SET status = 'running', started_at = coalesce(started_at, %(now)s)

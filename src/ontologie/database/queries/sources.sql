@@ -21,8 +21,8 @@ UPDATE sources SET paused = %(paused)s, next_run_at = %(next_run_at)s WHERE id =
 -- name: set_account
 UPDATE sources SET account = %(account)s WHERE id = %(id)s
 
--- name: set_next_run
-UPDATE sources SET next_run_at = %(next_run_at)s WHERE id = %(id)s
+-- name: after_run
+UPDATE sources SET next_run_at = %(next_run_at)s, failures = %(failures)s WHERE id = %(id)s
 
 -- name: due
 SELECT s.id FROM sources s

@@ -1,0 +1,93 @@
+"""The portal's own clock: real until somebody freezes, sets or advances it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Milliseconds since 1970, and a second time for the rolling limits.
+
+    ``now_ms`` follows the wall clock plus every ``advance``, or stands still once frozen.
+    ``limits_s`` never stands still: a frozen portal would otherwise refuse its 111th request
+    for ever. Advancing moves both, so a rolling window can be emptied without waiting.
+    """
+
+    def __init__(self) -> None:
+        self._offset_ms = 0
+        self._frozen_at_ms: int | None = None
+        self._limits_offset_s = 0.0
+
+    @property
+    def frozen(self) -> bool:
+        """Whether time stands still."""
+        return self._frozen_at_ms is not None
+
+    def now_ms(self) -> int:
+        """The portal's present, in milliseconds since 1970."""
+        if self._frozen_at_ms is not None:
+            return self._frozen_at_ms
+        return time.time_ns() // 1_000_000 + self._offset_ms
+
+    def now(self) -> datetime:
+        """The portal's present, in UTC."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, UTC)
+
+    def limits_s(self) -> float:
+        """Seconds that only go forward, for rolling windows."""
+        return time.monotonic() + self._limits_offset_s
+
+    def freeze(self, at: datetime | None = None) -> None:
+        """Stop at ``at``, or at the present."""
+        self._frozen_at_ms = self.now_ms() if at is None else to_ms(at)
+
+    def unfreeze(self) -> None:
+        """Run again from where the clock stood."""
+        if self._frozen_at_ms is not None:
+            self._offset_ms = self._frozen_at_ms - time.time_ns() // 1_000_000
+            self._frozen_at_ms = None
+
+    def set(self, at: datetime) -> None:
+        """Jump to ``at``; frozen stays frozen, running keeps running."""
+        if self._frozen_at_ms is not None:
+            self._frozen_at_ms = to_ms(at)
+        else:
+            self._offset_ms = to_ms(at) - time.time_ns() // 1_000_000
+
+    def advance(self, by: timedelta) -> None:
+        """Go forward; raises ValueError for a negative duration (use ``set`` to go back)."""
+        if by < timedelta(0):
+            raise ValueError("a clock advances forward only; use set() to go back")
+        step_ms = round(by.total_seconds() * 1000)
+        if self._frozen_at_ms is not None:
+            self._frozen_at_ms += step_ms
+        else:
+            self._offset_ms += step_ms
+        self._limits_offset_s += by.total_seconds()
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 of an aware datetime; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return round(moment.timestamp() * 1000)
+
+
+def iso(ms: int) -> str:
+    """HubSpot's spelling of a moment: ``2026-11-01T00:00:00.123Z``."""
+    return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+
+
+def iso_day(ms: int) -> str:
+    """The UTC day: ``2026-11-01``."""
+    return datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%d")
+
+
+def parse_moment(text: str) -> int | None:
+    """Milliseconds since 1970 from digits or ISO 8601, or None when the text is neither."""
+    if text.lstrip("-").isdigit():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

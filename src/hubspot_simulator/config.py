@@ -1,0 +1,97 @@
+"""What a simulated portal is made of: sizes, limits, and the one seed everything follows from."""
+
+import msgspec
+
+ALL_READ_SCOPES: tuple[str, ...] = (
+    "oauth",
+    "crm.objects.contacts.read",
+    "crm.objects.companies.read",
+    "crm.objects.deals.read",
+    "tickets",
+    "sales-email-read",
+    "crm.objects.products.read",
+    "crm.objects.line_items.read",
+    "e-commerce",
+    "crm.objects.custom.read",
+    "crm.schemas.custom.read",
+    "crm.objects.owners.read",
+)
+DEFAULT_TOKEN = "pat-eu1-00000000-0000-4000-8000-000000000001"
+# A fixed day, so that a portal started again tomorrow holds the same records with the same dates.
+DEFAULT_DATA_UNTIL = "2026-11-01T00:00:00Z"
+
+
+class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that decides a portal's content and limits; two equal configurations hold equal data.
+
+    ``contact_properties`` (and its siblings) is the number of property definitions of that type:
+    what the built-in ones do not fill is filled with custom properties of every type.
+    ``data_until`` is the moment the generated past ends (ISO 8601), or None for the clock's start.
+    """
+
+    portal_id: int = 145_000_001
+    seed: int = 1
+    contacts: int = 500
+    companies: int = 150
+    deals: int = 200
+    tickets: int = 80
+    emails: int = 100
+    calls: int = 100
+    notes: int = 100
+    tasks: int = 100
+    meetings: int = 100
+    communications: int = 40
+    products: int = 40
+    line_items: int = 120
+    cars: int = 30
+    contact_properties: int = 40
+    company_properties: int = 32
+    deal_properties: int = 32
+    ticket_properties: int = 24
+    burst_per_10_s: int = 110
+    search_per_s: int = 5
+    association_burst_per_10_s: int = 100
+    daily_limit: int | None = None
+    latency_ms: float = 0
+    latency_jitter_ms: float = 0
+    network_jitter_ms: float = 0
+    opaque_cursors: bool = False
+    compress: bool = False
+    association_page_size: int = 100
+    inline_association_limit: int = 20
+    max_url_bytes: int = 16_000
+    token: str = DEFAULT_TOKEN
+    scopes: tuple[str, ...] = ALL_READ_SCOPES
+    time_zone: str = "Europe/Paris"
+    currency: str = "EUR"
+    data_until: str | None = DEFAULT_DATA_UNTIL
+
+    def __post_init__(self) -> None:
+        """Raise ValueError naming the setting, its value and what is allowed."""
+        for name in COUNTS:
+            if not 0 <= getattr(self, name) <= MAX_RECORDS:
+                raise ValueError(f"{name} must be between 0 and {MAX_RECORDS:,}, not {getattr(self, name)}")
+        for name in ("burst_per_10_s", "search_per_s", "association_burst_per_10_s", "max_url_bytes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name in ("latency_ms", "latency_jitter_ms", "network_jitter_ms"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
+
+
+COUNTS: tuple[str, ...] = (
+    "contacts",
+    "companies",
+    "deals",
+    "tickets",
+    "emails",
+    "calls",
+    "notes",
+    "tasks",
+    "meetings",
+    "communications",
+    "products",
+    "line_items",
+    "cars",
+)
+MAX_RECORDS = 1_000_000

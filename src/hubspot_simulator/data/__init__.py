@@ -1,0 +1,1 @@
+"""What a simulated portal holds, as pure functions of the seed."""

@@ -1,0 +1,66 @@
+"""The wake-ups, kept by procrastinate in our own schema: ``advance_run(run_id)`` and nothing else."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import procrastinate
+import procrastinate.exceptions
+from procrastinate.app import WorkerOptions
+
+from ontologie.database.pool import CONTROL_SCHEMA, Connection
+
+QUEUE = "runs"
+STALLED_AFTER = timedelta(seconds=15)
+
+
+class Queue:
+    """Defers wake-ups on the caller's connection, in its transaction, and runs a worker for them."""
+
+    def __init__(self, url: str) -> None:
+        self._app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=url, kwargs={"options": f"-c search_path={CONTROL_SCHEMA} -c timezone=UTC"}
+            )
+        )
+        self._work: Callable[[int], Awaitable[None]] | None = None
+        self._task = self._app.task(self._advance_run, name="advance_run", queue=QUEUE)
+
+    async def wake(self, connection: Connection, run_id: int, *, priority: int = 0) -> None:
+        """Ask for a slice of the run; once is enough while one waits."""
+        deferrer = self._task.configure(
+            queueing_lock=f"run:{run_id}", priority=priority, connection=connection
+        )
+        try:
+            async with connection.transaction():
+                await deferrer.defer_async(run_id=run_id)
+        except procrastinate.exceptions.AlreadyEnqueued:
+            return
+
+    async def work(self, handle: Callable[[int], Awaitable[None]], *, concurrency: int) -> None:
+        """Handle wake-ups until cancelled."""
+        self._work = handle
+        options: WorkerOptions = {
+            "queues": [QUEUE],
+            "concurrency": concurrency,
+            "wait": True,
+            "install_signal_handlers": False,
+            "delete_jobs": "always",
+            "shutdown_graceful_timeout": 10,
+            "update_heartbeat_interval": 5,
+            "stalled_worker_timeout": STALLED_AFTER.total_seconds(),
+            "fetch_job_polling_interval": 1,
+        }
+        async with self._app.open_async():
+            await self._app.run_worker_async(**options)
+
+    async def forget_stalled(self) -> int:
+        """Drop the wake-ups of workers that died; their runs are found again by the rescue."""
+        manager = self._app.job_manager
+        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()))
+        for job in stalled:
+            await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
+        return len(stalled)
+
+    async def _advance_run(self, run_id: int) -> None:
+        if self._work is not None:
+            await self._work(run_id)

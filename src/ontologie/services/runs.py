@@ -1,0 +1,104 @@
+"""Starting runs, following them, and running them here."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from ontologie.database import runs
+from ontologie.errors import LeaseLost, OntologieError, UsageError
+from ontologie.jobs.worker import owner_name
+from ontologie.model.run import Run, RunOptions, RunStatus
+from ontologie.model.source import Source
+from ontologie.services.context import Context
+
+_LOOK_AGAIN = timedelta(milliseconds=300)
+_URGENT = 10
+OnProgress = Callable[[Run], None]
+
+
+async def start_now(context: Context, source: Source, options: RunOptions) -> Run:
+    """A queued run and its wake-up, in one transaction; the open run where there is one. Before scheduled work."""
+    async with context.pool.connection() as connection:
+        async with connection.transaction():
+            run = await runs.insert(
+                connection, source.id, options=options, trigger="user", now=context.clock.now()
+            )
+            if run is not None:
+                await context.queue.wake(connection, run.id, priority=_URGENT)
+                await runs.notify(connection, source.id)
+                return run
+        found = await runs.open_for_source(connection, source.id)
+    if found is None:
+        raise OntologieError("the open run ended this moment")
+    return found
+
+
+async def sync_here(context: Context, source: Source, options: RunOptions, on_progress: OnProgress) -> Run:
+    """Run to the end in this process; where a run is already open, follow that one to its end instead."""
+    _check_streams(source, options)
+    async with context.pool.connection() as connection:
+        run = await runs.insert(connection, source.id, options=options, trigger="cli", now=context.clock.now())
+        if run is None:
+            run = await runs.open_for_source(connection, source.id)
+    if run is None:
+        raise OntologieError("the open run ended this moment")
+    return await _execute(context, run, on_progress)
+
+
+async def history(context: Context, source: Source, *, limit: int) -> list[Run]:
+    """The source's latest runs, newest first."""
+    async with context.pool.connection() as connection:
+        return await runs.latest(connection, source.id, limit=limit)
+
+
+async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
+    """Try to carry the run on here; while another process holds the source, watch it. The lease decides which."""
+    owner = owner_name()
+    watching = asyncio.create_task(_watch(context, run.id, on_progress))
+    try:
+        while True:
+            try:
+                await context.execution.advance(run.id, owner=owner, slice_=None)
+            except LeaseLost:
+                await context.clock.sleep(_LOOK_AGAIN)
+            ended = await _read(context, run.id)
+            if not ended.status.open:
+                return ended
+    finally:
+        watching.cancel()
+        on_progress(await _read(context, run.id))
+
+
+async def _watch(context: Context, run_id: int, on_progress: OnProgress) -> None:
+    while True:
+        on_progress(await _read(context, run_id))
+        await context.clock.sleep(_LOOK_AGAIN)
+
+
+async def _read(context: Context, run_id: int) -> Run:
+    async with context.pool.connection() as connection:
+        run = await runs.by_id(connection, run_id)
+    if run is None:
+        raise UsageError("the source was removed", code="SOURCE_REMOVED")
+    return run
+
+
+def _check_streams(source: Source, options: RunOptions) -> None:
+    for name in options.streams:
+        if name not in source.streams:
+            raise UsageError(name, code="STREAM_UNKNOWN", name=name, known=", ".join(source.streams))
+
+
+def exit_code(status: RunStatus) -> int:
+    """The promise of ``ontologie sync``: 4 Action required > 1 Error > 3 Partial > 0 Synced."""
+    return {RunStatus.SYNCED: 0, RunStatus.PARTIAL: 3, RunStatus.ACTION_REQUIRED: 4, RunStatus.CANCELLED: 130}.get(
+        status, 1
+    )
+
+
+async def interrupt(context: Context, source: Source) -> None:
+    """Leave an interrupted foreground run open, so that a worker or the next command carries it on."""
+    async with context.pool.connection() as connection:
+        open_run = await runs.open_for_source(connection, source.id)
+        if open_run is not None:
+            await context.queue.wake(connection, open_run.id)
