@@ -27,17 +27,22 @@ log = structlog.get_logger(__name__)
 class Execution:
     """Executes runs in this process, for a worker or for the foreground command alike."""
 
-    def __init__(self, pool: Pool, clock: Clock, vault: Vault, *, settings: EngineSettings, terms: SessionTerms) -> None:
+    def __init__(  # noqa: PLR0913 - this is where the parts meet
+        self,
+        pool: Pool,
+        clock: Clock,
+        vault: Vault,
+        connectors: Mapping[str, Connector],
+        *,
+        settings: EngineSettings,
+        terms: SessionTerms,
+    ) -> None:
         self._pool = pool
         self._clock = clock
         self._vault = vault
+        self._connectors = connectors
         self._settings = settings
         self._terms = terms
-        self._connectors: Mapping[str, Connector] = {}
-
-    def serve(self, connectors: Mapping[str, Connector]) -> None:
-        """Say which connectors there are."""
-        self._connectors = connectors
 
     async def advance(self, run_id: int, *, owner: str, slice_: timedelta | None) -> RunStatus:
         """Work on the run for one slice; its status then. A run that has already ended stays as it is.

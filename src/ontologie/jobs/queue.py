@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from types import TracebackType
+from typing import Self
 
 import procrastinate
 import procrastinate.exceptions
@@ -22,8 +24,17 @@ class Queue:
                 conninfo=url, kwargs={"options": f"-c search_path={CONTROL_SCHEMA} -c timezone=UTC"}
             )
         )
-        self._work: Callable[[int], Awaitable[None]] | None = None
+        self._handle: Callable[[int], Awaitable[None]] | None = None
         self._task = self._app.task(self._advance_run, name="advance_run", queue=QUEUE)
+
+    async def __aenter__(self) -> Self:
+        await self._app.open_async()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._app.close_async()
 
     async def wake(self, connection: Connection, run_id: int, *, priority: int = 0) -> None:
         """Ask for a slice of the run; once is enough while one waits."""
@@ -38,7 +49,7 @@ class Queue:
 
     async def work(self, handle: Callable[[int], Awaitable[None]], *, concurrency: int) -> None:
         """Handle wake-ups until cancelled."""
-        self._work = handle
+        self._handle = handle
         options: WorkerOptions = {
             "queues": [QUEUE],
             "concurrency": concurrency,
@@ -50,8 +61,7 @@ class Queue:
             "stalled_worker_timeout": STALLED_AFTER.total_seconds(),
             "fetch_job_polling_interval": 1,
         }
-        async with self._app.open_async():
-            await self._app.run_worker_async(**options)
+        await self._app.run_worker_async(**options)
 
     async def forget_stalled(self) -> int:
         """Drop the wake-ups of workers that died; their runs are found again by the rescue."""
@@ -62,5 +72,5 @@ class Queue:
         return len(stalled)
 
     async def _advance_run(self, run_id: int) -> None:
-        if self._work is not None:
-            await self._work(run_id)
+        if self._handle is not None:
+            await self._handle(run_id)

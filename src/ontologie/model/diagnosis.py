@@ -383,6 +383,43 @@ CATALOGUE: dict[str, Diagnosis] = dict(
             ),
         ),
         _entry(
+            "CONNECTOR_UNKNOWN",
+            ("There is no connector called {name}.", "Choose one of: {known}."),
+            ("Il n'y a pas de connecteur nommé {name}.", "Choisissez parmi : {known}."),
+        ),
+        _entry(
+            "SOURCE_NAME_MALFORMED",
+            (
+                "{name} cannot be the name of a source.",
+                "Use up to 40 small letters, digits, - or _, beginning with a letter.",
+            ),
+            (
+                "{name} ne peut pas être le nom d'une source.",
+                "Utilisez au plus 40 lettres minuscules, chiffres, - ou _, en commençant par une lettre.",
+            ),
+        ),
+        _entry(
+            "EXCLUDE_MALFORMED",
+            ("{item} names no property to exclude.", "Write OBJECT_TYPE.PROPERTY, for instance contacts.fax."),
+            ("{item} ne désigne pas de propriété à exclure.", "Écrivez TYPE.PROPRIETE, par exemple contacts.fax."),
+        ),
+        _entry(
+            "SOURCE_REMOVED",
+            ("The source was removed while it was being synced.", "Add it again if that was not meant."),
+            ("La source a été retirée pendant sa synchronisation.", "Ajoutez-la de nouveau si ce n'était pas voulu."),
+        ),
+        _entry(
+            "SIMULATOR_NOT_STARTED",
+            (
+                "The simulated portal did not start on port {port}.",
+                "Free the port or set ONTOLOGIE_SIMULATOR_PORT to another one.",
+            ),
+            (
+                "Le portail simulé n'a pas démarré sur le port {port}.",
+                "Libérez le port ou donnez-en un autre avec ONTOLOGIE_SIMULATOR_PORT.",
+            ),
+        ),
+        _entry(
             "WRONG_USAGE",
             ("The command was not understood.", "See ontologie --help."),
             ("La commande n'a pas été comprise.", "Voyez ontologie --help."),

@@ -95,10 +95,3 @@ def exit_code(status: RunStatus) -> int:
         status, 1
     )
 
-
-async def interrupt(context: Context, source: Source) -> None:
-    """Leave an interrupted foreground run open, so that a worker or the next command carries it on."""
-    async with context.pool.connection() as connection:
-        open_run = await runs.open_for_source(connection, source.id)
-        if open_run is not None:
-            await context.queue.wake(connection, open_run.id)

@@ -55,7 +55,7 @@ async def add(context: Context, request: SourceRequest) -> Source:
     frequency = check_frequency(request.frequency)
     _check_api_url(context, request.api_url)
     if not _TOKEN.fullmatch(request.token):
-        raise UsageError("malformed token", code="TOKEN_MALFORMED")
+        raise UsageError("malformed token", code="HUBSPOT_TOKEN_MALFORMED")
     account = await _account(context, connector, request)
     now = context.clock.now()
     new = sources.NewSource(
@@ -73,7 +73,7 @@ async def add(context: Context, request: SourceRequest) -> Source:
     async with context.pool.connection() as connection, connection.transaction():
         source = await sources.insert(connection, new)
         if source is None:
-            raise UsageError(request.name, code="SOURCE_EXISTS", name=request.name)
+            raise UsageError(request.name, code="SOURCE_NAME_TAKEN", name=request.name)
         await sources.save_sealed(connection, source.id, context.vault.seal(source.id, request.token))
         await runs.notify(connection, source.id)
     return source

@@ -1,0 +1,66 @@
+"""Running a command's coroutine inside the system, and turning its errors into sentences and exit codes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+import typer
+import uvloop
+from pydantic import ValidationError
+
+from ontologie.cli import logs, output, simulator
+from ontologie.errors import OntologieError, OperatorError
+from ontologie.services.context import Context
+from ontologie.settings import Settings
+from ontologie.wiring import prepare_home, system
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+def load_settings() -> Settings:
+    """The settings in force. Raises OperatorError (SETTING_WRONG) naming the wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "ONTOLOGIE_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise OperatorError(str(first["msg"]), code="SETTING_WRONG", name=name, reason=first["msg"]) from None
+
+
+def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = "warning") -> T:
+    """Run ``work`` to its end; every error that a user can meet becomes a sentence and an exit code."""
+    try:
+        settings = load_settings()
+        prepare_home(settings.home)
+        logs.set_up(settings.home, stderr_level=stderr_level or settings.log_level)
+        return uvloop.run(_awaited(work, settings))
+    except KeyboardInterrupt:
+        raise typer.Exit(output.INTERRUPTED) from None
+    except OntologieError as error:
+        log.info("command_failed", code=error.code, detail=str(error))
+        raise typer.Exit(output.report(error)) from None
+    except OSError as error:
+        log.exception("command_failed")
+        code = "DISK_NEARLY_FULL" if error.errno == 28 else "INTERNAL_ERROR"  # noqa: PLR2004 - ENOSPC
+        raise typer.Exit(output.report(OperatorError(str(error), code=code))) from None
+    except Exception:
+        log.exception("command_failed")
+        raise typer.Exit(output.report(OntologieError())) from None
+
+
+def in_system(work: Callable[[Context], Awaitable[T]]) -> T:
+    """Run ``work`` with the services, the database started where needed."""
+
+    async def inside(settings: Settings) -> T:
+        found = await simulator.running(settings.simulator_port)
+        async with system(settings, simulator_url=found) as context:
+            return await work(context)
+
+    return run(inside)
+
+
+async def _awaited(work: Callable[[Settings], Awaitable[T]], settings: Settings) -> T:
+    task = asyncio.ensure_future(work(settings))
+    return await task

@@ -1,0 +1,63 @@
+"""Where the log goes: JSON lines in the home folder, readable lines on stderr. Never on stdout."""
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+
+import structlog
+
+_FILE_BYTES = 10_000_000
+_FILES = 3
+
+
+def set_up(home: Path, *, stderr_level: str) -> None:
+    """Send everything at ``info`` and above to ``logs/ontologie.log``, and ``stderr_level`` and above to stderr."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    folder = home / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = logging.handlers.RotatingFileHandler(
+        folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
+    )
+    file.setLevel(logging.INFO)
+    file.setFormatter(_formatter(shared, structlog.processors.JSONRenderer(ensure_ascii=False)))
+    screen = logging.StreamHandler(sys.stderr)
+    screen.setLevel(stderr_level.upper())
+    screen.addFilter(_without_traceback)
+    screen.setFormatter(_formatter(shared, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())))
+    root = logging.getLogger()
+    root.handlers = [file, screen]
+    root.setLevel(logging.DEBUG if stderr_level == "debug" else logging.INFO)
+    for name in ("procrastinate", "uvicorn", "uvicorn.access", "httpx", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:
+    """A traceback belongs to the file, not to the screen."""
+    if record.exc_info is None and not (isinstance(record.msg, dict) and "exception" in record.msg):
+        return record
+    plain = logging.makeLogRecord(record.__dict__)
+    plain.exc_info = plain.exc_text = None
+    if isinstance(record.msg, dict):
+        plain.msg = {name: value for name, value in record.msg.items() if name != "exception"}
+    return plain
+
+
+def _formatter(
+    shared: list[structlog.typing.Processor], renderer: structlog.typing.Processor
+) -> structlog.stdlib.ProcessorFormatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    )

@@ -1,0 +1,163 @@
+"""The table of commands."""
+
+import json
+import sys
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+
+from ontologie.cli import output, source, start, sync
+from ontologie.cli.command import in_system, load_settings, run
+from ontologie.database.embedded import EmbeddedServer
+from ontologie.clock import SystemClock
+from ontologie.model.diagnosis import explain
+from ontologie.services import access, health, query, streams
+from ontologie.services.context import Context
+from ontologie.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Keeps your HubSpot account whole, fresh and queryable in a PostgreSQL you own.",
+)
+app.add_typer(source.app, name="source")
+app.command("start")(start.start)
+app.command("demo")(sync.demo)
+app.command("sync")(sync.sync)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Every stream of every source, with its status."""
+
+    async def work(context: Context) -> tuple[streams.SourceOverview, ...]:
+        return await streams.overview(context)
+
+    found = in_system(work)
+    if as_json:
+        output.print_json([_as_json(item) for item in found])
+        return
+    rows = []
+    for item in found:
+        for stream in item.streams:
+            last = stream.last_synced_at
+            rows.append(
+                [item.name, stream.name, stream.status.value, stream.records, last and f"{last:%Y-%m-%d %H:%M} UTC"]
+            )
+    output.table(["source", "stream", "status", "records", "last sync"], rows)
+
+
+@app.command("database-url")
+def database_url(
+    owner: Annotated[bool, typer.Option("--owner", help="The owner's URL, which may write.")] = False,
+    read_only: Annotated[bool, typer.Option("--read-only", help="The default.")] = False,
+) -> None:
+    """A URL for psql and BI tools; it only reads unless --owner is given."""
+
+    async def work(context: Context) -> str:
+        return context.database_url if owner and not read_only else query.reader_url(context)
+
+    output.stdout.out(in_system(work))
+
+
+@app.command()
+def sql(query_: Annotated[str, typer.Argument(metavar="QUERY")], as_json: AsJson = False) -> None:
+    """Run a query with the role that only reads."""
+
+    async def work(context: Context) -> tuple[list[str], list[tuple[Any, ...]]]:
+        return await query.run_sql(context, query_)
+
+    names, rows = in_system(work)
+    if as_json:
+        records = [dict(zip(names, row, strict=True)) for row in rows]
+        output.stdout.out(json.dumps(records, default=str, ensure_ascii=False, indent=2))
+    else:
+        output.table(names, rows)
+
+
+@app.command()
+def doctor(name: Annotated[str | None, typer.Argument(metavar="[SOURCE]")] = None, as_json: AsJson = False) -> None:
+    """Check everything; exit 4 when something needs you."""
+    home = load_settings().home
+
+    async def work(context: Context) -> list[health.Finding]:
+        return await health.check(context, home, name)
+
+    findings = in_system(work)
+    if as_json:
+        output.print_json(findings)
+    for finding in [] if as_json else findings:
+        if finding.code is None:
+            output.stdout.print(f"✓ {finding.check}: {finding.detail}", markup=False)
+            continue
+        said = explain(finding.code, finding.params, output.language())
+        output.stdout.print(f"✗ {finding.check}: {said.problem}\n  {said.remedy}", markup=False, soft_wrap=True)
+    if any(finding.code for finding in findings):
+        raise typer.Exit(4)
+
+
+@app.command()
+def stop() -> None:
+    """Stop the embedded PostgreSQL, one left behind by a killed process included."""
+
+    async def work(settings: Settings) -> bool:
+        return await EmbeddedServer(settings.home, SystemClock()).stop()
+
+    output.stdout.print("Stopped." if run(work) else "Nothing was running.")
+
+
+@app.command("login-link")
+def login_link() -> None:
+    """A link that logs you in to the running pages, once."""
+    settings = load_settings()
+
+    async def work(context: Context) -> str:
+        return await access.login_link(context)
+
+    output.stdout.out(f"{start.public_url(settings)}/login/{in_system(work)}")
+
+
+def _as_json(item: streams.SourceOverview) -> dict[str, Any]:
+    return {
+        "source": item.name,
+        "connector": item.connector,
+        "simulated": item.simulated,
+        "paused": item.paused,
+        "frequency": item.frequency,
+        "next_run_at": item.next_run_at,
+        "streams": [
+            {
+                "stream": stream.name,
+                "status": stream.status.value,
+                "records": stream.records,
+                "last_synced_at": stream.last_synced_at,
+                "objects": stream.objects,
+            }
+            for stream in item.streams
+        ],
+    }
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.stdout.out(version("ontologie"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Options of all commands."""
+
+
+def main() -> None:
+    """The entry point of the command."""
+    try:
+        app()
+    except BrokenPipeError:  # the reader of our output has left
+        sys.stderr.close()
+        sys.exit(0)

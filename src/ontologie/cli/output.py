@@ -1,0 +1,113 @@
+"""What the commands print: tables for people, JSON for programs, one clear sentence for an error."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from ontologie.errors import ActionRequired, OntologieError, UsageError
+from ontologie.model.diagnosis import Language, explain
+from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.stream import StreamStatus
+from ontologie.services.runs import exit_code
+
+stdout = Console(highlight=False)
+stderr = Console(stderr=True, highlight=False)
+
+WRONG_USAGE = 2
+INTERRUPTED = 130
+
+
+def language() -> Language:
+    """French where the environment says so, else English."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fr" if spoken.startswith("fr") else "en"
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    stdout.out(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def report(error: OntologieError) -> int:
+    """Say what is wrong and what to do, on stderr; the exit code that goes with it."""
+    said = explain(error.code, error.params, language())
+    stderr.print(f"[bold red]✗[/] {said.problem}", markup=True, soft_wrap=True)
+    stderr.print(f"  {said.remedy}", markup=False, soft_wrap=True)
+    if isinstance(error, UsageError):
+        return WRONG_USAGE
+    return 4 if isinstance(error, ActionRequired) else 1
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A plain table on stdout; numbers to the right."""
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for index, name in enumerate(columns):
+        numeric = any(isinstance(row[index], int | float) for row in rows)
+        grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*["" if cell is None else f"{cell:,}" if type(cell) is int else str(cell) for cell in row])
+    stdout.print(grid, markup=False)
+
+
+def run_as_json(source_name: str, run: Run) -> dict[str, Any]:
+    """The promise of ``ontologie sync --json``."""
+    streams: dict[str, list[ObjectProgress]] = {}
+    for item in run.objects:
+        streams.setdefault(item.stream, []).append(item)
+    return {
+        "source": source_name,
+        "run": run.id,
+        "status": run.status.value,
+        "exit_code": exit_code(run.status),
+        "diagnosis": run.diagnosis_code,
+        "streams": [
+            {
+                "stream": name,
+                **_figures(items),
+                "objects": [{"object_type": item.object_type, **_figures([item])} for item in items],
+            }
+            for name, items in streams.items()
+        ],
+    }
+
+
+def print_run(source_name: str, run: Run) -> None:
+    """What a run did, per object type, then each problem with its remedy."""
+    columns = ["", "status", "read", "inserted", "updated", "unchanged", "archived", "rejected", "requests", "seconds"]
+    rows = []
+    for item in run.objects:
+        figures = _figures([item])
+        rows.append(
+            [item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"]
+        )
+    table(columns, rows)
+    stdout.print(f"\n{source_name}: [bold]{run.status.value.replace('_', ' ')}[/]")
+    problems = {(item.diagnosis_code, tuple(item.diagnosis_params.items())) for item in run.objects}
+    problems.add((run.diagnosis_code, tuple(run.diagnosis_params.items())))
+    for code, params in sorted(problem for problem in problems if problem[0]):
+        said = explain(str(code), dict(params), language())
+        stdout.print(f"• {said.problem} {said.remedy}", markup=False, soft_wrap=True)
+
+
+_COUNTS = ("read", "inserted", "updated", "unchanged", "archived", "rejected_values", "requests")
+
+
+def _figures(items: Sequence[ObjectProgress]) -> dict[str, Any]:
+    worst = StreamStatus.worst([item.status for item in items])
+    codes = sorted({item.diagnosis_code for item in items if item.diagnosis_code})
+    return {
+        "status": worst.value,
+        "diagnoses": codes,
+        "read": sum(item.read for item in items),
+        "inserted": sum(item.counts.inserted for item in items),
+        "updated": sum(item.counts.updated for item in items),
+        "unchanged": sum(item.counts.unchanged for item in items),
+        "archived": sum(item.counts.archived for item in items),
+        "rejected_values": sum(item.counts.rejected_values for item in items),
+        "requests": sum(item.requests for item in items),
+        "seconds": round(max((item.seconds for item in items), default=0.0), 3),
+    }

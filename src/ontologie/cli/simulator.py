@@ -1,0 +1,68 @@
+"""The simulated portal beside us: found when it runs, started as a process of its own when asked."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from ontologie.clock import SystemClock
+from ontologie.errors import OperatorError
+
+TOKEN = "pat-eu1-00000000-0000-4000-8000-000000000001"  # noqa: S105 - the simulated portal's, published
+_PATIENCE = timedelta(seconds=20)
+_LOOK_AGAIN = timedelta(milliseconds=50)
+
+
+async def running(port: int) -> str | None:
+    """The simulated portal's address where one answers on this port."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return None
+    try:
+        writer.write(b"GET /_simulator/state HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        head = await asyncio.wait_for(reader.readline(), timeout=2)
+    except (OSError, TimeoutError):
+        return None
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    return f"http://127.0.0.1:{port}" if b" 200 " in head else None
+
+
+@contextlib.asynccontextmanager
+async def simulated_portal(port: int) -> AsyncIterator[str]:
+    """The address of the portal that runs on this port, or of one started for as long as we need it.
+
+    It ends when its standard input does, so that not even a kill -9 of ours leaves it behind.
+    """
+    found = await running(port)
+    if found is not None:
+        yield found
+        return
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hubspot_simulator", "--port", str(port), "--until-stdin-closes",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield await _answering(port, process)
+    finally:
+        if process.stdin is not None:
+            process.stdin.close()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+async def _answering(port: int, process: asyncio.subprocess.Process) -> str:
+    clock = SystemClock()
+    patience = clock.monotonic() + _PATIENCE.total_seconds()
+    while clock.monotonic() < patience and process.returncode is None:
+        url = await running(port)
+        if url is not None:
+            return url
+        await clock.sleep(_LOOK_AGAIN)
+    raise OperatorError("the simulated portal did not answer", code="SIMULATOR_NOT_STARTED", port=port)

@@ -1,0 +1,151 @@
+"""``ontologie source …``."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ontologie.cli import output
+from ontologie.cli.command import in_system
+from ontologie.cli.output import print_json
+from ontologie.errors import UsageError
+from ontologie.model.source import Source
+from ontologie.services import sources
+from ontologie.services.context import Context
+
+app = typer.Typer(no_args_is_help=True, help="Add, show, pause, resume and remove sources.")
+Name = Annotated[str, typer.Argument(metavar="SOURCE")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+
+@app.command()
+def add(  # noqa: PLR0913 - the options are the promise
+    connector: Annotated[str, typer.Argument(help="hubspot")],
+    name: Annotated[str, typer.Option(help="The source's name, also the end of its schema's.")],
+    token_file: Annotated[Path | None, typer.Option(help="A file that holds the token.")] = None,
+    token_env: Annotated[str | None, typer.Option(help="An environment variable that holds the token.")] = None,
+    api_url: Annotated[str, typer.Option(help="The API's address.")] = sources.HUBSPOT_API,
+    streams: Annotated[str, typer.Option(help="Separated by commas; empty: all.")] = "",
+    exclude: Annotated[list[str] | None, typer.Option(help="OBJECT_TYPE.PROPERTY, may be repeated.")] = None,
+    frequency: Annotated[str, typer.Option(help='manual, 5m, 15m, 1h, 6h, daily, weekly or "cron …".')] = "1h",
+) -> None:
+    """Connect an account: its token is checked, sealed and stored."""
+
+    async def work(context: Context) -> Source:
+        request = sources.SourceRequest(
+            name=name,
+            connector=connector,
+            token=_token(token_file, token_env),
+            api_url=api_url,
+            streams=tuple(item.strip() for item in streams.split(",") if item.strip()),
+            excluded=tuple(exclude or ()),
+            frequency=frequency,
+        )
+        return await sources.add(context, request)
+
+    source = in_system(work)
+    portal = source.account.portal_id if source.account else "?"
+    output.stdout.print(f"Added {source.name}: portal {portal}, schema {source.schema_name}.")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """All sources."""
+    found = in_system(sources.every)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        [item.name, item.connector, item.account and str(item.account.portal_id), item.frequency, _state(item)]
+        for item in found
+    ]
+    output.table(["source", "connector", "portal", "frequency", "state"], rows)
+
+
+@app.command()
+def show(name: Name, as_json: AsJson = False) -> None:
+    """One source, without its secrets."""
+
+    async def work(context: Context) -> Source:
+        return await sources.find(context, name)
+
+    found = in_system(work)
+    if as_json:
+        print_json(found)
+        return
+    account = found.account
+    rows = [
+        ["source", found.name],
+        ["connector", found.connector],
+        ["portal", account and f"{account.portal_id} ({account.account_type}, {account.ui_domain})"],
+        ["time zone, currency", account and f"{account.time_zone}, {account.currency}"],
+        ["address", found.api_url],
+        ["schema", found.schema_name],
+        ["streams", ", ".join(found.streams)],
+        ["excluded", ", ".join(f"{kind}.{item}" for kind, items in found.excluded_properties.items() for item in items)],
+        ["frequency", found.frequency],
+        ["next run", found.next_run_at and f"{found.next_run_at:%Y-%m-%d %H:%M} UTC"],
+        ["state", _state(found)],
+    ]
+    output.table(["", ""], rows)
+
+
+@app.command()
+def pause(name: Name) -> None:
+    """Start no more runs by ourselves; the open one ends at its next commit."""
+
+    async def work(context: Context) -> None:
+        await sources.pause(context, name)
+
+    in_system(work)
+    output.stdout.print(f"{name} is paused.")
+
+
+@app.command()
+def resume(name: Name) -> None:
+    """Go on at the source's frequency."""
+
+    async def work(context: Context) -> None:
+        await sources.resume(context, name)
+
+    in_system(work)
+    output.stdout.print(f"{name} goes on.")
+
+
+@app.command()
+def remove(
+    name: Name,
+    with_data: Annotated[bool, typer.Option("--with-data", help="Drop the source's schema too.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Forget a source; its records stay in their schema unless --with-data."""
+
+    async def counts(context: Context) -> dict[str, int]:
+        return await sources.row_counts(context, await sources.find(context, name))
+
+    async def work(context: Context) -> None:
+        await sources.remove(context, name, with_data=with_data)
+
+    found = in_system(counts)
+    if with_data and not yes:
+        told = ", ".join(f"{count:,} {table}" for table, count in found.items() if count) or "no rows"
+        typer.confirm(f"Erase {told} of {name}?", abort=True, err=True)
+    in_system(work)
+    output.stdout.print(f"{name} is removed{' with its data' if with_data else '; its data stays'}.")
+
+
+def _token(file: Path | None, variable: str | None) -> str:
+    """The token, from a file or a variable: never from the command line, where others can read it."""
+    if (file is None) == (variable is None):
+        raise UsageError("no token", code="TOKEN_NOT_GIVEN")
+    if variable is not None:
+        return os.environ.get(variable, "").strip()
+    try:
+        return Path(str(file)).read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN") from None
+
+
+def _state(source: Source) -> str:
+    return "paused" if source.paused else "active"

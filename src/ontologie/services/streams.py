@@ -1,0 +1,164 @@
+"""What each stream says of itself: the last word of its object types, and the open run's where there is one."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import msgspec
+
+from ontologie.database import pool, runs, sources
+from ontologie.database.sources import ObjectState
+from ontologie.model.reference import Account
+from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.source import Source
+from ontologie.model.stream import Stream, StreamStatus
+from ontologie.services.context import Context
+
+
+class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
+    """One object type. ``records`` are live rows in the store; ``read`` and ``expected`` belong to the open run."""
+
+    object_type: str
+    status: StreamStatus
+    records: int | None = None
+    read: int | None = None
+    expected: int | None = None
+    rejected_values: int = 0
+    last_synced_at: datetime | None = None
+    diagnosis_code: str | None = None
+    diagnosis_params: dict[str, str | int] = {}
+
+
+class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
+    """One stream: the worst status of its object types, and their sums."""
+
+    name: str
+    objects: tuple[ObjectOverview, ...]
+
+    @property
+    def status(self) -> StreamStatus:
+        return StreamStatus.worst([item.status for item in self.objects])
+
+    @property
+    def records(self) -> int | None:
+        return _sum([item.records for item in self.objects])
+
+    @property
+    def read(self) -> int | None:
+        return _sum([item.read for item in self.objects])
+
+    @property
+    def expected(self) -> int | None:
+        return _sum([item.expected for item in self.objects])
+
+    @property
+    def last_synced_at(self) -> datetime | None:
+        """The oldest of its object types': before that moment all of the stream was in the store."""
+        known = [item.last_synced_at for item in self.objects]
+        return min((moment for moment in known if moment), default=None) if all(known) else None
+
+    @property
+    def problem(self) -> ObjectOverview | None:
+        """The object type whose diagnosis the stream shows: the worst one that has any."""
+        worst_first = sorted(self.objects, key=lambda item: list(StreamStatus).index(item.status), reverse=True)
+        return next((item for item in worst_first if item.diagnosis_code), None)
+
+
+class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
+    """One source with its streams."""
+
+    id: int
+    name: str
+    connector: str
+    account: Account | None
+    streams: tuple[StreamOverview, ...]
+    frequency: str
+    paused: bool
+    next_run_at: datetime | None
+    simulated: bool
+    open_run: bool
+    diagnosis_code: str | None = None
+    """What stopped the last run as a whole, where that is worse than any stream."""
+    diagnosis_params: dict[str, str | int] = {}
+
+
+async def overview(context: Context) -> tuple[SourceOverview, ...]:
+    """Every source with the state of its streams, by name."""
+    async with context.pool.connection() as connection:
+        states = await sources.object_states(connection)
+        found = []
+        for source in await sources.every(connection):
+            last = await runs.latest(connection, source.id, limit=1)
+            found.append(_source(context, source, last[0] if last else None, states))
+    return tuple(found)
+
+
+async def changes(context: Context) -> AsyncIterator[int]:
+    """The ids of sources as they move, until the caller stops."""
+    connection = await pool.connect(context.database_url)
+    try:
+        await connection.execute("LISTEN ontologie_progress")
+        async for notification in connection.notifies():
+            yield int(notification.payload)
+    finally:
+        await connection.close()
+
+
+def _source(
+    context: Context, source: Source, last: Run | None, states: dict[tuple[int, str], ObjectState]
+) -> SourceOverview:
+    connector = context.connectors[source.connector]
+    progress = {item.object_type: item for item in last.objects} if last and last.status.open else {}
+    streams = tuple(
+        _stream(source, stream, states, progress) for stream in connector.streams if stream.name in source.streams
+    )
+    return SourceOverview(
+        id=source.id,
+        name=source.name,
+        connector=source.connector,
+        account=source.account,
+        streams=streams,
+        frequency=source.frequency,
+        paused=source.paused,
+        next_run_at=source.next_run_at,
+        simulated=context.simulator_url is not None and source.api_url == context.simulator_url,
+        open_run=last is not None and last.status.open,
+        diagnosis_code=last.diagnosis_code if last and not last.objects else None,
+        diagnosis_params=last.diagnosis_params if last and not last.objects else {},
+    )
+
+
+def _stream(
+    source: Source,
+    stream: Stream,
+    states: dict[tuple[int, str], ObjectState],
+    progress: dict[str, ObjectProgress],
+) -> StreamOverview:
+    objects = []
+    for object_type in stream.object_types:
+        state = states.get((source.id, object_type)) or ObjectState(
+            source_id=source.id, object_type=object_type, status=StreamStatus.PENDING
+        )
+        objects.append(_object(source, state, progress.get(object_type)))
+    return StreamOverview(name=stream.name, objects=tuple(objects))
+
+
+def _object(source: Source, state: ObjectState, now: ObjectProgress | None) -> ObjectOverview:
+    status = now.status if now else state.status
+    if source.paused and status in (StreamStatus.SYNCED, StreamStatus.PENDING):
+        status = StreamStatus.PAUSED
+    return ObjectOverview(
+        object_type=state.object_type,
+        status=status,
+        records=state.records,
+        read=now.read if now else None,
+        expected=now.expected if now else None,
+        rejected_values=state.rejected_values,
+        last_synced_at=state.last_synced_at,
+        diagnosis_code=now.diagnosis_code if now else state.diagnosis_code,
+        diagnosis_params=now.diagnosis_params if now else state.diagnosis_params,
+    )
+
+
+def _sum(numbers: list[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None

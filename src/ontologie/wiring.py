@@ -1,0 +1,94 @@
+"""Builds everything once from the settings. Nothing else knows how the parts fit together."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+from ontologie.clock import SystemClock
+from ontologie.connectors.catalogue import connectors
+from ontologie.connectors.contract import SessionTerms
+from ontologie.database.embedded import EmbeddedServer
+from ontologie.database.migrate import migrate
+from ontologie.database.pool import connect, open_pool
+from ontologie.database.vault import load_vault
+from ontologie.errors import OperatorError
+from ontologie.jobs.execution import Execution
+from ontologie.jobs.queue import Queue
+from ontologie.jobs.worker import Worker, WorkerSettings
+from ontologie.services.context import Context
+from ontologie.settings import Settings
+from ontologie.sync.engine import EngineSettings
+
+
+@contextlib.asynccontextmanager
+async def system(settings: Settings, *, simulator_url: str | None = None) -> AsyncIterator[Context]:
+    """The running system: home folder, PostgreSQL (embedded or the operator's), migrations, services.
+
+    Raises OperatorError for anything the operator must mend.
+    """
+    clock = SystemClock()
+    prepare_home(settings.home)
+    vault = load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
+    async with contextlib.AsyncExitStack() as stack:
+        url = await _database(settings, stack, clock)
+        connection = await connect(url)
+        try:
+            await migrate(connection, reader_password=vault.derive("reader"))
+        finally:
+            await connection.close()
+        pool = await stack.enter_async_context(open_pool(url))
+        terms = SessionTerms(
+            free_share_first_sync=settings.free_share_first_sync, free_share=settings.free_share
+        )
+        engine = EngineSettings(
+            lease=timedelta(seconds=settings.lease_seconds), records_per_sync_limit=settings.records_per_sync_limit
+        )
+        available = connectors(clock)
+        yield Context(
+            pool=pool,
+            clock=clock,
+            vault=vault,
+            connectors=available,
+            execution=Execution(
+                pool, clock, vault, available, settings=engine, terms=terms
+            ),
+            queue=await stack.enter_async_context(Queue(url)),
+            terms=terms,
+            database_url=url,
+            api_hosts=settings.api_hosts(),
+            simulator_url=simulator_url,
+        )
+
+
+def worker(context: Context, settings: Settings) -> Worker:
+    """A worker of this system."""
+    return Worker(
+        context.pool,
+        context.clock,
+        context.queue,
+        context.execution,
+        WorkerSettings(
+            slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once
+        ),
+    )
+
+
+def prepare_home(home: Path) -> None:
+    """The data folder, made when it is not there. Raises OperatorError (HOME_NOT_WRITABLE)."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OperatorError(str(error), code="HOME_NOT_WRITABLE", folder=str(home)) from None
+    if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
+        raise OperatorError("not writable", code="HOME_NOT_WRITABLE", folder=str(home))
+
+
+async def _database(settings: Settings, stack: contextlib.AsyncExitStack, clock: SystemClock) -> str:
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    server = EmbeddedServer(settings.home, clock)
+    url = await server.acquire()
+    stack.push_async_callback(server.release)
+    return url
