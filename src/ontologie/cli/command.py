@@ -26,7 +26,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "ONTOLOGIE_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise OperatorError(str(first["msg"]), code="SETTING_WRONG", name=name, reason=first["msg"]) from None
+        raise OperatorError(str(first["msg"]), code="SETTING_WRONG", setting=name, reason=first["msg"]) from None
 
 
 def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = "warning") -> T:

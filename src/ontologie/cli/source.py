@@ -138,13 +138,13 @@ def remove(
 def _token(file: Path | None, variable: str | None) -> str:
     """The token, from a file or a variable: never from the command line, where others can read it."""
     if (file is None) == (variable is None):
-        raise UsageError("no token", code="TOKEN_NOT_GIVEN")
+        raise UsageError("no token", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–"))
     if variable is not None:
         return os.environ.get(variable, "").strip()
     try:
         return Path(str(file)).read_text().strip()
     except (OSError, UnicodeDecodeError):
-        raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN") from None
+        raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–")) from None
 
 
 def _state(source: Source) -> str:

@@ -99,5 +99,5 @@ def _listener(settings: Settings) -> Iterator[socket.socket]:
         try:
             listener.bind((settings.host, settings.port))
         except OSError as error:
-            raise OperatorError(str(error), code="PORT_TAKEN", port=settings.port) from None
+            raise OperatorError(str(error), code="PORT_TAKEN", port=settings.port, setting="PORT") from None
         yield listener

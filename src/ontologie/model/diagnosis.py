@@ -182,11 +182,11 @@ CATALOGUE: dict[str, Diagnosis] = dict(
             "MASS_DELETION_HELD",
             (
                 "{count} records of {object_type} have disappeared from HubSpot at once; we kept them.",
-                "If it is right, confirm with ontologie sync SOURCE --check --confirm-deletions.",
+                "If it is right, confirm with ontologie sync {source} --confirm-deletions.",
             ),
             (
                 "{count} enregistrements de {object_type} ont disparu de HubSpot d'un coup ; nous les avons gardés.",
-                "Si c'est voulu, confirmez avec ontologie sync SOURCE --check --confirm-deletions.",
+                "Si c'est voulu, confirmez avec ontologie sync {source} --confirm-deletions.",
             ),
         ),
         _entry(

@@ -34,7 +34,7 @@ async def check(context: Context, home: Path, name: str | None) -> list[Finding]
         findings.append(Finding(check="postgresql", detail=str(row["server_version"]) if row else ""))
         found = [source for source in await sources.every(connection) if name in (None, source.name)]
     if name is not None and not found:
-        raise UsageError(name, code="SOURCE_UNKNOWN", name=name, known="–")
+        raise UsageError(name, code="SOURCE_UNKNOWN", source=name)
     for source in found:
         findings.extend(await _source(context, source))
     return findings

@@ -86,7 +86,7 @@ async def _read(context: Context, run_id: int) -> Run:
 def _check_streams(source: Source, options: RunOptions) -> None:
     for name in options.streams:
         if name not in source.streams:
-            raise UsageError(name, code="STREAM_UNKNOWN", name=name, known=", ".join(source.streams))
+            raise UsageError(name, code="STREAM_UNKNOWN", stream=name, known=", ".join(source.streams))
 
 
 def exit_code(status: RunStatus) -> int:

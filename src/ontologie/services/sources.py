@@ -73,7 +73,7 @@ async def add(context: Context, request: SourceRequest) -> Source:
     async with context.pool.connection() as connection, connection.transaction():
         source = await sources.insert(connection, new)
         if source is None:
-            raise UsageError(request.name, code="SOURCE_NAME_TAKEN", name=request.name)
+            raise UsageError(request.name, code="SOURCE_NAME_TAKEN", source=request.name)
         await sources.save_sealed(connection, source.id, context.vault.seal(source.id, request.token))
         await runs.notify(connection, source.id)
     return source
@@ -90,8 +90,7 @@ async def find(context: Context, name: str) -> Source:
     async with context.pool.connection() as connection:
         source = await sources.by_name(connection, name)
         if source is None:
-            known = ", ".join(item.name for item in await sources.every(connection)) or "–"
-            raise UsageError(name, code="SOURCE_UNKNOWN", name=name, known=known)
+            raise UsageError(name, code="SOURCE_UNKNOWN", source=name)
         return source
 
 
@@ -156,7 +155,7 @@ def _streams(connector: Connector, asked: Sequence[str]) -> tuple[str, ...]:
     known = [stream.name for stream in connector.streams]
     for name in asked:
         if name not in known:
-            raise UsageError(name, code="STREAM_UNKNOWN", name=name, known=", ".join(known))
+            raise UsageError(name, code="STREAM_UNKNOWN", stream=name, known=", ".join(known))
     return tuple(name for name in known if name in asked) if asked else tuple(known)
 
 

@@ -172,7 +172,7 @@ class ObjectRun:
             known = (*fates.live, *fates.archived)
             conformed = conform(known, target.schema, self._clock.now())
             counts = await sweep.settle(
-                connection, target, sweep.Settlement(fates=fates, link_sets=link_sets, conformed=conformed)
+                connection, target, sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
             )
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
 

@@ -1,0 +1,179 @@
+"""Storing a batch: records, links, merges and the segment that covers them, in one transaction."""
+
+import msgspec
+from psycopg import sql
+
+from ontologie.database.pool import Connection, translated
+from ontologie.model.conformed import Conformed
+from ontologie.model.record import Batch, LinkSet, LoadCounts, Merge
+from ontologie.model.schema import ObjectSchema
+from ontologie.store import checkpoints, lease, staging
+from ontologie.store.object_types import NUMBERS
+
+
+class LoadTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a batch goes, and under which epoch."""
+
+    schema_name: str
+    schema: ObjectSchema
+    epoch: int
+
+    @property
+    def table(self) -> sql.Identifier:
+        return sql.Identifier(self.schema_name, self.schema.object_type)
+
+    def beside(self, name: str) -> sql.Identifier:
+        """Another table of the same source."""
+        return sql.Identifier(self.schema_name, name)
+
+
+async def load(connection: Connection, target: LoadTarget, batch: Batch, conformed: Conformed) -> LoadCounts:
+    """Store all of the batch or nothing of it. Doing it twice changes nothing the second time.
+
+    Raises LeaseLost when the epoch is over; RetryLater or OperatorError when PostgreSQL cannot.
+    """
+    with translated():
+        async with connection.transaction():
+            await lease.check(connection, target.schema_name, target.epoch)
+            counts = LoadCounts()
+            if batch.records or batch.covered:
+                stage = await staging.stage(connection, target.schema, conformed)
+                counts = await merge_staged(connection, target, stage, distinct=_repeats(batch))
+                await _note_absent(connection, target, stage, batch)
+            for link_set in batch.link_sets:
+                await replace_links(connection, target, link_set)
+            await record_merges(connection, target, batch.merges)
+            await checkpoints.write_segment(connection, target.schema_name, batch.object_type, batch.segment)
+            return counts
+
+
+async def merge_staged(
+    connection: Connection, target: LoadTarget, stage: sql.Identifier, *, distinct: bool
+) -> LoadCounts:
+    """Upsert the staged records. An unchanged row is not rewritten; an older version never replaces a newer one."""
+    names, expressions = staging.selection(target.schema)
+    source = sql.SQL("{} s").format(stage)
+    if distinct:
+        source = sql.SQL("(SELECT DISTINCT ON (id) * FROM {} ORDER BY id, _updated_at DESC) s").format(stage)
+    statement = sql.SQL(
+        "WITH merged AS ("
+        " INSERT INTO {table} AS t ({columns}) SELECT {expressions} FROM {source}"
+        " ON CONFLICT (id) DO UPDATE SET {updates}, _merged_into = NULL, _purged_at = NULL"
+        " WHERE (t._hash IS DISTINCT FROM excluded._hash"
+        "        OR t._archived_at IS DISTINCT FROM excluded._archived_at"
+        "        OR t._merged_into IS NOT NULL OR t._purged_at IS NOT NULL)"
+        "   AND (t._updated_at IS NULL OR excluded._updated_at >= t._updated_at)"
+        " RETURNING xmax = 0 AS inserted, _archived_at IS NOT NULL AS archived, _rejected)"
+        " SELECT count(*) FILTER (WHERE inserted) AS inserted, count(*) FILTER (WHERE NOT inserted) AS updated,"
+        " count(*) FILTER (WHERE archived) AS archived,"
+        " coalesce(sum((SELECT count(*) FROM jsonb_object_keys(_rejected))) FILTER (WHERE _rejected IS NOT NULL), 0)"
+        " AS rejected, (SELECT count(DISTINCT id) FROM {stage}) AS staged FROM merged"
+    ).format(
+        table=target.table,
+        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+        expressions=expressions,
+        source=source,
+        stage=stage,
+        updates=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names[1:]),
+    )
+    cursor = await connection.execute(statement)
+    row = await cursor.fetchone()
+    if row is None:
+        return LoadCounts()
+    return LoadCounts(
+        inserted=row["inserted"],
+        updated=row["updated"],
+        unchanged=row["staged"] - row["inserted"] - row["updated"],
+        archived=row["archived"],
+        rejected_values=int(row["rejected"]),
+    )
+
+
+async def replace_links(connection: Connection, target: LoadTarget, link_set: LinkSet) -> None:
+    """Make the stored links of ``from_ids`` equal to the set; links that stay are not rewritten."""
+    values = {
+        "from_type": NUMBERS[link_set.from_type],
+        "to_type": NUMBERS[link_set.to_type],
+        "asked": list(link_set.from_ids),
+        "from_ids": [link.from_id for link in link_set.links],
+        "to_ids": [link.to_id for link in link_set.links],
+        "categories": [link.category for link in link_set.links],
+        "type_ids": [link.type_id for link in link_set.links],
+    }
+    table = target.beside("associations")
+    rows = (
+        "SELECT * FROM unnest(%(from_ids)s::bigint[], %(to_ids)s::bigint[], %(categories)s::text[],"
+        " %(type_ids)s::integer[]) AS l (from_id, to_id, category, type_id)"
+    )
+    await connection.execute(
+        sql.SQL(
+            f"WITH l AS MATERIALIZED ({rows}) DELETE FROM {{table}} a USING unnest(%(asked)s::bigint[]) AS asked (id)"  # noqa: S608
+            " WHERE a.from_type = %(from_type)s AND a.to_type = %(to_type)s AND a.from_id = asked.id"
+            " AND NOT EXISTS (SELECT FROM l WHERE l.from_id = a.from_id AND l.to_id = a.to_id"
+            " AND l.category = a.category AND l.type_id = a.type_id)"
+        ).format(table=table),
+        values,
+    )
+    if link_set.links:
+        await connection.execute(
+            sql.SQL(
+                "INSERT INTO {table} (from_type, from_id, to_type, to_id, category, type_id)"  # noqa: S608
+                f" SELECT %(from_type)s, from_id, %(to_type)s, to_id, category, type_id FROM ({rows}) AS l"
+                " ON CONFLICT DO NOTHING"
+            ).format(table=table),
+            values,
+        )
+
+
+async def record_merges(connection: Connection, target: LoadTarget, merges: tuple[Merge, ...]) -> None:
+    """Note which records became part of others, and take them out of the live ones."""
+    values = {
+        "object_type": target.schema.object_type,
+        "from_ids": [merge.from_id for merge in merges if merge.from_id != merge.into_id],
+        "into_ids": [merge.into_id for merge in merges if merge.from_id != merge.into_id],
+    }
+    if not values["from_ids"]:
+        return
+    pairs = "unnest(%(from_ids)s::bigint[], %(into_ids)s::bigint[]) AS m (from_id, into_id)"
+    await connection.execute(
+        sql.SQL(
+            "INSERT INTO {} AS known (object_type, from_id, into_id)"
+            f" SELECT DISTINCT ON (from_id) %(object_type)s, from_id, into_id FROM {pairs}"
+            " ON CONFLICT (object_type, from_id) DO UPDATE SET into_id = excluded.into_id"
+            " WHERE known.into_id IS DISTINCT FROM excluded.into_id"
+        ).format(target.beside("merges")),
+        values,
+    )
+    await connection.execute(
+        sql.SQL(
+            f"UPDATE {{}} t SET _merged_into = m.into_id, _archived_at = coalesce(t._archived_at, now()) FROM {pairs}"  # noqa: S608
+            " WHERE t.id = m.from_id AND t._merged_into IS DISTINCT FROM m.into_id"
+        ).format(target.table),
+        values,
+    )
+
+
+async def _note_absent(connection: Connection, target: LoadTarget, stage: sql.Identifier, batch: Batch) -> None:
+    """Of the covered ranges: stored live ids that the sweep did not see become candidates, seen ones no longer are."""
+    if not batch.covered:
+        return
+    object_type = target.schema.object_type
+    absent = target.beside("_absent")
+    await connection.execute(
+        sql.SQL("DELETE FROM {} a USING {} s WHERE a.object_type = %s AND a.id = s.id").format(absent, stage),
+        [object_type],
+    )
+    await connection.execute(
+        sql.SQL(
+            "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
+            " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
+            " WHERE t._archived_at IS NULL AND t._purged_at IS NULL"
+            " AND NOT EXISTS (SELECT FROM {stage} s WHERE s.id = t.id) ON CONFLICT DO NOTHING"
+        ).format(absent=absent, table=target.table, stage=stage),
+        [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered]],
+    )
+
+
+def _repeats(batch: Batch) -> bool:
+    """The API gave one record twice, as it does when a record moves between pages."""
+    return len({record.id for record in batch.records}) < len(batch.records)

@@ -1,0 +1,88 @@
+"""What a full check did not see: candidates, and what became of them once confirmed."""
+
+from datetime import datetime
+
+import msgspec
+from psycopg import sql
+
+from ontologie.database.pool import Connection, translated
+from ontologie.model.conformed import Conformed
+from ontologie.model.record import Fates, LinkSet, LoadCounts
+from ontologie.store import lease, staging
+from ontologie.store.load import LoadTarget, merge_staged, record_merges, replace_links
+
+
+class Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    """What the account said about candidates. ``conformed`` holds the live and the archived ones."""
+
+    ids: tuple[int, ...]
+    fates: Fates
+    link_sets: tuple[LinkSet, ...]
+    conformed: Conformed
+
+
+async def absent_count(connection: Connection, schema_name: str, object_type: str) -> int:
+    """Candidates that wait to be confirmed."""
+    with translated():
+        cursor = await connection.execute(
+            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s").format(
+                sql.Identifier(schema_name, "_absent")
+            ),
+            [object_type],
+        )
+        row = await cursor.fetchone()
+    return int(row["n"]) if row else 0
+
+
+async def absent_ids(connection: Connection, schema_name: str, object_type: str, *, limit: int) -> list[int]:
+    """The first candidates, by id."""
+    with translated():
+        cursor = await connection.execute(
+            sql.SQL("SELECT id FROM {} WHERE object_type = %s ORDER BY id LIMIT %s").format(
+                sql.Identifier(schema_name, "_absent")
+            ),
+            [object_type, limit],
+        )
+        return [row["id"] for row in await cursor.fetchall()]
+
+
+async def settle(connection: Connection, target: LoadTarget, settlement: Settlement) -> LoadCounts:
+    """Store what became of the candidates: archived, merged, erased, or alive after all. One transaction."""
+    with translated():
+        async with connection.transaction():
+            await lease.check(connection, target.schema_name, target.epoch)
+            counts = LoadCounts()
+            if settlement.conformed.batch.num_rows:
+                stage = await staging.stage(connection, target.schema, settlement.conformed)
+                counts = await merge_staged(connection, target, stage, distinct=True)
+            for link_set in settlement.link_sets:
+                await replace_links(connection, target, link_set)
+            await record_merges(connection, target, settlement.fates.merged)
+            erased = await _erase(connection, target, sql.SQL("id = ANY(%s)"), [list(settlement.fates.gone)])
+            await connection.execute(
+                sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(target.beside("_absent")),
+                [target.schema.object_type, list(settlement.ids)],
+            )
+    return counts + LoadCounts(archived=erased + len(settlement.fates.merged))
+
+
+async def erase_archived(connection: Connection, target: LoadTarget, *, archived_before: datetime) -> int:
+    """Erase the values of records that have long been deleted in the account; how many."""
+    with translated():
+        async with connection.transaction():
+            await lease.check(connection, target.schema_name, target.epoch)
+            return await _erase(connection, target, sql.SQL("_archived_at < %s"), [archived_before])
+
+
+async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> int:
+    """Only the id stays, and that it was purged."""
+    erased = [*(item.column_name for item in target.schema.properties), "_rejected", "_hash"]
+    cursor = await connection.execute(
+        sql.SQL("UPDATE {} SET {}, _purged_at = now() WHERE {} AND _purged_at IS NULL").format(
+            target.table,
+            sql.SQL(", ").join(sql.SQL("{} = NULL").format(sql.Identifier(name)) for name in erased),
+            which,
+        ),
+        values,
+    )
+    return cursor.rowcount

@@ -1,0 +1,141 @@
+"""Views that spare the customer the joins: live rows only, labels instead of ids."""
+
+import hashlib
+
+from psycopg import sql
+
+from ontologie.database.pool import Connection, translated
+from ontologie.store.object_types import NUMBERS
+
+_ENGAGEMENTS = (
+    ("emails", "hs_email_subject"),
+    ("calls", "hs_call_title"),
+    ("notes", "hs_note_body"),
+    ("tasks", "hs_task_subject"),
+    ("meetings", "hs_meeting_title"),
+)
+
+
+async def rebuild(connection: Connection, schema_name: str, reader_role: str) -> None:
+    """Make the views again where the tables or columns they stand on have changed. One transaction, short locks."""
+    with translated():
+        columns = await _columns(connection, schema_name)
+        views = _definitions(schema_name, columns)
+        wanted = hashlib.sha256("\n".join(view.as_string(None) for view in views.values()).encode()).hexdigest()
+        cursor = await connection.execute(
+            "SELECT obj_description(to_regclass(%s), 'pg_class') AS made_of", [f'"{schema_name}".association_links']
+        )
+        row = await cursor.fetchone()
+        if row and row["made_of"] == wanted:
+            return
+        async with connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '2s'")
+            for name, definition in views.items():
+                view = sql.Identifier(schema_name, name)
+                await connection.execute(sql.SQL("DROP VIEW IF EXISTS {} CASCADE").format(view))
+                await connection.execute(sql.SQL("CREATE VIEW {} AS ").format(view) + definition)
+                await connection.execute(
+                    sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(reader_role))
+                )
+            await connection.execute(
+                sql.SQL("COMMENT ON VIEW {} IS {}").format(
+                    sql.Identifier(schema_name, "association_links"), sql.Literal(wanted)
+                )
+            )
+
+
+async def _columns(connection: Connection, schema_name: str) -> dict[str, set[str]]:
+    cursor = await connection.execute(
+        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped",
+        [schema_name],
+    )
+    found: dict[str, set[str]] = {}
+    for row in await cursor.fetchall():
+        found.setdefault(row["relname"], set()).add(row["attname"])
+    return found
+
+
+def _definitions(schema_name: str, columns: dict[str, set[str]]) -> dict[str, sql.Composed]:
+    """The views by name, in the order to make them; only those whose tables are there."""
+    views = {"association_links": _association_links(schema_name)}
+    kinds = [(table, title) for table, title in _ENGAGEMENTS if table in columns]
+    if kinds:
+        parts = [_engagement(schema_name, table, title, columns[table]) for table, title in kinds]
+        views["engagements"] = sql.SQL(" UNION ALL ").join(parts)
+    if {"dealstage", "pipeline", "hubspot_owner_id"} <= columns.get("deals", set()):
+        views["deals_enriched"] = _deals_enriched(schema_name)
+    if "contacts" in columns and "companies" in columns:
+        views["contact_companies"] = _contact_companies(schema_name)
+    return views
+
+
+def _association_links(schema_name: str) -> sql.Composed:
+    """Every link in both directions, with type names and label."""
+    names = sql.SQL(", ").join(
+        sql.SQL("({}::smallint, {})").format(sql.Literal(number), sql.Literal(name)) for name, number in NUMBERS.items()
+    )
+    return sql.SQL(
+        "WITH names (number, name) AS (VALUES {names}), both_ways AS ("
+        " SELECT from_type, from_id, to_type, to_id, category, type_id, false AS reversed FROM {links}"
+        " UNION ALL SELECT to_type, to_id, from_type, from_id, category, type_id, true FROM {links})"
+        " SELECT f.name AS from_type, b.from_id, t.name AS to_type, b.to_id, b.category, b.type_id, l.label, b.reversed"
+        " FROM both_ways b JOIN names f ON f.number = b.from_type JOIN names t ON t.number = b.to_type"
+        " LEFT JOIN {labels} l ON l.category = b.category AND l.type_id = b.type_id"
+        " AND l.from_type = CASE WHEN b.reversed THEN b.to_type ELSE b.from_type END"
+        " AND l.to_type = CASE WHEN b.reversed THEN b.from_type ELSE b.to_type END"
+    ).format(
+        names=names,
+        links=sql.Identifier(schema_name, "associations"),
+        labels=sql.Identifier(schema_name, "association_labels"),
+    )
+
+
+def _engagement(schema_name: str, table: str, title: str, columns: set[str]) -> sql.Composed:
+    def column(name: str, kind: str) -> sql.Composable:
+        return sql.Identifier(name) if name in columns else sql.SQL(f"NULL::{kind}")  # type: ignore[arg-type]
+
+    return sql.SQL(
+        "SELECT {kind} AS type, id, {at} AS happened_at, {owner} AS owner_id, {title} AS title, _created_at, _updated_at"
+        " FROM {table} WHERE _archived_at IS NULL AND _purged_at IS NULL"
+    ).format(
+        kind=sql.Literal(table.removesuffix("s")),
+        at=column("hs_timestamp", "timestamptz"),
+        owner=column("hubspot_owner_id", "bigint"),
+        title=column(title, "text"),
+        table=sql.Identifier(schema_name, table),
+    )
+
+
+def _deals_enriched(schema_name: str) -> sql.Composed:
+    return sql.SQL(
+        "SELECT d.*, p.label AS pipeline_label, s.label AS stage_label, s.probability AS stage_probability,"
+        " s.is_closed AS stage_is_closed, s.is_closed AND s.probability = 1 AS stage_is_won,"
+        " nullif(concat_ws(' ', o.first_name, o.last_name), '') AS owner_name, o.email AS owner_email"
+        " FROM {deals} d"
+        " LEFT JOIN {pipelines} p ON p.object_type = 'deals' AND p.id = d.pipeline"
+        " LEFT JOIN {stages} s ON s.object_type = 'deals' AND s.pipeline_id = d.pipeline AND s.id = d.dealstage"
+        " LEFT JOIN {owners} o ON o.id = d.hubspot_owner_id"
+        " WHERE d._archived_at IS NULL AND d._purged_at IS NULL"
+    ).format(
+        deals=sql.Identifier(schema_name, "deals"),
+        pipelines=sql.Identifier(schema_name, "pipelines"),
+        stages=sql.Identifier(schema_name, "pipeline_stages"),
+        owners=sql.Identifier(schema_name, "owners"),
+    )
+
+
+def _contact_companies(schema_name: str) -> sql.Composed:
+    """One row per contact and company, with whether it is the primary one (type 1)."""
+    return sql.SQL(
+        "SELECT a.from_id AS contact_id, a.to_id AS company_id,"
+        " bool_or(a.category = 'HUBSPOT_DEFINED' AND a.type_id = 1) AS is_primary"
+        " FROM {links} a"
+        " JOIN {contacts} p ON p.id = a.from_id AND p._archived_at IS NULL AND p._purged_at IS NULL"
+        " JOIN {companies} c ON c.id = a.to_id AND c._archived_at IS NULL AND c._purged_at IS NULL"
+        " WHERE a.from_type = 1 AND a.to_type = 2 GROUP BY a.from_id, a.to_id"
+    ).format(
+        links=sql.Identifier(schema_name, "associations"),
+        contacts=sql.Identifier(schema_name, "contacts"),
+        companies=sql.Identifier(schema_name, "companies"),
+    )

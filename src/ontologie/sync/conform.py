@@ -1,0 +1,191 @@
+"""Raw strings to typed columns. What does not cast goes to its row's rejected values; the row always loads."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ontologie.model.conformed import Conformed
+from ontologie.model.record import Record
+from ontologie.model.schema import ColumnType, ObjectSchema, Property
+
+Values = list[str | None]
+
+_TIMESTAMP = pa.timestamp("us")
+_NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?")
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_MILLISECONDS = re.compile(r"-?\d{10,14}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime) -> Conformed:
+    """The records as one Arrow batch: ours first (``id``, ``_created_at`` …), then a column per property.
+
+    Numbers and JSON stay checked text, for PostgreSQL to cast exactly. An empty string is a value in a text column
+    and nothing in any other. ``_hash`` covers the present name-value pairs, so that a new empty property changes none.
+    """
+    rejected: list[dict[str, str]] = [{} for _ in records]
+    columns: list[pa.Array] = []
+    for item in schema.properties:
+        name = item.name
+        values = [record.properties.get(name) for record in records]
+        columns.append(_typed(item, values, rejected))
+    names = [item.column_name for item in schema.properties]
+    ours = _ours(records, schema, synced_at, rejected)
+    batch = pa.RecordBatch.from_arrays([*ours.values(), *columns], names=[*ours, *names])
+    return Conformed(batch=batch, rejected_values=tuple(len(found) for found in rejected))
+
+
+def _ours(
+    records: Sequence[Record], schema: ObjectSchema, synced_at: datetime, rejected: Sequence[dict[str, str]]
+) -> dict[str, pa.Array]:
+    kept = frozenset(schema.property_names())
+    return {
+        "id": pa.array([record.id for record in records], pa.int64()),
+        "_created_at": pa.array([_naive(record.created_at) for record in records], _TIMESTAMP),
+        "_updated_at": pa.array([_naive(record.updated_at) for record in records], _TIMESTAMP),
+        "_archived_at": pa.array([_naive(record.archived_at) for record in records], _TIMESTAMP),
+        "_synced_at": pa.array([_naive(synced_at)] * len(records), _TIMESTAMP),
+        "_rejected": pa.array([_encode(found).decode() if found else None for found in rejected], pa.string()),
+        "_hash": pa.array([_hash(record, kept) for record in records], pa.int64()),
+    }
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _hash(record: Record, kept: frozenset[str]) -> int:
+    """64 bits over the present values; an archived record's differ in ``_archived_at``, which is compared itself."""
+    present = {name: value for name, value in record.properties.items() if value is not None and name in kept}
+    return int.from_bytes(hashlib.blake2b(_encode(present), digest_size=8).digest(), "big", signed=True)
+
+
+def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> pa.Array:
+    """One property's column; the whole column at once where all values cast, value by value where one does not."""
+    if item.column_type is ColumnType.TEXT:
+        return _text(item, values, rejected)
+    convert, arrow_type = _CONVERSIONS[item.column_type]
+    if item.column_type in _VECTORISED:
+        try:
+            return _VECTORISED[item.column_type](values)
+        except (pa.ArrowInvalid, ValueError):
+            pass  # one value at least does not cast; find out which
+    column: list[object] = []
+    for row, value in enumerate(values):
+        if value is None or value == "":
+            column.append(None)
+            continue
+        try:
+            column.append(convert(value))
+        except (ValueError, OverflowError):
+            column.append(None)
+            rejected[row][item.name] = value
+    return pa.array(column, arrow_type)
+
+
+def _text(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> pa.Array:
+    """Text as it is. PostgreSQL holds no NUL: such a value is rejected, with the NUL shown as U+2400."""
+    try:
+        column = pa.array(values, pa.string())
+    except (UnicodeEncodeError, pa.ArrowInvalid):  # a lone surrogate
+        column = None
+    if column is not None and not pc.any(pc.match_substring(column, "\x00"), min_count=0).as_py():
+        return column
+    kept: Values = []
+    for row, value in enumerate(values):
+        shown = None if value is None else value.encode(errors="replace").decode().replace("\x00", "\u2400")
+        if shown is not None and shown != value:
+            rejected[row][item.name] = shown
+            shown = None
+        kept.append(shown)
+    return pa.array(kept, pa.string())
+
+
+def _number(value: str) -> str:
+    if not _NUMBER.fullmatch(value.strip()):
+        raise ValueError(value)
+    return value.strip()
+
+
+def _integer(value: str) -> int:
+    if not _INTEGER.fullmatch(value):
+        raise ValueError(value)
+    return int(value)
+
+
+def _boolean(value: str) -> bool:
+    return {"true": True, "false": False}[value] if value in ("true", "false") else _refuse(value)
+
+
+def _refuse(value: str) -> bool:
+    raise ValueError(value)
+
+
+def _moment(value: str) -> datetime:
+    """ISO, or milliseconds since 1970 (both are seen on the wire)."""
+    if _MILLISECONDS.fullmatch(value):
+        return (_EPOCH + timedelta(milliseconds=int(value))).replace(tzinfo=None)
+    moment = datetime.fromisoformat(value)
+    return _naive(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) or moment
+
+
+def _day(value: str) -> int:
+    """Days since 1970 of a date: ``YYYY-MM-DD``, or midnight UTC in milliseconds or as ISO."""
+    moment = _moment(value)
+    if moment.hour or moment.minute or moment.second or moment.microsecond:
+        raise ValueError(value)
+    return (moment.date() - _EPOCH.date()).days
+
+
+def _many(value: str) -> list[str]:
+    """The choices of a multiple enumeration; HubSpot separates by ``;`` and may lead with one."""
+    if "\x00" in value:
+        raise ValueError(value)
+    return [choice for choice in value.split(";") if choice]
+
+
+def _json(value: str) -> str:
+    if "\\u0000" in value or "\x00" in value:
+        raise ValueError(value)
+    msgspec.json.decode(value)
+    return value
+
+
+def _moments_at_once(values: Values) -> pa.Array:
+    """Arrow's own parser, for the ISO form with ``Z`` that nearly every value has."""
+    text = pa.array([value or None for value in values], pa.string())
+    return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP)
+
+
+def _days_at_once(values: Values) -> pa.Array:
+    return pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32())
+
+
+def _booleans_at_once(values: Values) -> pa.Array:
+    known: dict[str | None, bool | None] = {"true": True, "false": False, "": None, None: None}
+    try:
+        return pa.array([known[value] for value in values], pa.bool_())
+    except KeyError as error:
+        raise ValueError(str(error)) from None
+
+
+_VECTORISED: dict[ColumnType, Callable[[Values], pa.Array]] = {
+    ColumnType.TIMESTAMPTZ: _moments_at_once,
+    ColumnType.DATE: _days_at_once,
+    ColumnType.BOOLEAN: _booleans_at_once,
+}
+_CONVERSIONS: dict[ColumnType, tuple[Callable[[str], object], pa.DataType]] = {
+    ColumnType.NUMERIC: (_number, pa.string()),
+    ColumnType.BIGINT: (_integer, pa.int64()),
+    ColumnType.BOOLEAN: (_boolean, pa.bool_()),
+    ColumnType.DATE: (_day, pa.date32()),
+    ColumnType.TIMESTAMPTZ: (_moment, _TIMESTAMP),
+    ColumnType.TEXT_ARRAY: (_many, pa.list_(pa.string())),
+    ColumnType.JSONB: (_json, pa.string()),
+}
