@@ -1,0 +1,1 @@
+"""HubSpot's CRM: contacts, companies, deals, tickets, engagements, with associations and reference data."""

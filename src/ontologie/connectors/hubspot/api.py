@@ -1,0 +1,176 @@
+"""HubSpot's endpoints as functions: what to send, what comes back. Dated paths, version 2026-09."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ontologie.connectors.hubspot import wire
+from ontologie.connectors.hubspot.vendor import ASSOCIATIONS, BURST, SEARCH
+from ontologie.httpclient.client import ApiClient
+from ontologie.httpclient.request import Priority, Request
+
+VERSION = "2026-09"
+LIST_LIMIT = 100
+SEARCH_LIMIT = 200
+BATCH_LIMIT = 100
+LINKS_LIMIT = 1_000
+
+_encode = msgspec.json.encode
+_records = msgspec.json.Decoder(wire.RecordPage).decode
+_record = msgspec.json.Decoder(wire.WireRecord).decode
+_properties = msgspec.json.Decoder(wire.PropertyList).decode
+_pipelines = msgspec.json.Decoder(wire.PipelineList).decode
+_owners = msgspec.json.Decoder(wire.OwnerPage).decode
+_labels = msgspec.json.Decoder(wire.LabelList).decode
+_links = msgspec.json.Decoder(wire.LinkPage).decode
+_token = msgspec.json.Decoder(wire.TokenInfo).decode
+_account = msgspec.json.Decoder(wire.AccountDetails).decode
+
+
+class ObjectsApi:
+    """The endpoints of one object type's records."""
+
+    def __init__(self, client: ApiClient, object_type: str) -> None:
+        self._client = client
+        self.object_type = object_type
+
+    def list_request(self, properties: Sequence[str], after: str | None, *, archived: bool) -> Request:
+        """A page of a list. Its URL carries every property name, so its length must be looked at."""
+        params = [("limit", str(LIST_LIMIT)), ("archived", "true" if archived else "false")]
+        if after is not None:
+            params.append(("after", after))
+        params.append(("properties", ",".join(properties)))
+        return Request(
+            method="GET",
+            path=f"/crm/objects/{VERSION}/{self.object_type}",
+            params=tuple(params),
+            budgets=(BURST,),
+            object_type=self.object_type,
+        )
+
+    async def list_page(self, request: Request) -> wire.RecordPage:
+        return await self._client.fetch(request, _records)
+
+    async def search(self, query: dict[str, Any], priority: Priority = Priority.BACKFILL) -> wire.RecordPage:
+        """Live records only, and none of the last moments: search lags."""
+        return await self._client.fetch(
+            Request(
+                method="POST",
+                path=f"/crm/objects/{VERSION}/{self.object_type}/search",
+                body=_encode(query),
+                budgets=(SEARCH,),
+                priority=priority,
+                object_type=self.object_type,
+            ),
+            _records,
+        )
+
+    async def batch_read(self, ids: Sequence[int], properties: Sequence[str], *, archived: bool) -> wire.RecordPage:
+        """At most 100 ids. Those that are missing are simply not in the answer, a 207."""
+        body = {"inputs": [{"id": str(item)} for item in ids], "properties": properties, "propertiesWithHistory": []}
+        return await self._client.fetch(
+            Request(
+                method="POST",
+                path=f"/crm/objects/{VERSION}/{self.object_type}/batch/read",
+                params=(("archived", "true" if archived else "false"),),
+                body=_encode(body),
+                budgets=(BURST,),
+                object_type=self.object_type,
+            ),
+            _records,
+        )
+
+    async def get(self, record_id: int) -> wire.WireRecord:
+        """One record. An id that was merged away answers with the survivor's: a body with a different id."""
+        return await self._client.fetch(
+            Request(
+                method="GET",
+                path=f"/crm/objects/{VERSION}/{self.object_type}/{record_id}",
+                budgets=(BURST,),
+                object_type=self.object_type,
+            ),
+            _record,
+        )
+
+    async def links(self, to_type: str, inputs: Sequence[dict[str, str]]) -> wire.LinkPage:
+        """The links of at most 1,000 records. One with none is not in the answer, a 207."""
+        return await self._client.fetch(
+            Request(
+                method="POST",
+                path=f"/crm/associations/{VERSION}/{self.object_type}/{to_type}/batch/read",
+                body=_encode({"inputs": inputs}),
+                budgets=(ASSOCIATIONS,),
+                object_type=self.object_type,
+            ),
+            _links,
+        )
+
+    async def properties(self) -> tuple[wire.WireProperty, ...]:
+        """Definitions, archived and sensitive ones left out. No paging."""
+        request = self._definition(f"/crm/properties/{VERSION}/{self.object_type}")
+        return (await self._client.fetch(request, _properties)).results
+
+    async def pipelines(self) -> tuple[wire.WirePipeline, ...]:
+        request = self._definition(f"/crm/pipelines/{VERSION}/{self.object_type}")
+        return (await self._client.fetch(request, _pipelines)).results
+
+    async def labels(self, to_type: str) -> tuple[wire.WireLabel, ...]:
+        request = self._definition(f"/crm/associations/{VERSION}/{self.object_type}/{to_type}/labels")
+        return (await self._client.fetch(request, _labels)).results
+
+    def _definition(self, path: str) -> Request:
+        return Request(
+            method="GET", path=path, budgets=(BURST,), priority=Priority.CHANGES, object_type=self.object_type
+        )
+
+
+async def owners(client: ApiClient, *, archived: bool) -> tuple[wire.WireOwner, ...]:
+    """All owners, page by page."""
+    found: list[wire.WireOwner] = []
+    after: str | None = None
+    while True:
+        params = [("limit", "100"), ("archived", "true" if archived else "false")]
+        if after is not None:
+            params.append(("after", after))
+        request = Request(
+            method="GET",
+            path=f"/crm/owners/{VERSION}",
+            params=tuple(params),
+            budgets=(BURST,),
+            priority=Priority.CHANGES,
+        )
+        page = await client.fetch(request, _owners)
+        found.extend(page.results)
+        following = page.paging.next.after if page.paging and page.paging.next else None
+        if following is None or following == after:
+            return tuple(found)
+        after = following
+
+
+async def token_info(client: ApiClient, token: str) -> wire.TokenInfo:
+    """Who a private app's token or service key belongs to. Needs no scope."""
+    request = Request(
+        method="POST",
+        path="/oauth/v2/private-apps/get/access-token-info",
+        body=_encode({"tokenKey": token}),
+        budgets=(BURST,),
+        priority=Priority.INTERACTIVE,
+    )
+    return await client.fetch(request, _token)
+
+
+async def account_details(client: ApiClient) -> wire.AccountDetails:
+    request = Request(
+        method="GET",
+        path=f"/account-info/{VERSION}/details",
+        budgets=(BURST,),
+        priority=Priority.INTERACTIVE,
+    )
+    return await client.fetch(request, _account)
+
+
+def in_milliseconds(moment: datetime) -> str:
+    """A moment as search filters take it."""
+    return str(int(moment.timestamp() * 1000))

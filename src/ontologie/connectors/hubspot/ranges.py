@@ -1,0 +1,107 @@
+"""The ids still to read, as ranges that several readers share and split: what makes one object type parallel."""
+
+import msgspec
+
+from ontologie.model.record import IdRange
+
+END = 2**63 - 1
+"""Past every id there can be."""
+_LEAST_SPLIT_RECORDS = 800
+
+
+class Range:
+    """The ids from ``next`` (read so far) up to but not including ``end``. One reader at a time owns it."""
+
+    def __init__(self, first: int, end: int) -> None:
+        self.next = first
+        self.stored = first
+        """Everything below is in a batch that was handed out."""
+        self.end = end
+        self.owned = False
+
+    @property
+    def done(self) -> bool:
+        return self.next >= self.end
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """The smallest and the largest id seen at the start, and how many records there were between."""
+
+    first: int
+    last: int
+    total: int
+
+    def records(self, start: int, end: int) -> float:
+        """How many records to expect between two ids if they are evenly spread."""
+        width = max(0, min(end, self.last + 1) - max(start, self.first))
+        return self.total * width / max(1, self.last + 1 - self.first)
+
+
+class Ranges:
+    """All of a segment's ranges; together they tile what is left of the id space."""
+
+    def __init__(self, bounds: Bounds, ranges: list[Range]) -> None:
+        self.bounds = bounds
+        self._ranges = ranges
+
+    @classmethod
+    def cut(cls, bounds: Bounds, *, start: int, pieces: int) -> "Ranges":
+        """The whole space from ``start`` on in about equal pieces; what is not equal is split later."""
+        width = max(1, (bounds.last + 1 - start) // pieces)
+        edges = [start, *(start + width * number for number in range(1, pieces)), END]
+        return cls(bounds, [Range(first, end) for first, end in zip(edges, edges[1:], strict=False)])
+
+    @classmethod
+    def restore(cls, position: dict[str, str]) -> "Ranges":
+        """From what :meth:`position` gave."""
+        bounds = msgspec.json.decode(position["bounds"], type=Bounds)
+        pairs = msgspec.json.decode(position["ranges"], type=list[tuple[int, int]])
+        return cls(bounds, [Range(first, end) for first, end in pairs])
+
+    def position(self) -> dict[str, str]:
+        """What is not handed out yet."""
+        left = [(item.stored, item.end) for item in self._ranges if item.stored < item.end]
+        return {
+            "bounds": msgspec.json.encode(self.bounds).decode(),
+            "ranges": msgspec.json.encode(left).decode(),
+        }
+
+    @property
+    def done(self) -> bool:
+        return all(item.done for item in self._ranges)
+
+    def take(self, *, from_lowest: bool = False) -> Range | None:
+        """A range for a free reader: one that nobody reads, else the upper half of the one with most left."""
+        free = [item for item in self._ranges if not item.owned and not item.done]
+        if free:
+            chosen = free[0] if from_lowest else max(free, key=self._left)
+        elif from_lowest:
+            return None
+        else:
+            split = self._split()
+            if split is None:
+                return None
+            chosen = split
+        chosen.owned = True
+        return chosen
+
+    def _split(self) -> Range | None:
+        busy = [item for item in self._ranges if item.owned and not item.done]
+        biggest = max(busy, key=self._left, default=None)
+        if biggest is None or self._left(biggest) < _LEAST_SPLIT_RECORDS:
+            return None
+        middle = (biggest.next + min(biggest.end, self.bounds.last + 1)) // 2
+        if not biggest.next < middle < biggest.end:
+            return None
+        upper = Range(middle, biggest.end)
+        biggest.end = middle
+        self._ranges.append(upper)
+        return upper
+
+    def _left(self, item: Range) -> float:
+        return self.bounds.records(item.next, item.end)
+
+
+def covering(first: int, end: int) -> tuple[IdRange, ...]:
+    """The covered ids of a page that was asked from ``first`` and reached up to ``end``."""
+    return (IdRange(first=first, last=min(end, END) - 1),) if first < end else ()

@@ -1,0 +1,107 @@
+"""What HubSpot's answers mean (hubspot-api.md, sections 2 and 7), and what its headers teach."""
+
+from datetime import timedelta
+
+from ontologie.connectors.hubspot.streams import OBJECT_TYPES
+from ontologie.connectors.hubspot.wire import read_error, scopes_of
+from ontologie.errors import (
+    AuthorizationLost,
+    QuotaReached,
+    RateLimited,
+    RequestRefused,
+    RetryLater,
+    ScopeMissing,
+    Unreachable,
+)
+from ontologie.httpclient.request import Request, Response
+from ontologie.httpclient.scheduler import Scheduler
+from ontologie.httpclient.vendor import Refusal, Treatment
+
+BURST = "burst"
+SEARCH = "search"
+ASSOCIATIONS = "associations"
+_LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
+
+
+class HubSpotVendor:
+    """One account's peculiarities: learns its limits, stops before the daily quota is used up."""
+
+    def __init__(self, scheduler: Scheduler, *, daily_share: float) -> None:
+        self._scheduler = scheduler
+        self._daily_share = daily_share
+        self._daily: tuple[int, int] | None = None
+
+    def before(self, request: Request) -> None:
+        """Raises QuotaReached once our share of the account's day is used."""
+        if self._daily is None:
+            return
+        limit, remaining = self._daily
+        if remaining <= limit * (1 - self._daily_share):
+            self._daily = None  # ask again next time: the day may have ended
+            raise QuotaReached(f"{remaining} of {limit} requests are left today")
+
+    def observe(self, request: Request, response: Response) -> None:
+        """Take over the limits that the headers tell. Searches carry none."""
+        limit = _number(response, "x-hubspot-ratelimit-max")
+        interval = _number(response, "x-hubspot-ratelimit-interval-milliseconds")
+        if limit and interval and len(request.budgets) == 1:
+            self._scheduler.budget(request.budgets[0]).adjust(limit=limit, interval=timedelta(milliseconds=interval))
+        daily, left = _number(response, "x-hubspot-ratelimit-daily"), _number(
+            response, "x-hubspot-ratelimit-daily-remaining"
+        )
+        if daily and left is not None:
+            self._daily = (daily, left)
+
+    def judge(self, request: Request, response: Response) -> Refusal:
+        """File an answer outside 200-299 by what the client must do."""
+        status = response.status
+        detail = f"{request!r}: {status}"
+        if status == 401:
+            return self._unauthorised(response, detail)
+        if status == 403:
+            return Refusal(error=self._forbidden(request, response, detail))
+        if status == 429:
+            return self._limited(request, response, detail)
+        if status == 423:
+            return Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF, wait_at_least=_LOCKED)
+        if status == 477:
+            migrating = RetryLater(detail, code="HUBSPOT_MIGRATING")
+            return Refusal(error=migrating, treatment=Treatment.BACK_OFF, wait_at_least=_retry_after(response))
+        if status >= 500:
+            return Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF)
+        error = read_error(response.body)
+        return Refusal(error=RequestRefused(f"{detail} {error.category}", status=status, category=error.category))
+
+    def _unauthorised(self, response: Response, detail: str) -> Refusal:
+        if read_error(response.body).category == "EXPIRED_AUTHENTICATION":
+            expired = AuthorizationLost(detail, code="HUBSPOT_TOKEN_EXPIRED")
+            return Refusal(error=expired, treatment=Treatment.RENEW_TOKEN)
+        return Refusal(error=AuthorizationLost(detail))
+
+    def _forbidden(self, request: Request, response: Response, detail: str) -> ScopeMissing | RequestRefused:
+        error = read_error(response.body)
+        named = scopes_of(error)
+        known = OBJECT_TYPES.get(request.object_type)
+        if not named and error.category != "MISSING_SCOPES":
+            return RequestRefused(f"{detail} {error.category}", status=403, category=error.category)
+        return ScopeMissing(detail, scope=known.scope if known else ", ".join(named))
+
+    def _limited(self, request: Request, response: Response, detail: str) -> Refusal:
+        error = read_error(response.body)
+        if error.policy_name == "DAILY" or "daily limit" in error.message:
+            return Refusal(error=QuotaReached(detail))
+        wait = _retry_after(response)
+        limited = RateLimited(detail, retry_after=wait or timedelta(seconds=1), policy=error.policy_name)
+        return Refusal(
+            error=limited, treatment=Treatment.SLOW_DOWN, wait_at_least=wait, budgets=request.budgets
+        )
+
+
+def _number(response: Response, header: str) -> int | None:
+    text = response.headers.get(header, "")
+    return int(text) if text.isdecimal() else None
+
+
+def _retry_after(response: Response) -> timedelta | None:
+    seconds = _number(response, "retry-after")
+    return None if seconds is None else timedelta(seconds=seconds)

@@ -1,0 +1,178 @@
+"""HubSpot's JSON as structs: only what we read. Every field that may be missing has a default."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class _Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Camel case on the wire, snake case here."""
+
+
+class Next(_Wire, frozen=True, kw_only=True):
+    after: str
+
+
+class Paging(_Wire, frozen=True, kw_only=True):
+    next: Next | None = None
+
+
+class WireRecord(_Wire, frozen=True, kw_only=True):
+    id: str
+    properties: dict[str, str | None] = {}
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    archived_at: datetime | None = None
+    archived: bool = False
+
+
+class RecordPage(_Wire, frozen=True, kw_only=True):
+    """A page of a list, a search or a batch read. ``total`` only in searches."""
+
+    results: tuple[WireRecord, ...]
+    paging: Paging | None = None
+    total: int = 0
+
+    @property
+    def after(self) -> str | None:
+        """The cursor of the next page; None on the last."""
+        return self.paging.next.after if self.paging and self.paging.next else None
+
+
+class WireOption(_Wire, frozen=True, kw_only=True):
+    label: str = ""
+    value: str = ""
+    display_order: int = 0
+
+
+class WireProperty(_Wire, frozen=True, kw_only=True):
+    name: str
+    label: str = ""
+    type: str = "string"
+    field_type: str = ""
+    group_name: str = ""
+    description: str = ""
+    calculated: bool = False
+    hubspot_defined: bool = False
+    referenced_object_type: str | None = None
+    options: tuple[WireOption, ...] = ()
+    archived: bool = False
+
+
+class PropertyList(_Wire, frozen=True, kw_only=True):
+    results: tuple[WireProperty, ...]
+
+
+class WireStage(_Wire, frozen=True, kw_only=True):
+    id: str
+    label: str = ""
+    display_order: int = 0
+    metadata: dict[str, str | None] = {}
+    archived: bool = False
+
+
+class WirePipeline(_Wire, frozen=True, kw_only=True):
+    id: str
+    label: str = ""
+    display_order: int = 0
+    archived: bool = False
+    stages: tuple[WireStage, ...] = ()
+
+
+class PipelineList(_Wire, frozen=True, kw_only=True):
+    results: tuple[WirePipeline, ...]
+
+
+class WireOwner(_Wire, frozen=True, kw_only=True):
+    id: str
+    email: str | None = None
+    type: str = "PERSON"
+    first_name: str | None = None
+    last_name: str | None = None
+    user_id: int | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    archived: bool = False
+
+
+class OwnerPage(_Wire, frozen=True, kw_only=True):
+    results: tuple[WireOwner, ...]
+    paging: Paging | None = None
+
+
+class WireLabel(_Wire, frozen=True, kw_only=True):
+    category: str
+    type_id: int
+    label: str | None = None
+
+
+class LabelList(_Wire, frozen=True, kw_only=True):
+    results: tuple[WireLabel, ...]
+
+
+class LinkEnd(_Wire, frozen=True, kw_only=True):
+    """``toObjectId`` is a string in the specification and a number on the wire."""
+
+    to_object_id: int | str
+    association_types: tuple[WireLabel, ...] = ()
+
+
+class LinkStart(_Wire, frozen=True, kw_only=True):
+    id: str
+
+
+class LinkResult(_Wire, frozen=True, kw_only=True):
+    from_: LinkStart = msgspec.field(name="from")
+    to: tuple[LinkEnd, ...] = ()
+    paging: Paging | None = None
+
+
+class LinkPage(_Wire, frozen=True, kw_only=True):
+    results: tuple[LinkResult, ...] = ()
+
+
+class TokenInfo(_Wire, frozen=True, kw_only=True):
+    hub_id: int
+    app_id: int | None = None
+    scopes: tuple[str, ...] = ()
+
+
+class AccountDetails(_Wire, frozen=True, kw_only=True):
+    portal_id: int
+    account_type: str = ""
+    time_zone: str = "UTC"
+    company_currency: str = ""
+    ui_domain: str = ""
+    data_hosting_location: str = ""
+
+
+class ErrorBody(_Wire, frozen=True, kw_only=True):
+    """An error. Anything may be missing, or of another shape than documented."""
+
+    message: str = ""
+    category: str = ""
+    policy_name: str = ""
+    errors: Any = None
+    context: Any = None
+
+
+def read_error(body: bytes) -> ErrorBody:
+    """The error body as far as it can be read; an empty one for HTML and the like."""
+    try:
+        return msgspec.json.decode(body, type=ErrorBody)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ErrorBody()
+
+
+def scopes_of(error: ErrorBody) -> tuple[str, ...]:
+    """The scopes that a 403 names; any one of them would do."""
+    contexts = [error.context]
+    if isinstance(error.errors, list):
+        contexts += [item.get("context") for item in error.errors if isinstance(item, dict)]
+    for context in contexts:
+        if isinstance(context, dict):
+            for key in ("requiredGranularScopes", "requiredScopes", "missingScopes"):
+                if isinstance(context.get(key), list):
+                    return tuple(str(scope) for scope in context[key])
+    return ()
