@@ -39,9 +39,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
         finally:
             await connection.close()
         pool = await stack.enter_async_context(open_pool(url))
-        terms = SessionTerms(
-            free_share_first_sync=settings.free_share_first_sync, free_share=settings.free_share
-        )
+        terms = SessionTerms(free_share_first_sync=settings.free_share_first_sync, free_share=settings.free_share)
         engine = EngineSettings(
             lease=timedelta(seconds=settings.lease_seconds), records_per_sync_limit=settings.records_per_sync_limit
         )
@@ -51,9 +49,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
             clock=clock,
             vault=vault,
             connectors=available,
-            execution=Execution(
-                pool, clock, vault, available, settings=engine, terms=terms
-            ),
+            execution=Execution(pool, clock, vault, available, settings=engine, terms=terms),
             queue=await stack.enter_async_context(Queue(url)),
             terms=terms,
             database_url=url,
@@ -69,9 +65,7 @@ def worker(context: Context, settings: Settings) -> Worker:
         context.clock,
         context.queue,
         context.execution,
-        WorkerSettings(
-            slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once
-        ),
+        WorkerSettings(slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once),
     )
 
 

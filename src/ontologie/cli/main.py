@@ -9,8 +9,8 @@ import typer
 
 from ontologie.cli import output, source, start, sync
 from ontologie.cli.command import in_system, load_settings, run
-from ontologie.database.embedded import EmbeddedServer
 from ontologie.clock import SystemClock
+from ontologie.database.embedded import EmbeddedServer
 from ontologie.model.diagnosis import explain
 from ontologie.services import access, health, query, streams
 from ontologie.services.context import Context

@@ -81,9 +81,7 @@ def print_run(source_name: str, run: Run) -> None:
     rows = []
     for item in run.objects:
         figures = _figures([item])
-        rows.append(
-            [item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"]
-        )
+        rows.append([item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"])
     table(columns, rows)
     stdout.print(f"\n{source_name}: [bold]{run.status.value.replace('_', ' ')}[/]")
     problems = {(item.diagnosis_code, tuple(item.diagnosis_params.items())) for item in run.objects}

@@ -9,7 +9,7 @@ from datetime import timedelta
 from ontologie.clock import SystemClock
 from ontologie.errors import OperatorError
 
-TOKEN = "pat-eu1-00000000-0000-4000-8000-000000000001"  # noqa: S105 - the simulated portal's, published
+TOKEN = "pat-eu1-00000000-0000-4000-8000-000000000001"
 _PATIENCE = timedelta(seconds=20)
 _LOOK_AGAIN = timedelta(milliseconds=50)
 

@@ -83,7 +83,10 @@ def show(name: Name, as_json: AsJson = False) -> None:
         ["address", found.api_url],
         ["schema", found.schema_name],
         ["streams", ", ".join(found.streams)],
-        ["excluded", ", ".join(f"{kind}.{item}" for kind, items in found.excluded_properties.items() for item in items)],
+        [
+            "excluded",
+            ", ".join(f"{kind}.{item}" for kind, items in found.excluded_properties.items() for item in items),
+        ],
         ["frequency", found.frequency],
         ["next run", found.next_run_at and f"{found.next_run_at:%Y-%m-%d %H:%M} UTC"],
         ["state", _state(found)],

@@ -19,9 +19,11 @@ from ontologie.wiring import system
 DEMO = "demo"
 
 
-def sync(  # noqa: PLR0913 - the options are the promise
+def sync(
     name: Annotated[str, typer.Argument(metavar="SOURCE")],
-    check: Annotated[bool, typer.Option("--check", help="Add the full check: all that no modified date tells.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Add the full check: all that no modified date tells.")
+    ] = False,
     full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
     stream: Annotated[list[str] | None, typer.Option(help="Only this stream; may be repeated.")] = None,
     confirm_deletions: Annotated[

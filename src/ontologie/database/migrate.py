@@ -63,9 +63,7 @@ async def _ensure_reader(connection: Connection, password: str) -> None:
     verb = "ALTER" if await cursor.fetchone() else "CREATE"
     try:
         await connection.execute(
-            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
-                sql.SQL(verb), sql.Identifier(READER), sql.Literal(password)
-            )
+            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(sql.SQL(verb), sql.Identifier(READER), sql.Literal(password))
         )
         await connection.execute(
             sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(sql.Identifier(READER))

@@ -65,12 +65,8 @@ async def by_id(connection: Connection, source_id: int) -> Source | None:
     return None if row is None else msgspec.convert(row, Source)
 
 
-async def set_paused(
-    connection: Connection, source_id: int, *, paused: bool, next_run_at: datetime | None
-) -> None:
-    await queries.execute(
-        connection, "sources", "set_paused", id=source_id, paused=paused, next_run_at=next_run_at
-    )
+async def set_paused(connection: Connection, source_id: int, *, paused: bool, next_run_at: datetime | None) -> None:
+    await queries.execute(connection, "sources", "set_paused", id=source_id, paused=paused, next_run_at=next_run_at)
 
 
 async def set_account(connection: Connection, source_id: int, account: Account) -> None:
@@ -79,9 +75,7 @@ async def set_account(connection: Connection, source_id: int, account: Account) 
 
 async def after_run(connection: Connection, source_id: int, *, next_run_at: datetime | None, failures: int) -> None:
     """Note when the next run is due, and how many in a row have failed."""
-    await queries.execute(
-        connection, "sources", "after_run", id=source_id, next_run_at=next_run_at, failures=failures
-    )
+    await queries.execute(connection, "sources", "after_run", id=source_id, next_run_at=next_run_at, failures=failures)
 
 
 async def due(connection: Connection, now: datetime) -> list[int]:

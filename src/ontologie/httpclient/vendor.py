@@ -18,7 +18,7 @@ class Treatment(enum.Enum):
     """Passing trouble: repeat with growing waits, then raise."""
     SLOW_DOWN = "slow down"
     """A rate limit: shrink the budgets, wait, repeat."""
-    RENEW_TOKEN = "renew token"  # noqa: S105 - not a secret
+    RENEW_TOKEN = "renew token"
     """Ask for a new token and repeat once, else raise."""
 
 

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 class Execution:
     """Executes runs in this process, for a worker or for the foreground command alike."""
 
-    def __init__(  # noqa: PLR0913 - this is where the parts meet
+    def __init__(
         self,
         pool: Pool,
         clock: Clock,
@@ -71,14 +71,10 @@ class Execution:
             token = self._vault.open(source.id, sealed)
             connector = self._connectors[source.connector]
             async with connector.open(api_url=source.api_url, token=token, terms=self._terms) as session:
-                work = Work(
-                    run=run, source=source, connector=connector, session=session, owner=owner, slice=slice_
-                )
+                work = Work(run=run, source=source, connector=connector, session=session, owner=owner, slice=slice_)
                 return await run_slice(self._pool, self._clock, self._settings, work)
         except OperatorError as error:
-            return Outcome(
-                status=RunStatus.ACTION_REQUIRED, diagnosis_code=error.code, diagnosis_params=error.params
-            )
+            return Outcome(status=RunStatus.ACTION_REQUIRED, diagnosis_code=error.code, diagnosis_params=error.params)
         except OntologieError as error:
             if error.code == "LEASE_LOST":
                 raise
@@ -116,7 +112,7 @@ def due_after(source: Source, status: RunStatus, *, now: datetime, failures: int
         return now
     if status is RunStatus.ERROR:
         wait = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
-        return min(regular, now + wait * (0.5 + random.random() / 2))  # noqa: S311 - jitter needs no secrecy
+        return min(regular, now + wait * (0.5 + random.random() / 2))
     return regular
 
 

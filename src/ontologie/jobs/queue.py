@@ -38,9 +38,7 @@ class Queue:
 
     async def wake(self, connection: Connection, run_id: int, *, priority: int = 0) -> None:
         """Ask for a slice of the run; once is enough while one waits."""
-        deferrer = self._task.configure(
-            queueing_lock=f"run:{run_id}", priority=priority, connection=connection
-        )
+        deferrer = self._task.configure(queueing_lock=f"run:{run_id}", priority=priority, connection=connection)
         try:
             async with connection.transaction():
                 await deferrer.defer_async(run_id=run_id)

@@ -78,9 +78,7 @@ class Worker:
             now = self._clock.now()
             for source_id in await sources.due(connection, now):
                 async with connection.transaction():
-                    run = await runs.insert(
-                        connection, source_id, options=RunOptions(), trigger="schedule", now=now
-                    )
+                    run = await runs.insert(connection, source_id, options=RunOptions(), trigger="schedule", now=now)
                     if run is not None:
                         await self._queue.wake(connection, run.id)
 
@@ -96,4 +94,3 @@ class Worker:
                 source = await sources.by_id(connection, run.source_id)
                 if source is not None and not await lease.is_held(connection, source.schema_name):
                     await self._queue.wake(connection, run.id)
-

@@ -27,9 +27,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     fr: Explanation
 
 
-def _entry(
-    code: str, en: tuple[str, str], fr: tuple[str, str], *, retried: bool = False
-) -> tuple[str, Diagnosis]:
+def _entry(code: str, en: tuple[str, str], fr: tuple[str, str], *, retried: bool = False) -> tuple[str, Diagnosis]:
     return code, Diagnosis(
         code=code,
         retried=retried,

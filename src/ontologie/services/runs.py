@@ -20,9 +20,7 @@ async def start_now(context: Context, source: Source, options: RunOptions) -> Ru
     """A queued run and its wake-up, in one transaction; the open run where there is one. Before scheduled work."""
     async with context.pool.connection() as connection:
         async with connection.transaction():
-            run = await runs.insert(
-                connection, source.id, options=options, trigger="user", now=context.clock.now()
-            )
+            run = await runs.insert(connection, source.id, options=options, trigger="user", now=context.clock.now())
             if run is not None:
                 await context.queue.wake(connection, run.id, priority=_URGENT)
                 await runs.notify(connection, source.id)
@@ -94,4 +92,3 @@ def exit_code(status: RunStatus) -> int:
     return {RunStatus.SYNCED: 0, RunStatus.PARTIAL: 3, RunStatus.ACTION_REQUIRED: 4, RunStatus.CANCELLED: 130}.get(
         status, 1
     )
-

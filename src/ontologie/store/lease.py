@@ -58,9 +58,7 @@ async def is_held(connection: Connection, schema_name: str) -> bool:
 
 async def check(connection: Connection, schema_name: str, epoch: int) -> None:
     """Within a load's transaction: nobody takes the source over before it commits. Raises LeaseLost."""
-    found = await _epoch(
-        connection, "SELECT epoch FROM {} WHERE epoch = %(epoch)s FOR SHARE", schema_name, epoch=epoch
-    )
+    found = await _epoch(connection, "SELECT epoch FROM {} WHERE epoch = %(epoch)s FOR SHARE", schema_name, epoch=epoch)
     if found is None:
         raise LeaseLost(f"epoch {epoch} of {schema_name} is over")
 

@@ -107,7 +107,7 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
     )
     await connection.execute(
         sql.SQL(
-            f"WITH l AS MATERIALIZED ({rows}) DELETE FROM {{table}} a USING unnest(%(asked)s::bigint[]) AS asked (id)"  # noqa: S608
+            f"WITH l AS MATERIALIZED ({rows}) DELETE FROM {{table}} a USING unnest(%(asked)s::bigint[]) AS asked (id)"
             " WHERE a.from_type = %(from_type)s AND a.to_type = %(to_type)s AND a.from_id = asked.id"
             " AND NOT EXISTS (SELECT FROM l WHERE l.from_id = a.from_id AND l.to_id = a.to_id"
             " AND l.category = a.category AND l.type_id = a.type_id)"
@@ -117,7 +117,7 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
     if link_set.links:
         await connection.execute(
             sql.SQL(
-                "INSERT INTO {table} (from_type, from_id, to_type, to_id, category, type_id)"  # noqa: S608
+                "INSERT INTO {table} (from_type, from_id, to_type, to_id, category, type_id)"
                 f" SELECT %(from_type)s, from_id, %(to_type)s, to_id, category, type_id FROM ({rows}) AS l"
                 " ON CONFLICT DO NOTHING"
             ).format(table=table),
@@ -146,7 +146,7 @@ async def record_merges(connection: Connection, target: LoadTarget, merges: tupl
     )
     await connection.execute(
         sql.SQL(
-            f"UPDATE {{}} t SET _merged_into = m.into_id, _archived_at = coalesce(t._archived_at, now()) FROM {pairs}"  # noqa: S608
+            f"UPDATE {{}} t SET _merged_into = m.into_id, _archived_at = coalesce(t._archived_at, now()) FROM {pairs}"
             " WHERE t.id = m.from_id AND t._merged_into IS DISTINCT FROM m.into_id"
         ).format(target.table),
         values,

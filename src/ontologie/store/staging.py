@@ -31,11 +31,11 @@ async def stage(connection: Connection, schema: ObjectSchema, conformed: Conform
     columns = [*_OURS, *((item.column_name, _staged(item.column_type)) for item in schema.properties)]
     # ON COMMIT DELETE ROWS: a temporary table is made once, not per batch, so that the catalogue does not bloat.
     await connection.execute(
-        sql.SQL(
-            "CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS"
-        ).format(
+        sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(
             sql.Identifier(f"_stage_{shape(schema)}"),
-            sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in columns),  # type: ignore[arg-type]
+            sql.SQL(", ").join(
+                sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in columns
+            ),  # type: ignore[arg-type]
         )
     )
     names = sql.SQL(", ").join(sql.Identifier(column) for column, _ in columns)

@@ -62,9 +62,7 @@ async def ensure_source_schema(connection: Connection, schema_name: str, reader_
             await connection.execute(
                 sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}").format(schema, reader)
             )
-            await connection.execute(
-                sql.SQL("COMMENT ON SCHEMA {} IS {}").format(schema, sql.Literal(LAYOUT))
-            )
+            await connection.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(schema, sql.Literal(LAYOUT)))
 
 
 async def ensure_object_table(connection: Connection, schema_name: str, schema: ObjectSchema) -> Drift:
@@ -90,7 +88,7 @@ async def read_schema(connection: Connection, schema_name: str, object_type: str
     """The properties as they were last seen, archived ones left out; None when the table was never made."""
     with translated():
         cursor = await connection.execute(
-            sql.SQL("SELECT * FROM {} WHERE object_type = %s AND NOT archived ORDER BY name COLLATE \"C\"").format(
+            sql.SQL('SELECT * FROM {} WHERE object_type = %s AND NOT archived ORDER BY name COLLATE "C"').format(
                 sql.Identifier(schema_name, "properties")
             ),
             [object_type],
@@ -165,12 +163,12 @@ async def _create(connection: Connection, table: sql.Identifier, schema: ObjectS
     ]
     # Without this target a half-filled wide row is compressed value by value: 3,500 rows/s instead of 21,700.
     await connection.execute(
-        sql.SQL("CREATE TABLE {} ({}) WITH (toast_tuple_target = 8160)").format(table, sql.SQL(", ").join(ours + theirs))
+        sql.SQL("CREATE TABLE {} ({}) WITH (toast_tuple_target = 8160)").format(
+            table, sql.SQL(", ").join(ours + theirs)
+        )
     )
     await connection.execute(sql.SQL("CREATE INDEX ON {} (_updated_at)").format(table))
-    await connection.execute(
-        sql.SQL("CREATE INDEX ON {} (id) WHERE _rejected IS NOT NULL").format(table)
-    )
+    await connection.execute(sql.SQL("CREATE INDEX ON {} (id) WHERE _rejected IS NOT NULL").format(table))
 
 
 async def _set_aside(
@@ -197,7 +195,9 @@ async def _write_properties(
         [schema.object_type, list(schema.property_names())],
     )
     names = Property.__struct_fields__
-    statement = sql.SQL("INSERT INTO {} (object_type, {}) VALUES (%s, {}) ON CONFLICT (object_type, name) DO UPDATE SET {}").format(
+    statement = sql.SQL(
+        "INSERT INTO {} (object_type, {}) VALUES (%s, {}) ON CONFLICT (object_type, name) DO UPDATE SET {}"
+    ).format(
         table,
         sql.SQL(", ").join(map(sql.Identifier, names)),
         sql.SQL(", ").join([sql.Placeholder()] * len(names)),
@@ -233,9 +233,7 @@ async def _log_drift(connection: Connection, schema_name: str, object_type: str,
         sql.Identifier(schema_name, "_drift")
     )
     rows = [
-        (object_type, name, change)
-        for change in ("added", "retyped", "archived")
-        for name in getattr(drift, change)
+        (object_type, name, change) for change in ("added", "retyped", "archived") for name in getattr(drift, change)
     ]
     async with connection.cursor() as cursor:
         await cursor.executemany(statement, rows)

@@ -34,9 +34,7 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
                 view = sql.Identifier(schema_name, name)
                 await connection.execute(sql.SQL("DROP VIEW IF EXISTS {} CASCADE").format(view))
                 await connection.execute(sql.SQL("CREATE VIEW {} AS ").format(view) + definition)
-                await connection.execute(
-                    sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(reader_role))
-                )
+                await connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(reader_role)))
             await connection.execute(
                 sql.SQL("COMMENT ON VIEW {} IS {}").format(
                     sql.Identifier(schema_name, "association_links"), sql.Literal(wanted)

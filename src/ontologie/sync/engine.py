@@ -111,9 +111,7 @@ async def _read_account(pool: Pool, work: Work) -> None:
             await sources.set_account(connection, work.source.id, account)
 
 
-async def _read_reference_data(
-    pool: Pool, clock: Clock, settings: EngineSettings, work: Work, epoch: int
-) -> None:
+async def _read_reference_data(pool: Pool, clock: Clock, settings: EngineSettings, work: Work, epoch: int) -> None:
     name = work.source.schema_name
     now = clock.now()
     async with pool.connection() as connection:
@@ -133,7 +131,7 @@ def _object_types(work: Work) -> list[str]:
     return [name for stream in ticked for name in stream.object_types]
 
 
-async def _read_objects(  # noqa: PLR0913
+async def _read_objects(
     pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
 ) -> list[Stop]:
     deadline = None if work.slice is None else clock.monotonic() + work.slice.total_seconds()

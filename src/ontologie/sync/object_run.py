@@ -93,9 +93,7 @@ class ObjectRun:
         """Note what stopped this object type."""
         await self._end(object_type, status, error.code, error.params)
 
-    async def _schema(
-        self, connection: Connection, object_type: str, rhythms_: Rhythms
-    ) -> tuple[ObjectSchema, bool]:
+    async def _schema(self, connection: Connection, object_type: str, rhythms_: Rhythms) -> tuple[ObjectSchema, bool]:
         """The schema, from the store while it is young enough; and whether all records must be read again for it."""
         name = self._source.schema_name
         key = f"definitions:{object_type}"
@@ -172,7 +170,9 @@ class ObjectRun:
             known = (*fates.live, *fates.archived)
             conformed = conform(known, target.schema, self._clock.now())
             counts = await sweep.settle(
-                connection, target, sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
+                connection,
+                target,
+                sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed),
             )
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
 
@@ -184,9 +184,11 @@ class ObjectRun:
         return stop
 
     async def _end(
-        self, object_type: str, status: StreamStatus, code: str | None = None, params: dict[str, str | int] | None = None
+        self,
+        object_type: str,
+        status: StreamStatus,
+        code: str | None = None,
+        params: dict[str, str | int] | None = None,
     ) -> None:
         requests = self._session.requests_by_object_type().get(object_type, 0)
-        await self._progress.end(
-            object_type, status, requests=requests, diagnosis_code=code, diagnosis_params=params
-        )
+        await self._progress.end(object_type, status, requests=requests, diagnosis_code=code, diagnosis_params=params)

@@ -11,9 +11,7 @@ _FRESHNESS_S = 60
 """While a backfill goes on, changes are read when the last look is older than this."""
 
 
-def plan(
-    checkpoint: Checkpoint, terms: SessionTerms, *, now: datetime, check: bool, full: bool
-) -> tuple[Segment, ...]:
+def plan(checkpoint: Checkpoint, terms: SessionTerms, *, now: datetime, check: bool, full: bool) -> tuple[Segment, ...]:
     """Changes before archived before backfill before sweep; unfinished ones go on from their position."""
     backfill = checkpoint.segment("backfill")
     if backfill is None or full:
@@ -29,9 +27,7 @@ def plan(
     return tuple(segments)
 
 
-def _changes(
-    checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfill: Segment
-) -> tuple[Segment, ...]:
+def _changes(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfill: Segment) -> tuple[Segment, ...]:
     last = checkpoint.segment("changes")
     if last is not None and not last.done:
         return (last,)
@@ -41,9 +37,7 @@ def _changes(
     return (_window("changes", seen_until - terms.overlap, now),)
 
 
-def _second_look(
-    checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfill: Segment
-) -> tuple[Segment, ...]:
+def _second_look(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfill: Segment) -> tuple[Segment, ...]:
     """Read once more what search may have shown late: from the last second look to an hour ago."""
     last = checkpoint.segment("second_look")
     if last is not None and not last.done:

@@ -46,8 +46,9 @@ class HubSpotVendor:
         interval = _number(response, "x-hubspot-ratelimit-interval-milliseconds")
         if limit and interval and len(request.budgets) == 1:
             self._scheduler.budget(request.budgets[0]).adjust(limit=limit, interval=timedelta(milliseconds=interval))
-        daily, left = _number(response, "x-hubspot-ratelimit-daily"), _number(
-            response, "x-hubspot-ratelimit-daily-remaining"
+        daily, left = (
+            _number(response, "x-hubspot-ratelimit-daily"),
+            _number(response, "x-hubspot-ratelimit-daily-remaining"),
         )
         if daily and left is not None:
             self._daily = (daily, left)
@@ -92,9 +93,7 @@ class HubSpotVendor:
             return Refusal(error=QuotaReached(detail))
         wait = _retry_after(response)
         limited = RateLimited(detail, retry_after=wait or timedelta(seconds=1), policy=error.policy_name)
-        return Refusal(
-            error=limited, treatment=Treatment.SLOW_DOWN, wait_at_least=wait, budgets=request.budgets
-        )
+        return Refusal(error=limited, treatment=Treatment.SLOW_DOWN, wait_at_least=wait, budgets=request.budgets)
 
 
 def _number(response: Response, header: str) -> int | None:

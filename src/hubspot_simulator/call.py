@@ -1,0 +1,76 @@
+"""A request as an endpoint sees it, and its reply."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from hubspot_simulator.errors import invalid, invalid_json
+
+_TRUE_FALSE = {"true": True, "false": False}
+
+
+class Grant(msgspec.Struct, kw_only=True):
+    """What a bearer token may do, and for whom."""
+
+    app: str
+    scopes: set[str]
+    app_id: int = 3_000_001
+    user_id: int = 9_000_001
+    expires_ms: int | None = None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """A status and a body that is already JSON."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: dict[str, str] = {}
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One request: path parameters, query (each name with all its values), body, and who asks."""
+
+    path: str
+    parameters: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes = b""
+    grant: Grant
+    base_url: str = ""
+
+    def text(self, name: str, default: str = "") -> str:
+        """The last value of a query parameter."""
+        values = self.query.get(name)
+        return values[-1] if values else default
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A parameter given as a comma-separated list, repeated, or both; without repetitions."""
+        values = [part.strip() for value in self.query.get(name, ()) for part in value.split(",")]
+        return tuple(dict.fromkeys(part for part in values if part))
+
+    def flag(self, name: str) -> bool:
+        """A true/false parameter, false when absent; 400 for anything else."""
+        value = self.text(name, "false").lower()
+        if value not in _TRUE_FALSE:
+            raise invalid(f"{name} must be true or false, not '{value}'")
+        return _TRUE_FALSE[value]
+
+    def limit(self, default: int, most: int) -> int:
+        """The ``limit`` parameter; 400 outside 1..most."""
+        value = self.text("limit", str(default))
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value[:12]) <= most:
+            raise invalid(f"limit must be between 1 and {most}, but was {value[:40]}")
+        return int(value)
+
+    def json(self, kind: Any) -> Any:
+        """The body as a struct; 400 when it is not."""
+        try:
+            return msgspec.json.decode(self.body or b"{}", type=kind, strict=False)
+        except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
+            raise invalid_json(str(error)) from error
+
+
+def ok(value: Any, status: int = 200) -> Reply:
+    """A reply whose body is ``value`` as JSON."""
+    return Reply(status, msgspec.json.encode(value))

@@ -1,0 +1,97 @@
+"""HubSpot's request limits, checked when a request arrives."""
+
+from collections import deque
+from zoneinfo import ZoneInfo
+
+from hubspot_simulator.clock import Clock
+from hubspot_simulator.config import PortalConfig
+
+_INTERVAL_S = 10.0
+
+
+class Rolling:
+    """At most ``limit`` requests in any ``interval_s`` seconds; refused ones are not counted [?]."""
+
+    def __init__(self, limit: int, interval_s: float) -> None:
+        self.limit = limit
+        self.interval_s = interval_s
+        self._arrivals: deque[float] = deque()
+
+    def take(self, now_s: float) -> bool:
+        """Count a request; False when there is no room."""
+        if self.remaining(now_s) <= 0:
+            return False
+        self._arrivals.append(now_s)
+        return True
+
+    def remaining(self, now_s: float) -> int:
+        """Requests still allowed now."""
+        arrivals = self._arrivals
+        while arrivals and arrivals[0] <= now_s - self.interval_s:
+            arrivals.popleft()
+        return self.limit - len(arrivals)
+
+
+class Limits:
+    """All the buckets of a portal: per app, search per account, associations, daily."""
+
+    def __init__(self, config: PortalConfig, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._zone = ZoneInfo(config.time_zone)
+        self.burst_per_10_s = config.burst_per_10_s
+        self.search = Rolling(config.search_per_s, 1.0)
+        self.associations = Rolling(config.association_burst_per_10_s, _INTERVAL_S)
+        self.daily_limit = config.daily_limit
+        self._apps: dict[str, Rolling] = {}
+        self._day = ""
+        self._used_today = 0
+
+    def admit(self, app: str, bucket: str) -> str | None:
+        """Count a request of ``app`` against its bucket (``burst``, ``search``, ``associations`` or
+        ``none``) and the day; returns the name of the policy that refuses it, or None."""
+        if bucket == "none":
+            return None
+        now_s = self._clock.limits_s()
+        if self.daily_limit is not None and self.used_today() >= self.daily_limit:
+            return "DAILY"
+        if not self._bucket(app, bucket).take(now_s):
+            return "SECONDLY" if bucket == "search" else "TEN_SECONDLY_ROLLING"
+        self.used_today()
+        self._used_today += 1
+        return None
+
+    def headers(self, app: str, bucket: str) -> dict[str, str]:
+        """The rate-limit headers of a reply; search replies carry none."""
+        if bucket in ("search", "none"):
+            return {}
+        rolling = self._bucket(app, bucket)
+        found = {
+            "X-HubSpot-RateLimit-Max": str(rolling.limit),
+            "X-HubSpot-RateLimit-Remaining": str(rolling.remaining(self._clock.limits_s())),
+            "X-HubSpot-RateLimit-Interval-Milliseconds": "10000",
+        }
+        if self.daily_limit is not None:
+            found["X-HubSpot-RateLimit-Daily"] = str(self.daily_limit)
+            found["X-HubSpot-RateLimit-Daily-Remaining"] = str(max(self.daily_limit - self.used_today(), 0))
+        return found
+
+    def used_today(self) -> int:
+        """Requests counted since midnight in the account's time zone."""
+        day = self._clock.now().astimezone(self._zone).date().isoformat()
+        if day != self._day:
+            self._day, self._used_today = day, 0
+        return self._used_today
+
+    def set_burst(self, per_10_s: int) -> None:
+        """Change the rolling limit of every app."""
+        self.burst_per_10_s = per_10_s
+        for rolling in self._apps.values():
+            rolling.limit = per_10_s
+
+    def _bucket(self, app: str, bucket: str) -> Rolling:
+        if bucket == "search":
+            return self.search
+        if bucket == "associations":
+            return self.associations
+        return self._apps.setdefault(app, Rolling(self.burst_per_10_s, _INTERVAL_S))

@@ -1,0 +1,130 @@
+"""A portal: its records, associations, clock, limits and tokens. No HTTP here."""
+
+import random
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from hubspot_simulator.call import Grant
+from hubspot_simulator.catalogue import TYPES, ObjectType, find
+from hubspot_simulator.clock import Clock, iso, parse_moment
+from hubspot_simulator.config import PortalConfig
+from hubspot_simulator.data.organisation import owners
+from hubspot_simulator.data.registry import blueprints, sources
+from hubspot_simulator.errors import bad_credentials, expired_credentials, unknown_type
+from hubspot_simulator.events import Events
+from hubspot_simulator.limits import Limits
+from hubspot_simulator.links import PAIRS, LinkBook
+from hubspot_simulator.projection import Projections, RenderCache
+from hubspot_simulator.search import Searches
+from hubspot_simulator.statistics import Statistics
+from hubspot_simulator.store import ObjectStore
+
+PRIVATE_APP = "private-app"
+
+
+class Portal:
+    """A simulated HubSpot account. Thread-safe as long as callers hold ``lock`` around several steps."""
+
+    def __init__(self, config: PortalConfig | None = None, clock: Clock | None = None) -> None:
+        self.config = config or PortalConfig()
+        self.clock = clock or Clock()
+        self.lock = threading.RLock()
+        self.chance = random.Random(self.config.seed)
+        self.until_ms = self._until_ms()
+        of = sources(self.config, self.until_ms)
+        self.stores = {name: ObjectStore(of[name], blueprints(self.config, name, of)) for name in of}
+        cache = RenderCache()
+        self.projections = {
+            name: Projections(store, self.config.portal_id, cache) for name, store in self.stores.items()
+        }
+        self.searches = {name: Searches(store) for name, store in self.stores.items()}
+        counts = {name: store.size for name, store in self.stores.items()}
+        self.links = LinkBook(counts, self.config.seed, lambda name, index: self.stores[name].live(index))
+        self.owners = owners()
+        self.statistics = Statistics()
+        self.limits = Limits(self.config, self.clock)
+        self.grants = {self.config.token: Grant(app=PRIVATE_APP, scopes=set(self.config.scopes))}
+        self.events = Events(self)
+
+    def _until_ms(self) -> int:
+        now_ms = self.clock.now_ms()
+        if self.config.data_until is None:
+            return now_ms
+        until_ms = parse_moment(self.config.data_until)
+        if until_ms is None:
+            raise ValueError(f"data_until must be a moment such as 2026-11-01T00:00:00Z, not {self.config.data_until}")
+        return min(until_ms, now_ms)
+
+    def kind(self, spelling: str) -> ObjectType:
+        """The type that a path names; ApiError 400 for an unknown one."""
+        kind = find(spelling, self.config.portal_id)
+        if kind is None:
+            raise unknown_type(spelling)
+        return kind
+
+    def store(self, name: str) -> ObjectStore:
+        """The records of a type, by any of its spellings."""
+        return self.stores[self.kind(name).name]
+
+    def grant(self, authorization: str) -> Grant:
+        """Who an Authorization header speaks for; ApiError 401 for a bad or expired token."""
+        scheme, _, token = authorization.partition(" ")
+        grant = self.grants.get(token.strip()) if scheme.lower() == "bearer" else None
+        if grant is None:
+            raise bad_credentials()
+        now_ms = self.clock.now_ms()
+        if grant.expires_ms is not None and now_ms >= grant.expires_ms:
+            raise expired_credentials(iso(grant.expires_ms), (now_ms - grant.expires_ms) // 1_000)
+        return grant
+
+    def truth(self) -> Iterator[dict[str, Any]]:
+        """The exact present state, one dict a record and one an association.
+
+        Records: ``kind`` "record", ``type``, ``id`` (int), ``archived``, ``archived_at``, ``merged_into``,
+        ``purged``, ``created_at``, ``updated_at``, ``properties``. Associations: ``kind`` "association",
+        ``from_type``, ``from_id``, ``to_type``, ``to_id``, ``category``, ``type_id``, ``label``, live ends
+        only, in both directions, each as its own side names it.
+        """
+        for kind in TYPES:
+            store = self.stores[kind.name]
+            for index in range(store.size):
+                yield self._record_truth(store, index)
+        for pair in PAIRS:
+            yield from self._pair_truth(pair)
+
+    def _record_truth(self, store: ObjectStore, index: int) -> dict[str, Any]:
+        altered = store.altered.get(index)
+        archived_ms = altered.archived_ms if altered else None
+        return {
+            "kind": "record",
+            "type": store.kind.name,
+            "id": store.ids.of(index),
+            "archived": archived_ms is not None,
+            "archived_at": None if archived_ms is None else iso(archived_ms),
+            "merged_into": altered.merged_into if altered else None,
+            "purged": altered.purged if altered else False,
+            "created_at": iso(store.created_ms(index)),
+            "updated_at": iso(store.modified_ms(index)),
+            "properties": {
+                name: store.value(index, name)
+                for name, definition in store.properties.items()
+                if definition.archived_ms is None
+            },
+        }
+
+    def _pair_truth(self, pair: tuple[str, str]) -> Iterator[dict[str, Any]]:
+        origin, target = self.stores[pair[0]], self.stores[pair[1]]
+        for index in origin.live_indices():
+            for other, links in self.links.of(pair, index):
+                for link in links:
+                    yield {
+                        "kind": "association",
+                        "from_type": pair[0],
+                        "from_id": origin.ids.of(index),
+                        "to_type": pair[1],
+                        "to_id": target.ids.of(other),
+                        "category": link.category,
+                        "type_id": link.type_id,
+                        "label": link.label,
+                    }

@@ -1,0 +1,126 @@
+"""From pages to batches: up to 2,000 records or 1 s of pages, with their links and the state that covers them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from datetime import datetime
+
+import msgspec
+
+from ontologie.clock import Clock
+from ontologie.connectors.hubspot.links import LinksReader
+from ontologie.connectors.hubspot.planning import finished
+from ontologie.connectors.hubspot.ranges import covering
+from ontologie.connectors.hubspot.reader import ReadPage
+from ontologie.connectors.hubspot.wire import WireRecord
+from ontologie.errors import ContractBroken
+from ontologie.model.checkpoint import Segment, SegmentKind
+from ontologie.model.record import Batch, IdRange, LinkSet, Merge, Record
+
+BATCH_RECORDS = 2_000
+_BATCH_SECONDS = 1.0
+_BATCHES_AHEAD = 3
+_MERGED = "hs_merged_object_ids"
+
+
+class _Draft(msgspec.Struct, kw_only=True):
+    """A batch whose links are on their way."""
+
+    records: tuple[Record, ...]
+    covered: tuple[IdRange, ...]
+    segment: Segment
+    links: "asyncio.Task[tuple[LinkSet, ...]]"
+
+
+class Batcher:
+    """Makes the batches of one segment. Links are fetched while later pages are read."""
+
+    def __init__(self, object_type: str, segment: Segment, links: LinksReader, clock: Clock) -> None:
+        self._object_type = object_type
+        self._segment = segment
+        self._links = links
+        self._clock = clock
+        self._queue: asyncio.Queue[_Draft | None] = asyncio.Queue(_BATCHES_AHEAD)
+
+    async def batches(
+        self, pages: AsyncIterator[ReadPage], position: Callable[[], dict[str, str]]
+    ) -> AsyncGenerator[Batch, None]:
+        """All batches; the last one's segment is done. ``position`` tells what is not yet handed out."""
+        producing = asyncio.create_task(self._produce(pages, position))
+        try:
+            while (draft := await self._queue.get()) is not None:
+                yield await self._complete(draft)
+            await producing
+            yield Batch(object_type=self._object_type, records=(), segment=finished(self._segment))
+        finally:
+            producing.cancel()
+            while not self._queue.empty():
+                left = self._queue.get_nowait()
+                if left is not None:
+                    left.links.cancel()
+            await asyncio.gather(producing, return_exceptions=True)
+
+    async def _produce(self, pages: AsyncIterator[ReadPage], position: Callable[[], dict[str, str]]) -> None:
+        collected: list[ReadPage] = []
+        begun = self._clock.monotonic()
+        try:
+            async for page in pages:
+                if not collected:
+                    begun = self._clock.monotonic()
+                if page.range is not None:
+                    page.range.stored = page.end
+                collected.append(page)
+                enough = sum(len(item.records) for item in collected) > BATCH_RECORDS - 200
+                if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
+                    await self._queue.put(self._draft(collected, position()))
+                    collected = []
+            if collected:
+                await self._queue.put(self._draft(collected, position()))
+        finally:
+            await self._queue.put(None)
+
+    def _draft(self, pages: list[ReadPage], position: dict[str, str]) -> _Draft:
+        unique = {int(record.id): record for page in pages for record in page.records}
+        records = tuple(to_record(unique[record_id]) for record_id in sorted(unique))
+        sweep = self._segment.kind is SegmentKind.SWEEP
+        covered = tuple(piece for page in pages for piece in covering(page.first, page.end)) if sweep else ()
+        return _Draft(
+            records=records,
+            covered=covered,
+            segment=msgspec.structs.replace(self._segment, position=position),
+            links=asyncio.create_task(self._links.of([record.id for record in records])),
+        )
+
+    async def _complete(self, draft: _Draft) -> Batch:
+        return Batch(
+            object_type=self._object_type,
+            records=draft.records,
+            link_sets=await draft.links,
+            merges=merges_of(draft.records),
+            covered=draft.covered,
+            segment=draft.segment,
+        )
+
+
+def to_record(wire: WireRecord) -> Record:
+    """A record as the engine knows it. Raises ContractBroken without the dates every record has."""
+    created_at, updated_at = wire.created_at, wire.updated_at
+    if not isinstance(created_at, datetime) or not isinstance(updated_at, datetime):
+        raise ContractBroken(f"record {wire.id} has no dates")
+    archived_at = (wire.archived_at or updated_at) if wire.archived else None
+    return Record(
+        id=int(wire.id),
+        properties=wire.properties,
+        created_at=created_at,
+        updated_at=updated_at,
+        archived_at=archived_at,
+    )
+
+
+def merges_of(records: tuple[Record, ...]) -> tuple[Merge, ...]:
+    """Which ids became part of these records: they vanish from lists without being archived (section 10)."""
+    return tuple(
+        Merge(from_id=int(merged), into_id=record.id)
+        for record in records
+        for merged in (record.properties.get(_MERGED) or "").split(";")
+        if merged.isdecimal()
+    )
