@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+from litestar import Litestar
+
 from ontologie.clock import SystemClock
 from ontologie.connectors.catalogue import connectors
 from ontologie.connectors.contract import SessionTerms
@@ -20,6 +22,7 @@ from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.services.context import Context
 from ontologie.settings import Settings
 from ontologie.sync.engine import EngineSettings
+from ontologie.web import application
 
 
 @contextlib.asynccontextmanager
@@ -67,6 +70,11 @@ def worker(context: Context, settings: Settings) -> Worker:
         context.execution,
         WorkerSettings(slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once),
     )
+
+
+def pages(context: Context, *, secure_cookies: bool) -> Litestar:
+    """The web application of this system."""
+    return application.build(context, secure_cookies=secure_cookies)
 
 
 def prepare_home(home: Path) -> None:

@@ -35,8 +35,8 @@ def set_up(home: Path, *, stderr_level: str) -> None:
     file.setFormatter(_formatter(shared, structlog.processors.JSONRenderer(ensure_ascii=False)))
     screen = logging.StreamHandler(sys.stderr)
     screen.setLevel(stderr_level.upper())
-    screen.addFilter(_without_traceback)
-    screen.setFormatter(_formatter(shared, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())))
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    screen.setFormatter(_formatter([*shared, _without_traceback], _without_traceback, console))
     root = logging.getLogger()
     root.handlers = [file, screen]
     root.setLevel(logging.DEBUG if stderr_level == "debug" else logging.INFO)
@@ -44,20 +44,16 @@ def set_up(home: Path, *, stderr_level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:
+def _without_traceback(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """A traceback belongs to the file, not to the screen."""
-    if record.exc_info is None and not (isinstance(record.msg, dict) and "exception" in record.msg):
-        return record
-    plain = logging.makeLogRecord(record.__dict__)
-    plain.exc_info = plain.exc_text = None
-    if isinstance(record.msg, dict):
-        plain.msg = {name: value for name, value in record.msg.items() if name != "exception"}
-    return plain
+    event.pop("exception", None)
+    event.pop("exc_info", None)
+    return event
 
 
 def _formatter(
-    shared: list[structlog.typing.Processor], renderer: structlog.typing.Processor
+    shared: list[structlog.typing.Processor], *last: structlog.typing.Processor
 ) -> structlog.stdlib.ProcessorFormatter:
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
     )

@@ -20,7 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdou
 
 
 @app.command()
-def add(  # noqa: PLR0913 - the options are the promise
+def add(
     connector: Annotated[str, typer.Argument(help="hubspot")],
     name: Annotated[str, typer.Option(help="The source's name, also the end of its schema's.")],
     token_file: Annotated[Path | None, typer.Option(help="A file that holds the token.")] = None,
@@ -75,7 +75,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
         print_json(found)
         return
     account = found.account
-    rows = [
+    rows: list[list[object]] = [
         ["source", found.name],
         ["connector", found.connector],
         ["portal", account and f"{account.portal_id} ({account.account_type}, {account.ui_domain})"],
@@ -148,6 +148,10 @@ def _token(file: Path | None, variable: str | None) -> str:
         return Path(str(file)).read_text().strip()
     except (OSError, UnicodeDecodeError):
         raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–")) from None
+
+
+def _excluded(source: Source) -> list[tuple[str, tuple[str, ...]]]:
+    return sorted(source.excluded_properties.items())
 
 
 def _state(source: Source) -> str:

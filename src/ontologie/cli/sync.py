@@ -21,9 +21,7 @@ DEMO = "demo"
 
 def sync(
     name: Annotated[str, typer.Argument(metavar="SOURCE")],
-    check: Annotated[
-        bool, typer.Option("--check", help="Add the full check: all that no modified date tells.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Add the full check: what no modified date tells.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
     stream: Annotated[list[str] | None, typer.Option(help="Only this stream; may be repeated.")] = None,
     confirm_deletions: Annotated[

@@ -1,7 +1,7 @@
 """Connections to PostgreSQL, all in UTC, all seeing our control schema first."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import psycopg
@@ -26,7 +26,7 @@ _KEEPALIVE = {
 
 
 @contextlib.contextmanager
-def translated() -> "contextlib.AbstractContextManager[None]":  # type: ignore[misc]
+def translated() -> Iterator[None]:
     """Turn psycopg's errors into ours: the seam that no psycopg exception crosses."""
     try:
         yield

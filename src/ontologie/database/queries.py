@@ -23,26 +23,28 @@ def _statements(module: str) -> dict[str, str]:
 
 def statement(module: str, name: str) -> sql.SQL:
     """The statement ``name`` of ``queries/module.sql``. KeyError when there is none: our bug."""
-    return sql.SQL(_statements(module)[name])  # type: ignore[arg-type]  # our own file, never input
+    return sql.SQL(_statements(module)[name])
 
 
-async def fetch_all(connection: Connection, module: str, name: str, **values: Any) -> list[dict[str, Any]]:
+async def fetch_all(connection: Connection, module: str, statement_name: str, /, **values: Any) -> list[dict[str, Any]]:
     """All rows of a named statement."""
     with translated():
-        cursor = await connection.execute(statement(module, name), values)
+        cursor = await connection.execute(statement(module, statement_name), values)
         return await cursor.fetchall()
 
 
-async def fetch_one(connection: Connection, module: str, name: str, **values: Any) -> dict[str, Any] | None:
+async def fetch_one(
+    connection: Connection, module: str, statement_name: str, /, **values: Any
+) -> dict[str, Any] | None:
     """The first row of a named statement, or None."""
-    rows = await fetch_all(connection, module, name, **values)
+    rows = await fetch_all(connection, module, statement_name, **values)
     return rows[0] if rows else None
 
 
-async def execute(connection: Connection, module: str, name: str, **values: Any) -> int:
+async def execute(connection: Connection, module: str, statement_name: str, /, **values: Any) -> int:
     """Run a named statement; the number of rows it touched."""
     with translated():
-        return (await connection.execute(statement(module, name), values)).rowcount
+        return (await connection.execute(statement(module, statement_name), values)).rowcount
 
 
 def as_json(value: Any) -> Jsonb:

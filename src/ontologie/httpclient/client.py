@@ -41,7 +41,7 @@ class Backoff:
 
     def wait_after(self, attempt: int, at_least: timedelta | None) -> timedelta:
         """The wait after the ``attempt``-th failure, counted from 1."""
-        grown = min(self.policy.first_wait * 2 ** min(attempt - 1, 16), self.policy.longest_wait)
+        grown: timedelta = min(self.policy.first_wait * 2 ** min(attempt - 1, 16), self.policy.longest_wait)
         jittered = grown * (0.5 + self._random.random() / 2)
         return jittered if at_least is None else max(jittered, at_least)
 

@@ -50,4 +50,4 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ok(self) -> bool:
-        return 200 <= self.status < 300
+        return self.status // 100 == 2  # noqa: PLR2004

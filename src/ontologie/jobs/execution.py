@@ -111,7 +111,7 @@ def due_after(source: Source, status: RunStatus, *, now: datetime, failures: int
     if status is RunStatus.PARTIAL:
         return now
     if status is RunStatus.ERROR:
-        wait = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
+        wait: timedelta = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
         return min(regular, now + wait * (0.5 + random.random() / 2))
     return regular
 

@@ -25,7 +25,7 @@ class Queue:
             )
         )
         self._handle: Callable[[int], Awaitable[None]] | None = None
-        self._task = self._app.task(self._advance_run, name="advance_run", queue=QUEUE)
+        self._task = self._app.task(name="advance_run", queue=QUEUE)(self._advance_run)
 
     async def __aenter__(self) -> Self:
         await self._app.open_async()

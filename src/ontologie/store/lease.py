@@ -66,6 +66,6 @@ async def check(connection: Connection, schema_name: str, epoch: int) -> None:
 async def _epoch(connection: Connection, statement: str, schema_name: str, **values: object) -> int | None:
     table = sql.Identifier(schema_name, "_lease")
     with translated():
-        cursor = await connection.execute(sql.SQL(statement).format(table), values)  # type: ignore[arg-type]
+        cursor = await connection.execute(sql.SQL(statement).format(table), values)
         row = await cursor.fetchone()
     return None if row is None else int(row["epoch"])

@@ -35,7 +35,7 @@ async def stage(connection: Connection, schema: ObjectSchema, conformed: Conform
             sql.Identifier(f"_stage_{shape(schema)}"),
             sql.SQL(", ").join(
                 sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in columns
-            ),  # type: ignore[arg-type]
+            ),
         )
     )
     names = sql.SQL(", ").join(sql.Identifier(column) for column, _ in columns)
@@ -48,12 +48,12 @@ async def stage(connection: Connection, schema: ObjectSchema, conformed: Conform
 def selection(schema: ObjectSchema) -> tuple[list[str], sql.Composed]:
     """Column names of the table, and the expressions that read them from the staging table ``s``."""
     names = [name for name, _ in _OURS]
-    expressions = [sql.SQL("s.{}").format(sql.Identifier(name)) for name in names]
-    expressions[names.index("_rejected")] = sql.SQL("s._rejected::jsonb")  # type: ignore[call-overload]
+    expressions: list[sql.Composable] = [sql.SQL("s.{}").format(sql.Identifier(name)) for name in names]
+    expressions[names.index("_rejected")] = sql.SQL("s._rejected::jsonb")
     for item in schema.properties:
         names.append(item.column_name)
         cast = f"::{item.column_type.value}" if item.column_type in _CAST_LATER else ""
-        expressions.append(sql.SQL("s.{}{}").format(sql.Identifier(item.column_name), sql.SQL(cast)))  # type: ignore[arg-type]
+        expressions.append(sql.SQL("s.{}{}").format(sql.Identifier(item.column_name), sql.SQL(cast)))
     return names, sql.SQL(", ").join(expressions)
 
 

@@ -151,12 +151,12 @@ async def _columns(connection: Connection, schema_name: str, table: str) -> dict
         " WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
         [f'"{schema_name}"."{table}"'],
     )
-    aliases = {"timestamp with time zone": "timestamptz"}
-    return {row["attname"]: aliases.get(row["type"], row["type"]) for row in await cursor.fetchall()}
+    aliases: dict[str, str] = {"timestamp with time zone": "timestamptz"}
+    return {row["attname"]: aliases.get(str(row["type"]), str(row["type"])) for row in await cursor.fetchall()}
 
 
 async def _create(connection: Connection, table: sql.Identifier, schema: ObjectSchema) -> None:
-    ours = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in OURS]  # type: ignore[arg-type]
+    ours = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in OURS]
     theirs = [
         sql.SQL("{} {}").format(sql.Identifier(item.column_name), sql.SQL(item.column_type.value))
         for item in schema.properties

@@ -91,10 +91,11 @@ def _association_links(schema_name: str) -> sql.Composed:
 
 def _engagement(schema_name: str, table: str, title: str, columns: set[str]) -> sql.Composed:
     def column(name: str, kind: str) -> sql.Composable:
-        return sql.Identifier(name) if name in columns else sql.SQL(f"NULL::{kind}")  # type: ignore[arg-type]
+        return sql.Identifier(name) if name in columns else sql.SQL(f"NULL::{kind}")
 
     return sql.SQL(
-        "SELECT {kind} AS type, id, {at} AS happened_at, {owner} AS owner_id, {title} AS title, _created_at, _updated_at"
+        "SELECT {kind} AS type, id, {at} AS happened_at, {owner} AS owner_id, {title} AS title,"
+        " _created_at, _updated_at"
         " FROM {table} WHERE _archived_at IS NULL AND _purged_at IS NULL"
     ).format(
         kind=sql.Literal(table.removesuffix("s")),

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 import msgspec
 import pyarrow as pa
@@ -14,6 +15,7 @@ from ontologie.model.record import Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property
 
 Values = list[str | None]
+Column: TypeAlias = "pa.Array[pa.Scalar[pa.DataType]]"
 
 _TIMESTAMP = pa.timestamp("us")
 _NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?")
@@ -30,7 +32,7 @@ def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime
     and nothing in any other. ``_hash`` covers the present name-value pairs, so that a new empty property changes none.
     """
     rejected: list[dict[str, str]] = [{} for _ in records]
-    columns: list[pa.Array] = []
+    columns: list[Column] = []
     for item in schema.properties:
         name = item.name
         values = [record.properties.get(name) for record in records]
@@ -43,7 +45,7 @@ def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime
 
 def _ours(
     records: Sequence[Record], schema: ObjectSchema, synced_at: datetime, rejected: Sequence[dict[str, str]]
-) -> dict[str, pa.Array]:
+) -> dict[str, Column]:
     kept = frozenset(schema.property_names())
     return {
         "id": pa.array([record.id for record in records], pa.int64()),
@@ -66,7 +68,7 @@ def _hash(record: Record, kept: frozenset[str]) -> int:
     return int.from_bytes(hashlib.blake2b(_encode(present), digest_size=8).digest(), "big", signed=True)
 
 
-def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> pa.Array:
+def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> Column:
     """One property's column; the whole column at once where all values cast, value by value where one does not."""
     if item.column_type is ColumnType.TEXT:
         return _text(item, values, rejected)
@@ -89,7 +91,7 @@ def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -
     return pa.array(column, arrow_type)
 
 
-def _text(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> pa.Array:
+def _text(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> Column:
     """Text as it is. PostgreSQL holds no NUL: such a value is rejected, with the NUL shown as U+2400."""
     try:
         column = pa.array(values, pa.string())
@@ -157,17 +159,17 @@ def _json(value: str) -> str:
     return value
 
 
-def _moments_at_once(values: Values) -> pa.Array:
+def _moments_at_once(values: Values) -> Column:
     """Arrow's own parser, for the ISO form with ``Z`` that nearly every value has."""
     text = pa.array([value or None for value in values], pa.string())
     return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP)
 
 
-def _days_at_once(values: Values) -> pa.Array:
+def _days_at_once(values: Values) -> Column:
     return pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32())
 
 
-def _booleans_at_once(values: Values) -> pa.Array:
+def _booleans_at_once(values: Values) -> Column:
     known: dict[str | None, bool | None] = {"true": True, "false": False, "": None, None: None}
     try:
         return pa.array([known[value] for value in values], pa.bool_())
@@ -175,7 +177,7 @@ def _booleans_at_once(values: Values) -> pa.Array:
         raise ValueError(str(error)) from None
 
 
-_VECTORISED: dict[ColumnType, Callable[[Values], pa.Array]] = {
+_VECTORISED: dict[ColumnType, Callable[[Values], Column]] = {
     ColumnType.TIMESTAMPTZ: _moments_at_once,
     ColumnType.DATE: _days_at_once,
     ColumnType.BOOLEAN: _booleans_at_once,

@@ -1,5 +1,7 @@
 """The ids still to read, as ranges that several readers share and split: what makes one object type parallel."""
 
+from itertools import pairwise
+
 import msgspec
 
 from ontologie.model.record import IdRange
@@ -49,7 +51,7 @@ class Ranges:
         """The whole space from ``start`` on in about equal pieces; what is not equal is split later."""
         width = max(1, (bounds.last + 1 - start) // pieces)
         edges = [start, *(start + width * number for number in range(1, pieces)), END]
-        return cls(bounds, [Range(first, end) for first, end in zip(edges, edges[1:], strict=False)])
+        return cls(bounds, [Range(first, end) for first, end in pairwise(edges)])
 
     @classmethod
     def restore(cls, position: dict[str, str]) -> "Ranges":

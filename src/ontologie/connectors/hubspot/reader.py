@@ -10,6 +10,7 @@ page, and where it fails one list reads from below while searches read from abov
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -82,7 +83,9 @@ class Reader:
 
     async def _cut(self, first: RecordPage, start: int) -> Ranges:
         last = await self._last_id()
-        bounds = Bounds(first=int(first.results[0].id), last=max(last, start), total=first.total)
+        bounds = Bounds(
+            first=int(first.results[0].id) if first.results else 0, last=max(last, start), total=first.total
+        )
         lists, searches = self._reader_counts(bounds.total)
         return Ranges.cut(bounds, start=start, pieces=lists + searches)
 
@@ -162,7 +165,7 @@ class Reader:
         except RequestRefused as error:
             raise _NotSeekable(str(error)) from None
         ids = [int(record.id) for record in page.results]
-        rising = all(low < high for low, high in zip(ids, ids[1:], strict=False))
+        rising = all(low < high for low, high in pairwise(ids))
         after = page.after
         if not rising or (fresh and ids and ids[0] < first) or (after is not None and not after.isdecimal()):
             raise _NotSeekable(f"after={first}")
@@ -183,7 +186,7 @@ class Reader:
             with _owned(item):
                 page = await lists.page(cursor)
                 ids = [int(record.id) for record in page.results]
-                if any(low >= high for low, high in zip(ids, ids[1:], strict=False)):
+                if any(low >= high for low, high in pairwise(ids)):
                     return  # not by id: searches alone read the rest
                 reached = END if page.after is None else max([item.next, *(found + 1 for found in ids)])
                 if reached > item.next:

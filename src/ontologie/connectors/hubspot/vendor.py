@@ -1,6 +1,7 @@
 """What HubSpot's answers mean (hubspot-api.md, sections 2 and 7), and what its headers teach."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from ontologie.connectors.hubspot.streams import OBJECT_TYPES
 from ontologie.connectors.hubspot.wire import read_error, scopes_of
@@ -20,6 +21,7 @@ from ontologie.httpclient.vendor import Refusal, Treatment
 BURST = "burst"
 SEARCH = "search"
 ASSOCIATIONS = "associations"
+_MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
 
 
@@ -55,23 +57,26 @@ class HubSpotVendor:
 
     def judge(self, request: Request, response: Response) -> Refusal:
         """File an answer outside 200-299 by what the client must do."""
-        status = response.status
-        detail = f"{request!r}: {status}"
-        if status == 401:
-            return self._unauthorised(response, detail)
-        if status == 403:
-            return Refusal(error=self._forbidden(request, response, detail))
-        if status == 429:
-            return self._limited(request, response, detail)
-        if status == 423:
-            return Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF, wait_at_least=_LOCKED)
-        if status == 477:
-            migrating = RetryLater(detail, code="HUBSPOT_MIGRATING")
-            return Refusal(error=migrating, treatment=Treatment.BACK_OFF, wait_at_least=_retry_after(response))
-        if status >= 500:
-            return Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF)
-        error = read_error(response.body)
-        return Refusal(error=RequestRefused(f"{detail} {error.category}", status=status, category=error.category))
+        detail = f"{request!r}: {response.status}"
+        match response.status:
+            case HTTPStatus.UNAUTHORIZED:
+                refusal = self._unauthorised(response, detail)
+            case HTTPStatus.FORBIDDEN:
+                refusal = Refusal(error=self._forbidden(request, response, detail))
+            case HTTPStatus.TOO_MANY_REQUESTS:
+                refusal = self._limited(request, response, detail)
+            case HTTPStatus.LOCKED:
+                refusal = Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF, wait_at_least=_LOCKED)
+            case status if status == _MIGRATING:
+                migrating = RetryLater(detail, code="HUBSPOT_MIGRATING")
+                wait = _retry_after(response)
+                refusal = Refusal(error=migrating, treatment=Treatment.BACK_OFF, wait_at_least=wait)
+            case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                refusal = Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF)
+            case status:
+                category = read_error(response.body).category
+                refusal = Refusal(error=RequestRefused(f"{detail} {category}", status=status, category=category))
+        return refusal
 
     def _unauthorised(self, response: Response, detail: str) -> Refusal:
         if read_error(response.body).category == "EXPIRED_AUTHENTICATION":

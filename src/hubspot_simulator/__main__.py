@@ -1,0 +1,67 @@
+"""``python -m hubspot_simulator --port 8651 --seed 1 --contacts 500``: one option per setting."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from typing import Any, get_args
+
+import msgspec
+
+from hubspot_simulator.config import PortalConfig
+from hubspot_simulator.portal import Portal
+from hubspot_simulator.server import serve
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: address, and every field of PortalConfig."""
+    found = argparse.ArgumentParser(prog="hubspot_simulator", description="Serves a simulated HubSpot portal.")
+    found.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    found.add_argument("--port", type=int, default=8651, help="port to listen on, 0 for a free one (default %(default)s)")
+    for field in msgspec.structs.fields(PortalConfig):
+        flag = "--" + field.name.replace("_", "-")
+        if field.type is bool:
+            found.add_argument(flag, action=argparse.BooleanOptionalAction, default=field.default)
+        else:
+            found.add_argument(flag, type=_reader(field), default=field.default, help=f"default {field.default}")
+    return found
+
+
+def _reader(field: msgspec.structs.FieldInfo) -> Any:
+    if field.name == "scopes":
+        return lambda text: tuple(part for part in text.replace(",", " ").split() if part)
+    if field.name == "data_until":
+        return lambda text: None if text == "now" else text
+    kinds = [kind for kind in get_args(field.type) or (field.type,) if kind is not type(None)]
+    return kinds[0]
+
+
+async def _run(config: PortalConfig, host: str, port: int) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with serve(Portal(config), host, port) as server:
+        sys.stdout.write(f"Simulated portal {config.portal_id} on {server.url}, token {config.token}\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until interrupted; 2 for a bad setting, 1 for a port that is taken."""
+    chosen = vars(parser().parse_args(arguments))
+    host, port = chosen.pop("host"), chosen.pop("port")
+    try:
+        config = PortalConfig(**chosen)
+        asyncio.run(_run(config, host, port))
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on {host}:{port}: {error.strerror}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

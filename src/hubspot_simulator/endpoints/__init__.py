@@ -1,0 +1,1 @@
+"""The HTTP surface, one module per endpoint family; each handler is a function of portal and call."""

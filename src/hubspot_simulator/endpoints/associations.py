@@ -1,0 +1,156 @@
+"""Association batch reads, labels, and the single list of one record's associations."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from hubspot_simulator.call import Call, Reply, ok
+from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, resolve
+from hubspot_simulator.endpoints.routes import DATED, Route
+from hubspot_simulator.errors import invalid
+from hubspot_simulator.links import Link, labels
+from hubspot_simulator.store import ObjectStore
+
+if TYPE_CHECKING:
+    from hubspot_simulator.portal import Portal
+
+_BATCH_LIMIT = 1_000
+_SINGLE_LIMIT = 500
+Entry = dict[str, Any]
+
+
+class _Input(msgspec.Struct):
+    id: str
+    after: str | None = None
+
+
+class _Body(msgspec.Struct):
+    inputs: list[_Input]
+
+
+def batch_read(portal: "Portal", call: Call) -> Reply:
+    """Up to 1,000 inputs; 207 when some have nothing; each input pages on its own."""
+    origin, target = portal.store(call.parameters["from"]), portal.store(call.parameters["to"])
+    body: _Body = call.json(_Body)
+    check_batch_size(len(body.inputs), _BATCH_LIMIT)
+    results: list[Entry] = []
+    errors: list[Entry] = []
+    for each in body.inputs:
+        index = resolve(origin, each.id, None)
+        linked = _linked(portal, origin, target, index)
+        if not linked:
+            errors.append(_nothing(origin, target, each.id))
+            continue
+        page, paging = _page(target, linked, each.after, portal.config.association_page_size)
+        result: Entry = {"from": {"id": each.id}, "to": page}
+        if paging is not None:
+            link = f"{call.base_url}{call.path}?after={paging}"
+            result["paging"] = {"next": {"after": paging, "link": link}}
+        results.append(result)
+    head = b'{"status":"COMPLETE","results":' + msgspec.json.encode(results) + b","
+    return Reply(207 if errors else 200, head + envelope_tail(portal, errors))
+
+
+def _linked(
+    portal: "Portal", origin: ObjectStore, target: ObjectStore, index: int | None
+) -> list[tuple[int, list[Link]]]:
+    if index is None or not origin.live(index):
+        return []
+    return portal.links.of((origin.kind.name, target.kind.name), index)
+
+
+def _page(
+    target: ObjectStore, linked: list[tuple[int, list[Link]]], after: str | None, size: int
+) -> tuple[list[Entry], str | None]:
+    if after and (not after.isascii() or not after.isdigit() or len(after) > 30):  # noqa: PLR2004
+        raise invalid(f"Invalid cursor: {after[:100]}")
+    start = target.ids.first_at_or_after(int(after)) if after else 0
+    rest = [(index, links) for index, links in linked if index >= start]
+    page = [
+        {
+            "toObjectId": target.ids.of(index),
+            "associationTypes": [
+                {"category": link.category, "typeId": link.type_id, "label": link.label} for link in links
+            ],
+        }
+        for index, links in rest[:size]
+    ]
+    return page, (str(target.ids.of(rest[size][0])) if len(rest) > size else None)
+
+
+def _nothing(origin: ObjectStore, target: ObjectStore, object_id: str) -> Entry:
+    return {
+        "status": "error",
+        "category": "OBJECT_NOT_FOUND",
+        "subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND",
+        "message": f"No {target.kind.singular} is associated with {origin.kind.singular} {object_id}.",
+        "context": {
+            "fromObjectId": [object_id],
+            "fromObjectType": [origin.kind.singular],
+            "toObjectType": [target.kind.singular],
+        },
+    }
+
+
+def list_labels(portal: "Portal", call: Call) -> Reply:
+    """The association types of a pair."""
+    pair = (portal.kind(call.parameters["from"]).name, portal.kind(call.parameters["to"]).name)
+    return ok(
+        {
+            "results": [
+                {"category": link.category, "typeId": link.type_id, "label": link.label} for link in labels(pair)
+            ]
+        }
+    )
+
+
+def list_one(portal: "Portal", call: Call) -> Reply:
+    """``GET …/objects/{type}/{id}/associations/{to}``: at most 500 a page."""
+    origin, target = portal.store(call.parameters["type"]), portal.store(call.parameters["to"])
+    limit = call.limit(_SINGLE_LIMIT, _SINGLE_LIMIT)
+    linked = _linked(portal, origin, target, resolve(origin, call.parameters["id"], None))
+    page, after = _page(target, linked, call.text("after") or None, limit)
+    reply: Entry = {"results": page}
+    if after is not None:
+        reply["paging"] = {"next": {"after": after, "link": f"{call.base_url}{call.path}?after={after}"}}
+    return ok(reply)
+
+
+_BASES = (f"/crm/associations/{DATED}", "/crm/{version:v3|v4}/associations")
+_SINGLES = (f"/crm/objects/{DATED}", "/crm/{version:v4}/objects")
+ROUTES = [
+    *(
+        Route(
+            method="POST",
+            path=f"{base}/{{from}}/{{to}}/batch/read",
+            handler=batch_read,
+            family="associations",
+            bucket="associations",
+            types=("from", "to"),
+            any_type_scope=True,
+        )
+        for base in _BASES
+    ),
+    *(
+        Route(
+            method="GET",
+            path=f"{base}/{{from}}/{{to}}/labels",
+            handler=list_labels,
+            family="association_labels",
+            types=("from", "to"),
+            any_type_scope=True,
+        )
+        for base in _BASES
+    ),
+    *(
+        Route(
+            method="GET",
+            path=f"{base}/{{type}}/{{id}}/associations/{{to}}",
+            handler=list_one,
+            family="associations_of_one",
+            types=("type", "to"),
+            any_type_scope=True,
+        )
+        for base in _SINGLES
+    ),
+]

@@ -1,0 +1,74 @@
+"""``POST …/{type}/search``."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from hubspot_simulator.call import Call, Reply
+from hubspot_simulator.endpoints.routes import Route, crm
+from hubspot_simulator.errors import invalid
+from hubspot_simulator.search import MAX_RESULTS, Filter, FilterGroup, Query, Sort, check
+
+if TYPE_CHECKING:
+    from hubspot_simulator.portal import Portal
+
+_MAX_LIMIT = 200
+
+
+class SearchBody(msgspec.Struct, rename="camel"):
+    """The body; looser than the specification, as the real server is."""
+
+    filter_groups: list[FilterGroup] = []
+    filters: list[Filter] = []
+    sorts: list[Sort | str] = []
+    properties: list[str] = []
+    limit: int = 10
+    after: str | int | None = None
+    query: str | None = None
+
+
+def search(portal: "Portal", call: Call) -> Reply:
+    """Up to 200 live records; ``after`` is an offset; past 10,000 results 400."""
+    store = portal.store(call.parameters["type"])
+    body: SearchBody = call.json(SearchBody)
+    if not 1 <= body.limit <= _MAX_LIMIT:
+        raise invalid(f"limit must be between 1 and {_MAX_LIMIT}, but was {body.limit}")
+    offset = _offset(body.after)
+    if offset + body.limit > MAX_RESULTS:
+        raise invalid(f"Search results beyond {MAX_RESULTS:,} cannot be paged to (after {offset}, limit {body.limit}).")
+    query = _query(body)
+    check(query, store)
+    found = portal.searches[store.kind.name].find(query)
+    page = list(found[offset : offset + body.limit])
+    names = tuple(body.properties) or store.kind.search_properties
+    records = portal.projections[store.kind.name].of(names).records(page)
+    end = b"]}"
+    if offset + body.limit < len(found):
+        paging: dict[str, Any] = {"next": {"after": str(offset + body.limit)}}
+        end = b'],"paging":' + msgspec.json.encode(paging) + b"}"
+    return Reply(200, b'{"total":%d,"results":[' % len(found) + b",".join(records) + end)
+
+
+def _query(body: SearchBody) -> Query:
+    groups = tuple(body.filter_groups)
+    if body.filters:
+        groups = (*groups, FilterGroup(tuple(body.filters)))
+    if len(body.sorts) > 1:
+        raise invalid("Only one sort is supported.")
+    sort = body.sorts[0] if body.sorts else None
+    if isinstance(sort, str):
+        sort = Sort(sort.lstrip("-"), "DESCENDING" if sort.startswith("-") else "ASCENDING")
+    return Query(groups, sort, body.query or "")
+
+
+def _offset(after: str | int | None) -> int:
+    text = str(after or 0)
+    if not text.isascii() or not text.isdigit() or len(text) > 12:  # noqa: PLR2004
+        raise invalid(f"after must be a non-negative integer, but was {text[:40]}")
+    return int(text)
+
+
+ROUTES = [
+    Route(method="POST", path=path, handler=search, family="search", bucket="search", types=("type",))
+    for path in crm("objects", "/{type}/search")
+]

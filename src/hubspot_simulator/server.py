@@ -1,0 +1,189 @@
+"""The portal on HTTP: who asks, may they, how many times, and then the endpoint."""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import msgspec
+from aiohttp import web
+
+from hubspot_simulator.call import Call, Grant, Reply
+from hubspot_simulator.endpoints import account, associations, definitions, objects, search
+from hubspot_simulator.endpoints.routes import Route
+from hubspot_simulator.errors import ApiError, missing_scopes, not_found, rate_limited, uri_too_long
+from hubspot_simulator.portal import Portal
+
+ROUTES: tuple[Route, ...] = (
+    *search.ROUTES,
+    *associations.ROUTES,
+    *definitions.ROUTES,
+    *account.ROUTES,
+    *objects.ROUTES,
+)
+PORTAL: web.AppKey[Portal] = web.AppKey("portal", Portal)
+_NOBODY = Grant(app="", scopes=set())
+_MAX_BODY_BYTES = 10_000_000
+_WAIT_S = 30.0
+
+
+class Server(msgspec.Struct, frozen=True):
+    """A portal being served."""
+
+    url: str
+    portal: Portal
+
+
+def build_app(portal: Portal) -> web.Application:
+    """The aiohttp application of a portal."""
+    app = web.Application(client_max_size=_MAX_BODY_BYTES)
+    app[PORTAL] = portal
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, _adapt(portal, route))
+    app.router.add_route("*", "/{rest:.*}", _unknown)
+    return app
+
+
+async def _unknown(_request: web.Request) -> web.Response:
+    return web.Response(status=404, body=not_found().encoded(str(uuid.uuid4())), content_type="application/json")
+
+
+def _adapt(portal: Portal, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        await _pause(portal, 0, portal.config.network_jitter_ms)
+        correlation_id = str(uuid.uuid4())
+        headers = {"x-hubspot-correlation-id": correlation_id}
+        try:
+            reply = await _answer(portal, route, request, headers)
+        except ApiError as error:
+            headers.update(error.headers)
+            reply = Reply(error.status, error.encoded(correlation_id))
+        portal.statistics.note(route.family, reply.status)
+        response = web.Response(
+            status=reply.status, body=reply.body, content_type=reply.content_type, headers={**headers, **reply.headers}
+        )
+        if portal.config.compress:
+            response.enable_compression()
+        return response
+
+    return handle
+
+
+async def _answer(portal: Portal, route: Route, request: web.Request, headers: dict[str, str]) -> Reply:
+    if len(request.raw_path) > portal.config.max_url_bytes:
+        raise uri_too_long()
+    with portal.lock:
+        grant = _NOBODY if route.open else portal.grant(request.headers.get("Authorization", ""))
+        refused = portal.limits.admit(grant.app, route.bucket)
+        headers.update(portal.limits.headers(grant.app, route.bucket))
+    if refused is not None:
+        raise rate_limited(refused, str(uuid.uuid4()))
+    body = await request.read() if request.can_read_body else b""
+    await _pause(portal, portal.config.latency_ms, portal.config.latency_jitter_ms)
+    call = Call(
+        path=request.path,
+        parameters=request.match_info,
+        query=_query(request),
+        body=body,
+        grant=grant,
+        base_url=str(request.url.origin()),
+    )
+    with portal.lock:
+        _check_scopes(portal, route, call)
+        return route.handler(portal, call)
+
+
+def _query(request: web.Request) -> dict[str, list[str]]:
+    query: dict[str, list[str]] = {}
+    for name, value in request.query.items():
+        query.setdefault(name, []).append(value)
+    return query
+
+
+def _check_scopes(portal: Portal, route: Route, call: Call) -> None:
+    """403 unless the token meets every group of scopes; definitions and links need those of the type only."""
+    if route.open:
+        return
+    groups = list(route.scopes)
+    for parameter in route.types:
+        kind = portal.kind(call.parameters[parameter])
+        groups.extend(kind.scopes[:1] if route.any_type_scope else kind.scopes)
+    for group in groups:
+        if call.grant.scopes.isdisjoint(group):
+            raise missing_scopes(group)
+
+
+async def _pause(portal: Portal, milliseconds: float, jitter_ms: float) -> None:
+    if jitter_ms:
+        milliseconds += portal.chance.uniform(0, jitter_ms)
+    if milliseconds:
+        await asyncio.sleep(milliseconds / 1_000)
+
+
+@asynccontextmanager
+async def serve(portal: Portal, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
+    """Serve a portal in the running loop; port 0 takes a free one. OSError when the port is taken."""
+    runner = web.AppRunner(build_app(portal), access_log=None, keepalive_timeout=75)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, shutdown_timeout=0.2)
+        await site.start()
+        bound = runner.addresses[0][1]
+        yield Server(f"http://{host}:{bound}", portal)
+    finally:
+        await runner.cleanup()
+
+
+class _Thread:
+    """A thread with a loop of its own that serves until told to stop."""
+
+    def __init__(self, portal: Portal, host: str, port: int) -> None:
+        self._portal, self._host, self._port = portal, host, port
+        self._ready = threading.Event()
+        self._stop: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.server: Server | None = None
+        self.error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="hubspot-simulator", daemon=True)
+
+    def start(self) -> Server:
+        self._thread.start()
+        if not self._ready.wait(_WAIT_S):
+            raise TimeoutError("the simulated portal did not start")
+        if self.error is not None:
+            raise self.error
+        if self.server is None:
+            raise RuntimeError("the simulated portal stopped before it served")
+        return self.server
+
+    def stop(self) -> None:
+        if self._loop is not None and self._stop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(_WAIT_S)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except OSError as error:
+            self.error = error
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with serve(self._portal, self._host, self._port) as server:
+            self.server = server
+            self._ready.set()
+            await self._stop.wait()
+
+
+@contextmanager
+def serve_in_thread(portal: Portal, host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
+    """Serve a portal from a thread of its own: for tests, and inside another program."""
+    thread = _Thread(portal, host, port)
+    server = thread.start()
+    try:
+        yield server
+    finally:
+        thread.stop()

@@ -1,0 +1,1 @@
+"""The pages: server-rendered, thin; every rule is in the services."""

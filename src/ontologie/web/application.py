@@ -1,0 +1,69 @@
+"""The web application: routes, security headers, errors as pages."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.static_files import create_static_files_router
+from litestar.status_codes import HTTP_404_NOT_FOUND, HTTP_500_INTERNAL_SERVER_ERROR
+
+from ontologie.services.context import Context
+from ontologie.web.pages import ROUTES
+from ontologie.web.rendering import page
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # a login link is in the address
+    "Cache-Control": "no-store",
+}
+
+log = structlog.get_logger(__name__)
+
+
+def build(context: Context, *, secure_cookies: bool) -> Litestar:
+    """The application on these services. ``secure_cookies`` where users come by https."""
+    static = create_static_files_router(
+        path="/static",
+        directories=[Path(str(files("ontologie.web").joinpath("static")))],
+        opt={"exclude_from_csrf": True},
+    )
+    return Litestar(
+        route_handlers=[*ROUTES, static],
+        state=State({"context": context, "secure_cookies": secure_cookies}),
+        csrf_config=CSRFConfig(
+            secret=context.vault.derive("csrf"),
+            cookie_secure=secure_cookies,
+            cookie_httponly=True,
+            cookie_samesite="lax",
+        ),
+        after_request=_with_headers,
+        exception_handlers={HTTPException: _http_error, Exception: _broken},
+        openapi_config=None,
+    )
+
+
+async def _with_headers(response: Response[Any]) -> Response[Any]:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    key = "not_found" if error.status_code == HTTP_404_NOT_FOUND else "refused"
+    return page(request, "error.html", status=error.status_code, key=key)
+
+
+def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """One sentence for the user; the traceback goes to the log."""
+    log.error("page_broke", path=request.url.path, exc_info=error)
+    return page(request, "error.html", status=HTTP_500_INTERNAL_SERVER_ERROR, key="broken")
