@@ -17,7 +17,9 @@ def parser() -> argparse.ArgumentParser:
     """The command line: address, and every field of PortalConfig."""
     found = argparse.ArgumentParser(prog="hubspot_simulator", description="Serves a simulated HubSpot portal.")
     found.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-    found.add_argument("--port", type=int, default=8651, help="port to listen on, 0 for a free one (default %(default)s)")
+    found.add_argument(
+        "--port", type=int, default=8651, help="port to listen on, 0 for a free one (default %(default)s)"
+    )
     for field in msgspec.structs.fields(PortalConfig):
         flag = "--" + field.name.replace("_", "-")
         if field.type is bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 import msgspec
 
@@ -30,7 +30,7 @@ def _exclusive(method: Callable[Concatenate[Events, P], R]) -> Callable[Concaten
         with self.portal.lock:
             return method(self, *args, **kwargs)
 
-    return locked
+    return cast("Callable[Concatenate[Events, P], R]", locked)
 
 
 class Events:
@@ -51,9 +51,7 @@ class Events:
         return store.ids.of(store.append(dict(values), self._ms(at)))
 
     @_exclusive
-    def edit(
-        self, object_type: str, object_id: int, values: Mapping[str, Value], at: datetime | None = None
-    ) -> None:
+    def edit(self, object_type: str, object_id: int, values: Mapping[str, Value], at: datetime | None = None) -> None:
         """Change values; the modified date moves."""
         self._edit(self.portal.store(object_type), object_id, values, self._ms(at), bump=True)
 
@@ -142,17 +140,13 @@ class Events:
     # Associations ------------------------------------------------------------
 
     @_exclusive
-    def associate(
-        self, from_type: str, from_id: int, to_type: str, to_id: int, type_id: int | None = None
-    ) -> None:
+    def associate(self, from_type: str, from_id: int, to_type: str, to_id: int, type_id: int | None = None) -> None:
         """Link two records; no modified date moves."""
         pair, origin, target = self._ends(from_type, from_id, to_type, to_id)
         self.portal.links.add(pair, origin, target, self._link(pair, type_id))
 
     @_exclusive
-    def disassociate(
-        self, from_type: str, from_id: int, to_type: str, to_id: int, type_id: int | None = None
-    ) -> None:
+    def disassociate(self, from_type: str, from_id: int, to_type: str, to_id: int, type_id: int | None = None) -> None:
         """Unlink two records, or take one type of their link away; no modified date moves."""
         pair, origin, target = self._ends(from_type, from_id, to_type, to_id)
         self.portal.links.remove(pair, origin, target, None if type_id is None else self._link(pair, type_id))
@@ -200,7 +194,7 @@ class Events:
 
     def _known(self, store: ObjectStore, object_id: int) -> int:
         index = store.index(object_id)
-        if index is None or index in store.altered and store.altered[index].purged:
+        if index is None or (index in store.altered and store.altered[index].purged):
             raise LookupError(f"there is no {store.kind.singular} {object_id}")
         return index
 
@@ -210,16 +204,16 @@ class Events:
             raise LookupError(f"{store.kind.singular} {object_id} is archived or merged")
         return index
 
-    def _edit(
-        self, store: ObjectStore, object_id: int, values: Mapping[str, Value], at_ms: int, *, bump: bool
-    ) -> None:
+    def _edit(self, store: ObjectStore, object_id: int, values: Mapping[str, Value], at_ms: int, *, bump: bool) -> None:
         index = self._live(store, object_id)
         unknown = sorted(set(values) - set(store.properties))
         if unknown:
             raise LookupError(f"{store.kind.name} have no property {', '.join(unknown)}")
         altered = store.alter(index)
         for name, value in values.items():
-            past = altered.history.setdefault(name, [Change(value=store.value(index, name), at_ms=store.created_ms(index), source="IMPORT")])
+            past = altered.history.setdefault(
+                name, [Change(value=store.value(index, name), at_ms=store.created_ms(index), source="IMPORT")]
+            )
             past.append(Change(value=value, at_ms=at_ms, source="CRM_UI" if bump else "CALCULATED"))
         altered.values.update(values)
         if bump:
@@ -234,7 +228,9 @@ class Events:
         values: dict[str, Value] = {}
         for name in store.properties.keys() - skipped:
             values[name] = store.value(pair[0], name) or store.value(pair[1], name)
-        earlier = [part for index in pair for part in (store.value(index, "hs_merged_object_ids") or "").split(";") if part]
+        earlier = [
+            part for index in pair for part in (store.value(index, "hs_merged_object_ids") or "").split(";") if part
+        ]
         ids = dict.fromkeys([*earlier, *(str(store.ids.of(index)) for index in losers)])
         values["hs_merged_object_ids"] = ";".join(ids)
         if "hs_calculated_merged_vids" in store.properties:

@@ -129,7 +129,7 @@ class Searches:
             key = self._store.modified_ms
         else:
             key = lambda index: _sort_key(self._store.value(index, sort.property_name))  # noqa: E731
-        return sorted(found, key=key, reverse=sort.direction == "DESCENDING")  # type: ignore[arg-type]
+        return sorted(found, key=key, reverse=sort.direction == "DESCENDING")
 
     def _matching(self, query: Query) -> Sequence[int]:
         store = self._store
@@ -240,7 +240,9 @@ def matcher(each: Filter, store: ObjectStore) -> Callable[[Value], bool]:
     without case; a multi-select matches when one of its values does.
     """
     definition = store.properties.get(each.property_name)
-    if definition is None or each.property_name in _MODIFIED_NAMES and each.property_name != store.kind.modified_property:
+    if definition is None or (
+        each.property_name in _MODIFIED_NAMES and each.property_name != store.kind.modified_property
+    ):
         return lambda _value: False
     if each.operator == "HAS_PROPERTY":
         return lambda value: bool(value)

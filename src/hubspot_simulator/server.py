@@ -124,10 +124,10 @@ async def _pause(portal: Portal, milliseconds: float, jitter_ms: float) -> None:
 @asynccontextmanager
 async def serve(portal: Portal, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
     """Serve a portal in the running loop; port 0 takes a free one. OSError when the port is taken."""
-    runner = web.AppRunner(build_app(portal), access_log=None, keepalive_timeout=75)
+    runner = web.AppRunner(build_app(portal), access_log=None, keepalive_timeout=75, shutdown_timeout=0.2)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, shutdown_timeout=0.2)
+        site = web.TCPSite(runner, host, port)
         await site.start()
         bound = runner.addresses[0][1]
         yield Server(f"http://{host}:{bound}", portal)

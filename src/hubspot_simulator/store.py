@@ -42,9 +42,7 @@ class Block:
         self.period = _PERIODS[number % len(_PERIODS)]
         self.step = 1 + source.chance.number(number, 5) % (self.period - 1)
         self.offset = source.chance.number(number, 6) % self.period
-        self.tables = {
-            name: source.chance.table(column.values, name, self.period) for name, column in columns.items()
-        }
+        self.tables = {name: source.chance.table(column.values, name, self.period) for name, column in columns.items()}
 
     def row(self, index: int) -> int:
         """The row of the tables that a record reads."""

@@ -72,7 +72,9 @@ def choice(name: str, label: str, options: Iterable[Option], *, empty: int = 1, 
     return pooled(name, label, values, type="enumeration", options=pairs, **definition)
 
 
-def flag(name: str, label: str, values: Sequence[Value] = ("true", "false", "false", None), **definition: Any) -> Blueprint:
+def flag(
+    name: str, label: str, values: Sequence[Value] = ("true", "false", "false", None), **definition: Any
+) -> Blueprint:
     """A yes or no."""
     definition.setdefault("field_type", "booleancheckbox")
     return pooled(name, label, values, type="bool", options=(("true", "Yes"), ("false", "No")), **definition)

@@ -56,10 +56,10 @@ class _Person:
         return self._chance.pick(words.FIRST_NAMES, index, 21)
 
     def last(self, index: int) -> str | None:
-        return None if index % 41 == 40 else self._chance.pick(words.LAST_NAMES, index, 22)
+        return None if index % 41 == 0 and index else self._chance.pick(words.LAST_NAMES, index, 22)
 
     def email(self, index: int) -> str | None:
-        if index % 29 == 28:
+        if index % 29 == 1 and index > 1:
             return None
         first, last = words.ascii_slug(self.first(index)[:7]), words.ascii_slug(self.last(index) or "x")
         return f"{first.strip('<>')}.{last}.{index}@mail-{index % 97}.example"
@@ -74,7 +74,10 @@ class _Person:
 
 def _place(source: Source) -> list[Blueprint]:
     chance = source.chance
-    city = lambda i: chance.pick(words.CITIES, i, 24)  # noqa: E731
+
+    def city(index: int) -> tuple[str, str, str]:
+        return chance.pick(words.CITIES, index, 24)
+
     return [
         computed("city", "City", lambda i: city(i)[0]),
         computed("zip", "Postal code", lambda i: city(i)[1]),
@@ -92,7 +95,7 @@ def contact_properties(source: Source, companies: Source) -> list[Blueprint]:
 
     def revenue(index: int) -> str | None:
         n = chance.number(index, 27)
-        return _TEXT_IN_NUMBER[n % 4] if index % 53 == 52 else (None if n % 3 == 0 else str(n % 5_000_000))
+        return _TEXT_IN_NUMBER[n % 4] if index % 53 == 1 else (None if n % 3 == 0 else str(n % 5_000_000))
 
     return [
         *source.standard(),
@@ -135,7 +138,9 @@ def _contact_pools() -> list[Blueprint]:
         ),
         flag("hs_email_optout", "Unsubscribed from all email"),
         flag("newsletter", "Reçoit la lettre", hubspot_defined=False),
-        pooled("num_associated_deals", "Number of associated deals", ("0", "1", "2", None), type="number", **CALCULATED),
+        pooled(
+            "num_associated_deals", "Number of associated deals", ("0", "1", "2", None), type="number", **CALCULATED
+        ),
         pooled("hubspotscore", "HubSpot score", ("0", "12", "35.5", "-3"), type="number", **CALCULATED),
         pooled("hs_calculated_merged_vids", "Merged vids", (None,), **CALCULATED),
         flag("hs_is_contact", "Is a contact", ("true",), calculated=True, field_type="calculation_equation"),
@@ -150,7 +155,7 @@ def company_properties(source: Source) -> list[Blueprint]:
     chance = source.chance
 
     def revenue(index: int) -> str | None:
-        return _TEXT_IN_NUMBER[index % 4] if index % 61 == 60 else str(chance.number(index, 31) % 90_000_000)
+        return _TEXT_IN_NUMBER[index % 4] if index % 61 == 1 else str(chance.number(index, 31) % 90_000_000)
 
     return [
         *source.standard(),

@@ -33,9 +33,7 @@ def sources(config: PortalConfig, until_ms: int) -> dict[str, Source]:
 def blueprints(config: PortalConfig, name: str, of: dict[str, Source]) -> list[Blueprint]:
     """The properties of a type: the built-in ones, then custom ones up to the number configured."""
     source = of[name]
-    if name == "contacts":
-        built_in = people.contact_properties(source, of["companies"])
-    else:
-        built_in = _BUILDERS[name](source)
+    people_of = people.contact_properties
+    built_in = people_of(source, of["companies"]) if name == "contacts" else _BUILDERS[name](source)
     asked = getattr(config, f"{source.kind.singular}_properties", 0)
     return built_in + custom_properties(source.chance, source.until_ms, max(asked - len(built_in), 0))

@@ -1,5 +1,7 @@
 """Deals, tickets, products, line items and the custom object."""
 
+from typing import Any
+
 from hubspot_simulator.clock import iso
 from hubspot_simulator.data import words
 from hubspot_simulator.data.definitions import (
@@ -78,7 +80,9 @@ def deal_properties(source: Source) -> list[Blueprint]:
     def truth(holds: bool) -> str:
         return "true" if holds else "false"
 
-    probability = lambda i: road.stage(i).metadata["probability"]  # noqa: E731
+    def probability(index: int) -> str:
+        return road.stage(index).metadata["probability"]
+
     return [
         *source.standard(),
         computed("dealname", "Deal name", name, group="dealinformation"),
@@ -137,7 +141,9 @@ def ticket_properties(source: Source) -> list[Blueprint]:
         ),
         computed("closed_date", "Close date", closed, **DATETIME),
         choice("hs_ticket_priority", "Priority", (("LOW", "Low"), ("MEDIUM", "Medium"), ("HIGH", "High"))),
-        choice("hs_ticket_category", "Category", (("PRODUCT_ISSUE", "Product issue"), ("BILLING_ISSUE", "Billing issue"))),
+        choice(
+            "hs_ticket_category", "Category", (("PRODUCT_ISSUE", "Product issue"), ("BILLING_ISSUE", "Billing issue"))
+        ),
         choice("source_type", "Source", (("EMAIL", "Email"), ("CHAT", "Chat"), ("PHONE", "Phone"))),
         pooled("time_to_close", "Time to close", ("3600000", "86400000.0", None), type="number", **CALCULATED),
     ]
@@ -170,7 +176,7 @@ def line_item_properties(source: Source) -> list[Blueprint]:
 def car_properties(source: Source) -> list[Blueprint]:
     """The properties of the custom object."""
     chance = source.chance
-    own = {"hubspot_defined": False, "group": "car_information"}
+    own: dict[str, Any] = {"hubspot_defined": False, "group": "car_information"}
     return [
         *source.standard(),
         computed("vin", "VIN", lambda i: f"VF1{chance.number(i, 71) % 10**14:014d}", unique=True, **own),

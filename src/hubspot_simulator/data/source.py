@@ -32,11 +32,13 @@ class Source:
         kind, timeline = self.kind, self.timeline
         return [
             computed("hs_object_id", "Record ID", lambda i: str(self.ids.of(i)), **NUMBER, **SYSTEM),
+            computed(kind.created_property, "Create date", lambda i: iso(timeline.created_ms(i)), **DATETIME, **SYSTEM),
             computed(
-                kind.created_property, "Create date", lambda i: iso(timeline.created_ms(i)), **DATETIME, **SYSTEM
-            ),
-            computed(
-                kind.modified_property, "Last modified date", lambda i: iso(timeline.modified_ms(i)), **DATETIME, **SYSTEM
+                kind.modified_property,
+                "Last modified date",
+                lambda i: iso(timeline.modified_ms(i)),
+                **DATETIME,
+                **SYSTEM,
             ),
             pooled(
                 "hubspot_owner_id",
@@ -47,5 +49,12 @@ class Source:
                 external_options=True,
                 referenced_object_type="OWNER",
             ),
-            pooled("hs_merged_object_ids", "Merged record IDs", (None,), type="enumeration", field_type="checkbox", **SYSTEM),
+            pooled(
+                "hs_merged_object_ids",
+                "Merged record IDs",
+                (None,),
+                type="enumeration",
+                field_type="checkbox",
+                **SYSTEM,
+            ),
         ]

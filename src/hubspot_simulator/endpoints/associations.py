@@ -96,11 +96,7 @@ def list_labels(portal: "Portal", call: Call) -> Reply:
     """The association types of a pair."""
     pair = (portal.kind(call.parameters["from"]).name, portal.kind(call.parameters["to"]).name)
     return ok(
-        {
-            "results": [
-                {"category": link.category, "typeId": link.type_id, "label": link.label} for link in labels(pair)
-            ]
-        }
+        {"results": [{"category": link.category, "typeId": link.type_id, "label": link.label} for link in labels(pair)]}
     )
 
 

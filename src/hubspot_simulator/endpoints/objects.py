@@ -106,7 +106,10 @@ def _with_associations(
     for target in targets:
         other = portal.stores[target]
         entries = [
-            {"id": str(other.ids.of(index_there)), "type": _inline_type(store.kind.singular, other.kind.singular, link.label)}
+            {
+                "id": str(other.ids.of(index_there)),
+                "type": _inline_type(store.kind.singular, other.kind.singular, link.label),
+            }
             for index_there, links in portal.links.of((store.kind.name, target), index)
             for link in links
         ]
@@ -219,8 +222,7 @@ def check_batch_size(count: int, most: int) -> None:
 
 def _too_many(most: int, what: str) -> ApiError:
     return invalid(
-        f"The maximum number of inputs supported in a {what} is {most}. "
-        "Please reduce the number of items and try again"
+        f"The maximum number of inputs supported in a {what} is {most}. Please reduce the number of items and try again"
     )
 
 

@@ -72,9 +72,8 @@ class RequestBudget:
         self._factor_since = now
         self._margin = min(self._margin * _MARGIN_GROWTH, max(self._terms.interval * _MAX_MARGIN_SHARE, self._margin))
 
-    def opens_at(self, priority: Priority) -> float:
-        """The monotonic moment from which one request of ``priority`` may be sent; now or earlier: at once."""
-        now = self._clock.monotonic()
+    def opens_at(self, priority: Priority, now: float) -> float:
+        """The monotonic moment from which one request of ``priority`` may be sent; ``now`` or earlier: at once."""
         self._recover(now)
         window = self._window()
         while self._sent and self._sent[0] <= now - window:

@@ -67,7 +67,7 @@ class Scheduler:
         soonest: float | None = None
         for waiter in tuple(self._waiting):
             names = waiter.request.budgets
-            opens = {name: self._budgets[name].opens_at(waiter.request.priority) for name in names}
+            opens = {name: self._budgets[name].opens_at(waiter.request.priority, now) for name in names}
             late = {name for name, moment in opens.items() if moment > now}
             if late or closed.intersection(names):
                 closed |= late
