@@ -4,6 +4,7 @@
 ...     server.url
 """
 
+from hubspot_simulator.bad_days import BadDays
 from hubspot_simulator.clock import Clock
 from hubspot_simulator.config import ALL_READ_SCOPES, DEFAULT_TOKEN, PortalConfig
 from hubspot_simulator.events import Events
@@ -14,6 +15,7 @@ from hubspot_simulator.statistics import Statistics
 __all__ = [
     "ALL_READ_SCOPES",
     "DEFAULT_TOKEN",
+    "BadDays",
     "Clock",
     "Events",
     "Portal",

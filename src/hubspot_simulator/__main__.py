@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from typing import Any, get_args
@@ -19,6 +20,11 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     found.add_argument(
         "--port", type=int, default=8651, help="port to listen on, 0 for a free one (default %(default)s)"
+    )
+    found.add_argument(
+        "--until-stdin-closes",
+        action="store_true",
+        help="end when standard input does, so that a parent that dies leaves nothing behind",
     )
     for field in msgspec.structs.fields(PortalConfig):
         flag = "--" + field.name.replace("_", "-")
@@ -38,9 +44,11 @@ def _reader(field: msgspec.structs.FieldInfo) -> Any:
     return kinds[0]
 
 
-async def _run(config: PortalConfig, host: str, port: int) -> None:
+async def _run(config: PortalConfig, host: str, port: int, *, until_stdin_closes: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    if until_stdin_closes:
+        loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 4_096) else stop.set())
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with serve(Portal(config), host, port) as server:
@@ -52,10 +60,10 @@ async def _run(config: PortalConfig, host: str, port: int) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; 2 for a bad setting, 1 for a port that is taken."""
     chosen = vars(parser().parse_args(arguments))
-    host, port = chosen.pop("host"), chosen.pop("port")
+    host, port, until_stdin_closes = chosen.pop("host"), chosen.pop("port"), chosen.pop("until_stdin_closes")
     try:
         config = PortalConfig(**chosen)
-        asyncio.run(_run(config, host, port))
+        asyncio.run(_run(config, host, port, until_stdin_closes=until_stdin_closes))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -36,7 +36,6 @@ class Limits:
     """All the buckets of a portal: per app, search per account, associations, daily."""
 
     def __init__(self, config: PortalConfig, clock: Clock) -> None:
-        self._config = config
         self._clock = clock
         self._zone = ZoneInfo(config.time_zone)
         self.burst_per_10_s = config.burst_per_10_s
@@ -83,11 +82,19 @@ class Limits:
             self._day, self._used_today = day, 0
         return self._used_today
 
-    def set_burst(self, per_10_s: int) -> None:
-        """Change the rolling limit of every app."""
-        self.burst_per_10_s = per_10_s
+    def follow(self, config: PortalConfig) -> None:
+        """Take the limits of a changed configuration; what was used stays used."""
+        self.burst_per_10_s = config.burst_per_10_s
         for rolling in self._apps.values():
-            rolling.limit = per_10_s
+            rolling.limit = config.burst_per_10_s
+        self.search.limit = config.search_per_s
+        self.associations.limit = config.association_burst_per_10_s
+        self.daily_limit = config.daily_limit
+
+    def in_use(self) -> dict[str, int]:
+        """What each app has left of its rolling limit."""
+        now_s = self._clock.limits_s()
+        return {app: rolling.remaining(now_s) for app, rolling in self._apps.items()}
 
     def _bucket(self, app: str, bucket: str) -> Rolling:
         if bucket == "search":

@@ -2,9 +2,12 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
+
+from hubspot_simulator.bad_days import Mischief
 from hubspot_simulator.call import Grant
 from hubspot_simulator.catalogue import TYPES, ObjectType, find
 from hubspot_simulator.clock import Clock, iso, parse_moment
@@ -16,11 +19,26 @@ from hubspot_simulator.events import Events
 from hubspot_simulator.limits import Limits
 from hubspot_simulator.links import PAIRS, LinkBook
 from hubspot_simulator.projection import Projections, RenderCache
+from hubspot_simulator.script import Script
 from hubspot_simulator.search import Searches
 from hubspot_simulator.statistics import Statistics
 from hubspot_simulator.store import ObjectStore
 
 PRIVATE_APP = "private-app"
+LIVE_SETTINGS = (
+    "burst_per_10_s",
+    "search_per_s",
+    "association_burst_per_10_s",
+    "daily_limit",
+    "latency_ms",
+    "latency_jitter_ms",
+    "network_jitter_ms",
+    "opaque_cursors",
+    "compress",
+    "association_page_size",
+    "inline_association_limit",
+    "max_url_bytes",
+)
 
 
 class Portal:
@@ -46,6 +64,8 @@ class Portal:
         self.limits = Limits(self.config, self.clock)
         self.grants = {self.config.token: Grant(app=PRIVATE_APP, scopes=set(self.config.scopes))}
         self.events = Events(self)
+        self.mischief = Mischief(self.config.seed)
+        self.script = Script(self)
 
     def _until_ms(self) -> int:
         now_ms = self.clock.now_ms()
@@ -77,6 +97,30 @@ class Portal:
         if grant.expires_ms is not None and now_ms >= grant.expires_ms:
             raise expired_credentials(iso(grant.expires_ms), (now_ms - grant.expires_ms) // 1_000)
         return grant
+
+    def configure(self, **changes: Any) -> None:
+        """Change settings of a running portal; ValueError naming those that may change."""
+        unknown = sorted(set(changes) - set(LIVE_SETTINGS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} cannot change now; these can: {', '.join(LIVE_SETTINGS)}")
+        self.config = msgspec.convert(msgspec.structs.asdict(self.config) | changes, PortalConfig)
+        self.limits.follow(self.config)
+
+    def issue(self, token: str, scopes: Iterable[str] | None = None, lifetime_s: float | None = None) -> Grant:
+        """Make a token valid, or change a known one: its scopes (None keeps them, or gives the portal's)
+        and its lifetime from now (None: for ever)."""
+        known = self.grants.get(token)
+        if scopes is None:
+            scopes = known.scopes if known else self.config.scopes
+        expires_ms = None if lifetime_s is None else self.clock.now_ms() + round(lifetime_s * 1_000)
+        grant = Grant(app=known.app if known else token, scopes=set(scopes), expires_ms=expires_ms)
+        self.grants[token] = grant
+        return grant
+
+    def revoke(self, token: str) -> None:
+        """Forget a token; LookupError for an unknown one."""
+        if self.grants.pop(token, None) is None:
+            raise LookupError("there is no such token")
 
     def truth(self) -> Iterator[dict[str, Any]]:
         """The exact present state, one dict a record and one an association.

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 import msgspec
 from aiohttp import web
 
+from hubspot_simulator.admin import Admin
 from hubspot_simulator.call import Call, Grant, Reply
 from hubspot_simulator.endpoints import account, associations, definitions, objects, search
 from hubspot_simulator.endpoints.routes import Route
@@ -26,6 +27,7 @@ PORTAL: web.AppKey[Portal] = web.AppKey("portal", Portal)
 _NOBODY = Grant(app="", scopes=set())
 _MAX_BODY_BYTES = 10_000_000
 _WAIT_S = 30.0
+_BEAT_S = 0.25
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -41,6 +43,7 @@ def build_app(portal: Portal) -> web.Application:
     app[PORTAL] = portal
     for route in ROUTES:
         app.router.add_route(route.method, route.path, _adapt(portal, route))
+    Admin(portal).add_to(app)
     app.router.add_route("*", "/{rest:.*}", _unknown)
     return app
 
@@ -60,14 +63,38 @@ def _adapt(portal: Portal, route: Route) -> Callable[[web.Request], Awaitable[we
             headers.update(error.headers)
             reply = Reply(error.status, error.encoded(correlation_id))
         portal.statistics.note(route.family, reply.status)
-        response = web.Response(
-            status=reply.status, body=reply.body, content_type=reply.content_type, headers={**headers, **reply.headers}
+        return await _deliver(
+            portal, route, request, msgspec.structs.replace(reply, headers={**headers, **reply.headers})
         )
-        if portal.config.compress:
-            response.enable_compression()
-        return response
 
     return handle
+
+
+async def _deliver(portal: Portal, route: Route, request: web.Request, reply: Reply) -> web.StreamResponse:
+    """Send a reply, whole or as a bad day has it."""
+    mischief, body = portal.mischief, reply.body
+    if mischief.strikes("stall", route.family):
+        await asyncio.sleep(mischief.days.stall_s)
+    if mischief.strikes("reset", route.family):
+        _hang_up(request)
+    if mischief.strikes("malformed", route.family):
+        body = body[: mischief.cut(len(body))]
+    response = web.Response(status=reply.status, body=body, content_type=reply.content_type, headers=reply.headers)
+    if body and mischief.strikes("truncated", route.family):
+        stream = web.StreamResponse(status=reply.status, headers={**response.headers, "Content-Length": str(len(body))})
+        await stream.prepare(request)
+        await stream.write(body[: mischief.cut(len(body))])
+        _hang_up(request)
+        return stream
+    if portal.config.compress:
+        response.enable_compression()
+    return response
+
+
+def _hang_up(request: web.Request) -> None:
+    """Drop the connection without a goodbye."""
+    if request.transport is not None:
+        request.transport.abort()
 
 
 async def _answer(portal: Portal, route: Route, request: web.Request, headers: dict[str, str]) -> Reply:
@@ -90,6 +117,8 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
         base_url=str(request.url.origin()),
     )
     with portal.lock:
+        if not route.open:
+            portal.mischief.raise_status(route.family)
         _check_scopes(portal, route, call)
         return route.handler(portal, call)
 
@@ -121,16 +150,36 @@ async def _pause(portal: Portal, milliseconds: float, jitter_ms: float) -> None:
         await asyncio.sleep(milliseconds / 1_000)
 
 
+async def _live(portal: Portal) -> None:
+    """Play the script at its rate."""
+    owed = 0.0
+    while True:
+        await asyncio.sleep(_BEAT_S)
+        owed += portal.script.rate_per_s * _BEAT_S
+        with portal.lock:
+            portal.script.play(int(owed))
+        owed -= int(owed)
+
+
 @asynccontextmanager
 async def serve(portal: Portal, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
     """Serve a portal in the running loop; port 0 takes a free one. OSError when the port is taken."""
-    runner = web.AppRunner(build_app(portal), access_log=None, keepalive_timeout=75, shutdown_timeout=0.2)
+    runner = web.AppRunner(
+        build_app(portal), access_log=None, keepalive_timeout=75, shutdown_timeout=0.2, max_line_size=1_000_000
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
         await site.start()
         bound = runner.addresses[0][1]
-        yield Server(f"http://{host}:{bound}", portal)
+        life = asyncio.create_task(_live(portal))
+        try:
+            yield Server(f"http://{host}:{bound}", portal)
+        finally:
+            life.cancel()
+            await asyncio.wait([life])
+            if not life.cancelled():
+                life.result()  # a script that failed says so
     finally:
         await runner.cleanup()
 

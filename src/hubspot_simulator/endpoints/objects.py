@@ -26,10 +26,16 @@ def list_objects(portal: "Portal", call: Call) -> Reply:
     history = call.names("propertiesWithHistory")
     limit = call.limit(10, _HISTORY_LIMIT if history else _LIST_LIMIT)
     start = store.ids.first_at_or_after(_cursor(portal, call))
+    if limit > 1 and portal.mischief.strikes("short_pages", "objects"):
+        limit //= 2
     page, following = _page(store, start, limit, archived=call.flag("archived"))
+    if start and page and portal.mischief.strikes("duplicate_rows", "objects"):
+        page = [*_before(store, page[0]), *page]
     records = _records(portal, call, store, page)
     paging = b""
     if following is not None:
+        if portal.mischief.strikes("repeating_cursor", "objects"):
+            following = page[0]
         after = encode_cursor(str(store.ids.of(following)), opaque=portal.config.opaque_cursors)
         link = f"{call.base_url}{call.path}?limit={limit}&after={after}"
         paging = b',"paging":' + msgspec.json.encode({"next": {"after": after, "link": link}})
@@ -57,6 +63,11 @@ def _page(store: ObjectStore, start: int, limit: int, *, archived: bool) -> tupl
                 found.append(index)
             index += 1
     return found[:limit], (found[limit] if len(found) > limit else None)
+
+
+def _before(store: ObjectStore, index: int) -> list[int]:
+    """The live record before one, if any: a row that a bad day repeats."""
+    return [each for each in range(index - 1, max(index - 2, -1), -1) if store.live(each)]
 
 
 def _records(portal: "Portal", call: Call, store: ObjectStore, indices: list[int]) -> list[bytes]:

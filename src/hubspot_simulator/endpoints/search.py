@@ -1,5 +1,6 @@
 """``POST …/{type}/search``."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -8,6 +9,7 @@ from hubspot_simulator.call import Call, Reply
 from hubspot_simulator.endpoints.routes import Route, crm
 from hubspot_simulator.errors import invalid
 from hubspot_simulator.search import MAX_RESULTS, Filter, FilterGroup, Query, Sort, check
+from hubspot_simulator.store import ObjectStore
 
 if TYPE_CHECKING:
     from hubspot_simulator.portal import Portal
@@ -39,7 +41,10 @@ def search(portal: "Portal", call: Call) -> Reply:
     query = _query(body)
     check(query, store)
     found = portal.searches[store.kind.name].find(query)
+    found = _seen(portal, store, found)
     page = list(found[offset : offset + body.limit])
+    if portal.mischief.strikes("search_disorder", "search"):
+        page = portal.mischief.shuffled(page)
     names = tuple(body.properties) or store.kind.search_properties
     records = portal.projections[store.kind.name].of(names).records(page)
     end = b"]}"
@@ -47,6 +52,15 @@ def search(portal: "Portal", call: Call) -> Reply:
         paging: dict[str, Any] = {"next": {"after": str(offset + body.limit)}}
         end = b'],"paging":' + msgspec.json.encode(paging) + b"}"
     return Reply(200, b'{"total":%d,"results":[' % len(found) + b",".join(records) + end)
+
+
+def _seen(portal: "Portal", store: ObjectStore, found: Sequence[int]) -> Sequence[int]:
+    """What the search index has caught up with: records touched within the lag are not found yet."""
+    lag_s = portal.mischief.days.search_lag_s
+    if not lag_s or not store.altered:
+        return found
+    since_ms = portal.clock.now_ms() - round(lag_s * 1_000)
+    return [index for index in found if index not in store.altered or store.modified_ms(index) <= since_ms]
 
 
 def _query(body: SearchBody) -> Query:

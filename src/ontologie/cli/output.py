@@ -47,7 +47,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for index, name in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in rows)
-        grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        grid.add_column(name, justify="right" if numeric else "left", no_wrap=index == 0)
     for row in rows:
         grid.add_row(*["" if cell is None else f"{cell:,}" if type(cell) is int else str(cell) for cell in row])
     stdout.print(grid, markup=False)
@@ -77,7 +77,7 @@ def run_as_json(source_name: str, run: Run) -> dict[str, Any]:
 
 def print_run(source_name: str, run: Run) -> None:
     """What a run did, per object type, then each problem with its remedy."""
-    columns = ["", "status", "read", "inserted", "updated", "unchanged", "archived", "rejected", "requests", "seconds"]
+    columns = ["", "status", "read", "new", "changed", "same", "archived", "rejected", "requests", "s"]
     rows = []
     for item in run.objects:
         figures = _figures([item])

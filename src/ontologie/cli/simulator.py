@@ -21,15 +21,15 @@ async def running(port: int) -> str | None:
     except OSError:
         return None
     try:
-        writer.write(b"GET /_simulator/state HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        head = await asyncio.wait_for(reader.readline(), timeout=2)
+        writer.write(b"GET /account-info/2026-09/details HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        head = await asyncio.wait_for(reader.read(65_536), timeout=2)
     except (OSError, TimeoutError):
         return None
     finally:
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()
-    return f"http://127.0.0.1:{port}" if b" 200 " in head else None
+    return f"http://127.0.0.1:{port}" if b"x-hubspot-correlation-id" in head else None
 
 
 @contextlib.asynccontextmanager

@@ -24,7 +24,7 @@ _HEADERS = {
     "Content-Security-Policy": _CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # a login link is in the address
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-cache",
 }
 
 log = structlog.get_logger(__name__)

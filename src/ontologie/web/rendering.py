@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.enums import MediaType
+from litestar.template.base import csrf_token
 
 from ontologie.model.diagnosis import Language, explain
 from ontologie.services.context import Context
@@ -76,7 +77,7 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
         language=language,
         theme=theme if theme in ("light", "dark") else "auto",
         path=request.url.path,
-        csrf_token=request.scope.get("_csrf_token") or request.cookies.get("csrftoken", ""),
+        csrf_token=csrf_token({"request": request}),
         **values,
     )
 

@@ -81,5 +81,5 @@ def test_the_seed_decides_everything() -> None:
 
 
 def test_an_empty_portal_is_a_portal() -> None:
-    empty = PortalConfig(**dict.fromkeys(("contacts", "companies", "deals", "tickets", "emails", "calls"), 0))
+    empty = PortalConfig(contacts=0, companies=0, deals=0, tickets=0, emails=0, calls=0)
     assert {line["type"] for line in Portal(empty).truth() if line["kind"] == "record"} >= {"notes", "cars"}

@@ -1,0 +1,187 @@
+"""The admin API under ``/_simulator/``: the portal's clock, switches, events, truth and counts. No token."""
+
+import inspect
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from hubspot_simulator.bad_days import BadDays
+from hubspot_simulator.clock import iso, parse_moment
+from hubspot_simulator.errors import ApiError
+from hubspot_simulator.portal import LIVE_SETTINGS, Portal
+
+EVENTS = (
+    "create", "edit", "bulk_edit", "recalculate", "move_stage", "archive", "restore", "gdpr_delete", "merge",
+    "associate", "disassociate", "add_property", "retype_property", "archive_property",
+)  # fmt: skip
+_TRUTH_LINES = 500
+
+
+class _Clock(msgspec.Struct, forbid_unknown_fields=True):
+    freeze: bool | None = None
+    set: str | None = None
+    advance_s: float | None = None
+
+
+class _Event(msgspec.Struct, forbid_unknown_fields=True):
+    event: str
+    arguments: dict[str, Any] = {}
+
+
+class _Script(msgspec.Struct, forbid_unknown_fields=True):
+    rate_per_s: float | None = None
+    play: int = 0
+
+
+class _Token(msgspec.Struct, forbid_unknown_fields=True):
+    token: str
+    scopes: list[str] | None = None
+    expires_in_s: float | None = None
+    revoke: bool = False
+
+
+class Admin:
+    """The handlers, one portal each; a bad request is 400 with one sentence and the allowed values."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def add_to(self, app: web.Application) -> None:
+        """Mount under ``/_simulator/``."""
+        app.router.add_get("/_simulator/state", self.state)
+        app.router.add_get("/_simulator/statistics", self.statistics)
+        app.router.add_get("/_simulator/truth", self.truth)
+        for name in ("clock", "config", "bad-days", "events", "script", "tokens", "statistics"):
+            app.router.add_post(f"/_simulator/{name}", self.post)
+
+    async def state(self, _request: web.Request) -> web.Response:
+        """Everything but the records."""
+        with self._portal.lock:
+            return _json(self._state())
+
+    async def statistics(self, _request: web.Request) -> web.Response:
+        """Requests, 429s and other errors by endpoint family."""
+        return _json(self._portal.statistics.families)
+
+    async def truth(self, request: web.Request) -> web.StreamResponse:
+        """The exact state as JSON lines; ``?type=contacts`` for one type's records only.
+
+        Taken as it is while it streams: stop the script first for one moment's state.
+        """
+        wanted = request.query.get("type")
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        await response.prepare(request)
+        lines: list[bytes] = []
+        for line in self._portal.truth():
+            if wanted is not None and line.get("type") != wanted:
+                continue
+            lines.append(msgspec.json.encode(line))
+            if len(lines) == _TRUTH_LINES:
+                await response.write(b"\n".join(lines) + b"\n")
+                lines.clear()
+        if lines:
+            await response.write(b"\n".join(lines) + b"\n")
+        await response.write_eof()
+        return response
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Every change: the last part of the path names it."""
+        body = await request.read()
+        change = getattr(self, "_" + request.path.rpartition("/")[2].replace("-", "_"))
+        try:
+            with self._portal.lock:
+                return _json(change(body or b"{}"))
+        except (ValueError, LookupError, TypeError, ApiError) as error:
+            return _json({"status": "error", "message": str(error)}, 400)
+
+    def _state(self) -> dict[str, Any]:
+        portal = self._portal
+        clock, limits = portal.clock, portal.limits
+        now_s = clock.limits_s()
+        return {
+            "now": iso(clock.now_ms()),
+            "frozen": clock.frozen,
+            "config": {**msgspec.structs.asdict(portal.config), "token": "…"},
+            "bad_days": portal.mischief.days,
+            "script": {"rate_per_s": portal.script.rate_per_s, "played": portal.script.played},
+            "limits": {
+                "search_remaining": limits.search.remaining(now_s),
+                "associations_remaining": limits.associations.remaining(now_s),
+                "apps": limits.in_use(),
+                "daily_limit": limits.daily_limit,
+                "used_today": limits.used_today(),
+            },
+            "records": {
+                name: {"live": store.size - len(store.gone), "archived": len(store.archived())}
+                for name, store in portal.stores.items()
+            },
+            "statistics": portal.statistics.families,
+        }
+
+    def _clock(self, body: bytes) -> dict[str, Any]:
+        wanted, clock = msgspec.json.decode(body, type=_Clock), self._portal.clock
+        if wanted.freeze is not None:
+            clock.freeze() if wanted.freeze else clock.unfreeze()
+        if wanted.set is not None:
+            clock.set(_moment(wanted.set))
+        if wanted.advance_s is not None:
+            clock.advance(timedelta(seconds=wanted.advance_s))
+        return {"now": iso(clock.now_ms()), "frozen": clock.frozen}
+
+    def _config(self, body: bytes) -> dict[str, Any]:
+        changes = msgspec.json.decode(body, type=dict[str, Any])
+        self._portal.configure(**changes)
+        return {name: getattr(self._portal.config, name) for name in LIVE_SETTINGS}
+
+    def _bad_days(self, body: bytes) -> BadDays:
+        changes = msgspec.json.decode(body, type=dict[str, Any])
+        known = msgspec.structs.asdict(self._portal.mischief.days)
+        unknown = sorted(set(changes) - set(known))
+        if unknown:
+            raise ValueError(f"there is no switch {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        self._portal.mischief.days = msgspec.convert(known | changes, BadDays)
+        return self._portal.mischief.days
+
+    def _events(self, body: bytes) -> dict[str, Any]:
+        wanted = msgspec.json.decode(body, type=_Event)
+        if wanted.event not in EVENTS:
+            raise ValueError(f"there is no event {wanted.event}; there are {', '.join(EVENTS)}")
+        event, arguments = getattr(self._portal.events, wanted.event), dict(wanted.arguments)
+        if "at" in arguments:
+            arguments["at"] = _moment(str(arguments["at"]))
+        inspect.signature(event).bind(**arguments)
+        return {"result": event(**arguments)}
+
+    def _script(self, body: bytes) -> dict[str, Any]:
+        wanted, script = msgspec.json.decode(body, type=_Script), self._portal.script
+        if wanted.rate_per_s is not None:
+            if wanted.rate_per_s < 0:
+                raise ValueError(f"rate_per_s must not be negative, not {wanted.rate_per_s}")
+            script.rate_per_s = wanted.rate_per_s
+        return {"played": script.play(wanted.play), "rate_per_s": script.rate_per_s}
+
+    def _tokens(self, body: bytes) -> dict[str, Any]:
+        wanted = msgspec.json.decode(body, type=_Token)
+        if wanted.revoke:
+            self._portal.revoke(wanted.token)
+            return {"revoked": True}
+        grant = self._portal.issue(wanted.token, wanted.scopes, wanted.expires_in_s)
+        expires = None if grant.expires_ms is None else iso(grant.expires_ms)
+        return {"scopes": sorted(grant.scopes), "expires_at": expires}
+
+    def _statistics(self, _body: bytes) -> dict[str, Any]:
+        self._portal.statistics.reset()
+        return {}
+
+
+def _moment(text: str) -> datetime:
+    ms = parse_moment(text)
+    if ms is None:
+        raise ValueError(f"a moment is milliseconds or ISO 8601, not {text[:60]}")
+    return datetime.fromtimestamp(ms / 1_000, UTC)
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), status=status, content_type="application/json")
