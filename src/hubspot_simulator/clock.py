@@ -84,7 +84,7 @@ def iso_day(ms: int) -> str:
 
 def parse_moment(text: str) -> int | None:
     """Milliseconds since 1970 from digits or ISO 8601, or None when the text is neither."""
-    if text.lstrip("-").isdigit():
+    if text.isascii() and text.removeprefix("-").isdigit():
         return int(text)
     try:
         moment = datetime.fromisoformat(text)

@@ -127,7 +127,7 @@ class Spread:
         self._sources, self._targets = sources, targets
         self._salt = chance.number(rule.offset, 91) & 0xFFFF
         step = 7_919
-        while (targets and step % targets == 0) or (targets and _shares_factor(step, targets)):
+        while targets > 1 and (step % targets == 0 or _shares_factor(step, targets)):
             step += 1
         self._step = step % targets if targets > 1 else 1
         self._inverse = pow(self._step, -1, targets) if targets > 1 else 0

@@ -15,7 +15,7 @@ from hubspot_simulator.config import PortalConfig
 from hubspot_simulator.data.organisation import owners
 from hubspot_simulator.data.registry import blueprints, sources
 from hubspot_simulator.errors import bad_credentials, expired_credentials, unknown_type
-from hubspot_simulator.events import Events
+from hubspot_simulator.events import Events, MergeMode
 from hubspot_simulator.limits import Limits
 from hubspot_simulator.links import PAIRS, LinkBook
 from hubspot_simulator.projection import Projections, RenderCache
@@ -66,6 +66,7 @@ class Portal:
         self.events = Events(self)
         self.mischief = Mischief(self.config.seed)
         self.script = Script(self)
+        self.merge_mode: MergeMode = "new_id"
 
     def _until_ms(self) -> int:
         now_ms = self.clock.now_ms()

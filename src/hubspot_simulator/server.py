@@ -11,7 +11,7 @@ from aiohttp import web
 
 from hubspot_simulator.admin import Admin
 from hubspot_simulator.call import Call, Grant, Reply
-from hubspot_simulator.endpoints import account, associations, definitions, objects, search
+from hubspot_simulator.endpoints import account, associations, definitions, objects, search, writes
 from hubspot_simulator.endpoints.routes import Route
 from hubspot_simulator.errors import ApiError, missing_scopes, not_found, rate_limited, uri_too_long
 from hubspot_simulator.portal import Portal
@@ -22,6 +22,7 @@ ROUTES: tuple[Route, ...] = (
     *definitions.ROUTES,
     *account.ROUTES,
     *objects.ROUTES,
+    *writes.ROUTES,
 )
 PORTAL: web.AppKey[Portal] = web.AppKey("portal", Portal)
 _NOBODY = Grant(app="", scopes=set())

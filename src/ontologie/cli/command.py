@@ -31,6 +31,7 @@ def load_settings() -> Settings:
 
 def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = "warning") -> T:
     """Run ``work`` to its end; every error that a user can meet becomes a sentence and an exit code."""
+    logs.silence()
     try:
         settings = load_settings()
         prepare_home(settings.home)

@@ -11,6 +11,11 @@ _FILE_BYTES = 10_000_000
 _FILES = 3
 
 
+def silence() -> None:
+    """Nothing on the screen before it is known where the log goes."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL + 1))
+
+
 def set_up(home: Path, *, stderr_level: str) -> None:
     """Send everything at ``info`` and above to ``logs/ontologie.log``, and ``stderr_level`` and above to stderr."""
     shared: list[structlog.typing.Processor] = [

@@ -56,7 +56,10 @@ async def test_truth_streams_as_lines_and_the_script_is_repeatable(portal: Porta
     twin = Portal(portal.config)
     twin.clock.freeze(portal.clock.now())
     assert portal.script.play(200) == twin.script.play(200)
-    async with serve(portal) as server, aiohttp.ClientSession() as session:
-        async with session.get(f"{server.url}/_simulator/truth") as response:
-            lines = (await response.read()).splitlines()
+    async with (
+        serve(portal) as server,
+        aiohttp.ClientSession() as session,
+        session.get(f"{server.url}/_simulator/truth") as response,
+    ):
+        lines = (await response.read()).splitlines()
     assert [msgspec.json.decode(line) for line in lines] == list(twin.truth())

@@ -19,7 +19,7 @@ from ontologie.model.record import Batch, IdRange, LinkSet, Merge, Record
 BATCH_RECORDS = 2_000
 _BATCH_SECONDS = 1.0
 _BATCHES_AHEAD = 3
-_MERGED = "hs_merged_object_ids"
+MERGED = "hs_merged_object_ids"
 
 
 class _Draft(msgspec.Struct, kw_only=True):
@@ -121,6 +121,6 @@ def merges_of(records: tuple[Record, ...]) -> tuple[Merge, ...]:
     return tuple(
         Merge(from_id=int(merged), into_id=record.id)
         for record in records
-        for merged in (record.properties.get(_MERGED) or "").split(";")
+        for merged in (record.properties.get(MERGED) or "").split(";")
         if merged.isdecimal()
     )

@@ -1,37 +1,43 @@
 """What became of records that a sweep did not see."""
 
+import asyncio
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from ontologie.connectors.hubspot.api import BATCH_LIMIT, ObjectsApi
-from ontologie.connectors.hubspot.batches import to_record
+from ontologie.connectors.hubspot.batches import MERGED, to_record
 from ontologie.errors import RequestRefused
 from ontologie.model.record import Fates, Merge, Record
 
-_NOT_FOUND = 404
-
 
 async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[str]) -> Fates:
-    """Ask for each id: live, then archived, then by itself, where a merged one answers with another id."""
+    """Ask for each id: live, then archived. One that is neither was merged or erased.
+
+    A complete sweep has read every survivor's ``hs_merged_object_ids``, so what is left is gone; where an object type
+    has no such property each id is asked by itself: a merged one answers with the survivor's id.
+    """
     live = await _read(objects, ids, properties, archived=False)
     left = [item for item in ids if item not in live]
     archived = await _read(objects, left, properties, archived=True)
     left = [item for item in left if item not in archived]
-    merged, gone = [], []
-    for item in left:
-        try:
-            found = int((await objects.get(item)).id)
-        except RequestRefused as error:
-            if error.status != _NOT_FOUND:
-                raise
-            gone.append(item)
-            continue
-        if found != item:
-            merged.append(Merge(from_id=item, into_id=found))
-    # An id that answers as itself after both batch reads missed it has come back meanwhile: the next sweep sees it.
-    returned = set(left) - {merge.from_id for merge in merged} - set(gone)
-    if returned:
-        live |= await _read(objects, sorted(returned), properties, archived=False)
-    return Fates(live=tuple(live.values()), archived=tuple(archived.values()), merged=tuple(merged), gone=tuple(gone))
+    merged: list[Merge] = []
+    if MERGED not in properties:
+        answers = await asyncio.gather(*(_survivor(objects, item) for item in left))
+        merged = [Merge(from_id=item, into_id=into) for item, into in zip(left, answers, strict=True) if into]
+    gone = set(left) - {merge.from_id for merge in merged}
+    return Fates(
+        live=tuple(live.values()), archived=tuple(archived.values()), merged=tuple(merged), gone=tuple(sorted(gone))
+    )
+
+
+async def _survivor(objects: ObjectsApi, record_id: int) -> int | None:
+    """The id that answers for this one; None when nothing does."""
+    try:
+        return int((await objects.get(record_id)).id)
+    except RequestRefused as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
 
 
 async def _read(

@@ -73,6 +73,7 @@ CREATE INDEX runs_by_source ON runs (source_id, id DESC);
 CREATE TABLE run_objects (
     run_id bigint NOT NULL REFERENCES runs ON DELETE CASCADE,
     object_type text NOT NULL,
+    ordinal bigint GENERATED ALWAYS AS IDENTITY,
     stream text NOT NULL,
     status text NOT NULL,
     read bigint NOT NULL DEFAULT 0,

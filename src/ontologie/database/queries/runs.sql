@@ -34,7 +34,7 @@ RETURNING backfilled_records, cancel_requested
 UPDATE runs SET cancel_requested = true WHERE source_id = %(source_id)s AND status IN ('queued', 'running')
 
 -- name: objects
-SELECT * FROM run_objects WHERE run_id = %(run_id)s ORDER BY object_type
+SELECT * FROM run_objects WHERE run_id = %(run_id)s ORDER BY ordinal
 
 -- name: save_object
 INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,

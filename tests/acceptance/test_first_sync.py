@@ -1,0 +1,60 @@
+"""The main road: a source is added, synced, and holds what its portal holds."""
+
+import json
+
+from tests.conftest import Installation
+from tests.truth import differences
+
+
+def test_a_first_sync_brings_everything_the_portal_holds(installation: Installation, portal) -> None:
+    account, url = portal()
+    installation.add("whole", url)
+    result = json.loads(installation.run("sync", "whole", "--json"))
+    assert result["status"] == "synced"
+    assert [item["stream"] for item in result["streams"]] == [
+        "contacts",
+        "companies",
+        "deals",
+        "tickets",
+        "engagements",
+    ]
+    engagements = result["streams"][-1]
+    assert {item["object_type"] for item in engagements["objects"]} == {"emails", "calls", "notes", "tasks", "meetings"}
+    assert result["streams"][0]["inserted"] == 500
+    database = installation.run("database-url").strip()
+    assert differences(account, database, "hubspot_whole") == []
+    assert account.statistics.rate_limited == 0
+
+
+def test_a_second_sync_brings_only_what_changed(installation: Installation, portal) -> None:
+    account, url = portal(contacts=120, companies=20, deals=20, tickets=5)
+    installation.add("second", url)
+    installation.run("sync", "second")
+    ids = [item["id"] for item in account.truth() if item.get("type") == "contacts"][:3]
+    for number in ids:
+        account.events.edit("contacts", number, {"firstname": "Changed"})
+    result = json.loads(installation.run("sync", "second", "--json"))
+    contacts = result["streams"][0]
+    assert (contacts["updated"], contacts["inserted"]) == (3, 0)
+    assert all(stream["updated"] == 0 for stream in result["streams"][1:])
+    assert differences(account, installation.run("database-url").strip(), "hubspot_second") == []
+
+
+def test_a_run_with_nothing_to_do_asks_little(installation: Installation, portal) -> None:
+    account, url = portal(contacts=50, companies=10, deals=10, tickets=5)
+    installation.add("idle", url)
+    installation.run("sync", "idle")
+    installation.run("sync", "idle")
+    before = account.statistics.requests
+    installation.run("sync", "idle")
+    assert account.statistics.requests - before <= 15
+
+
+def test_a_limit_on_records_ends_partial_and_goes_on_where_it_stopped(installation: Installation, portal) -> None:
+    account, url = portal(contacts=6_000, companies=10, deals=10, tickets=5)
+    installation.add("partial", url, "--streams", "contacts")
+    installation.run("sync", "partial", expect=3, ONTOLOGIE_RECORDS_PER_SYNC_LIMIT="2000")
+    result = json.loads(installation.run("sync", "partial", "--json"))
+    assert result["status"] == "synced"
+    assert result["streams"][0]["inserted"] < 4_500
+    assert differences(account, installation.run("database-url").strip(), "hubspot_partial", types=("contacts",)) == []

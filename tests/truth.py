@@ -1,0 +1,94 @@
+"""Comparing a source's store with what its portal truly holds."""
+
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from hubspot_simulator import Portal
+from ontologie.store.object_types import NUMBERS
+
+TYPES = ("contacts", "companies", "deals", "tickets", "emails", "calls", "notes", "tasks", "meetings")
+
+
+def differences(portal: Portal, database_url: str, schema: str, *, types: tuple[str, ...] = TYPES) -> list[str]:
+    """What the store has otherwise than the portal: live ids, modified dates, every text and number, links."""
+    truth = list(portal.truth())
+    found: list[str] = []
+    with psycopg.connect(database_url, row_factory=dict_row) as connection:
+        for object_type in types:
+            live = {item["id"]: item for item in truth if _is_live(item, object_type)}
+            rows = connection.execute(
+                f'SELECT * FROM "{schema}"."{object_type}" WHERE _archived_at IS NULL AND _purged_at IS NULL'  # type: ignore[arg-type]
+            ).fetchall()
+            stored = {row["id"]: row for row in rows}
+            found += [f"{object_type} {key} is missing" for key in sorted(live.keys() - stored.keys())]
+            found += [f"{object_type} {key} should be gone" for key in sorted(stored.keys() - live.keys())]
+            for key in live.keys() & stored.keys():
+                found += _values(object_type, live[key], stored[key])
+        found += _links(truth, connection, schema, types)
+    return found
+
+
+def _is_live(item: dict[str, Any], object_type: str) -> bool:
+    gone = item.get("archived") or item.get("merged_into") or item.get("purged")
+    return item["kind"] == "record" and item["type"] == object_type and not gone
+
+
+def _values(object_type: str, live: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    """Texts as they are, numbers by value; a rejected value must be kept in ``_rejected``."""
+    found = []
+    rejected = row["_rejected"] or {}
+    for name, value in live["properties"].items():
+        if name not in row:
+            continue
+        stored = row[name]
+        if value in (None, ""):
+            same = stored in (None, "")
+        elif name in rejected:
+            same = rejected[name] == value
+        elif isinstance(stored, str):
+            same = stored == value
+        elif isinstance(stored, bool):
+            same = stored == (value == "true")
+        elif isinstance(stored, int) or type(stored).__name__ == "Decimal":
+            same = stored == type(stored)(value)
+        else:
+            same = stored is not None
+        if not same:
+            found.append(f"{object_type} {live['id']}.{name}: {stored!r}, not {value!r}")
+    return found
+
+
+def _links(
+    truth: list[dict[str, Any]], connection: psycopg.Connection[dict[str, Any]], schema: str, types: tuple[str, ...]
+) -> list[str]:
+    pairs = connection.execute(
+        f'SELECT DISTINCT from_type, to_type FROM "{schema}".associations'  # type: ignore[arg-type]
+    ).fetchall()
+    read = {(row["from_type"], row["to_type"]) for row in pairs}
+    names = {number: name for name, number in NUMBERS.items()}
+    wanted = {
+        (item["from_type"], item["from_id"], item["to_type"], item["to_id"], item["category"], item["type_id"])
+        for item in truth
+        if item["kind"] == "association"
+        and (NUMBERS.get(item["from_type"]), NUMBERS.get(item["to_type"])) in read
+        and item["from_type"] in types
+    }
+    live = {(item["type"], item["id"]) for item in truth if item["kind"] == "record" and _is_live(item, item["type"])}
+    rows = connection.execute(f'SELECT * FROM "{schema}".associations').fetchall()  # type: ignore[arg-type]
+    stored = {
+        (
+            names[row["from_type"]],
+            row["from_id"],
+            names[row["to_type"]],
+            row["to_id"],
+            row["category"],
+            row["type_id"],
+        )
+        for row in rows
+    }
+    stored = {link for link in stored if link[:2] in live and link[2:4] in live}
+    return [f"link {link} is missing" for link in sorted(wanted - stored)] + [
+        f"link {link} should be gone" for link in sorted(stored - wanted)
+    ]
