@@ -3,7 +3,11 @@
 import json
 import socket
 
+import psycopg
+
 from hubspot_simulator import ALL_READ_SCOPES
+from ontologie.clock import SystemClock
+from ontologie.database.embedded import EmbeddedServer
 from tests.conftest import Installation
 
 
@@ -74,15 +78,10 @@ def test_the_reading_role_cannot_write(installation: Installation) -> None:
 
 def test_data_of_a_newer_version_is_left_alone(installation: Installation) -> None:
     installation.run("status")
-    import psycopg
-
     with psycopg.connect(installation.run("database-url", "--owner").strip()) as connection:
         connection.execute("INSERT INTO ontologie.schema_migrations (number) VALUES (9999)")
     try:
         assert "newer" in installation.run("status", expect=1)
     finally:
-        from ontologie.clock import SystemClock
-        from ontologie.database.embedded import EmbeddedServer
-
         with psycopg.connect(EmbeddedServer(installation.home, SystemClock()).url) as connection:
             connection.execute("DELETE FROM ontologie.schema_migrations WHERE number = 9999")

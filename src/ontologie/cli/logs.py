@@ -13,7 +13,7 @@ _FILES = 3
 
 def silence() -> None:
     """Nothing on the screen before it is known where the log goes."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL + 1))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def set_up(home: Path, *, stderr_level: str) -> None:
