@@ -1,0 +1,119 @@
+"""A real browser on a real installation. Where no Chromium is found these tests are skipped, loudly."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import COMMAND, Installation
+
+SCREENSHOTS = Path("build/screenshots")
+_ARGUMENTS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+class Running:
+    """``ontologie start --with-simulated-portal``, as the README has it."""
+
+    def __init__(self, installation: Installation, process: subprocess.Popen[str], greeting: str) -> None:
+        self.installation = installation
+        self.process = process
+        self.greeting = greeting
+        self.url = re.findall(r"Live Data\s+(http\S+)", greeting)[0]
+
+    def login_link(self) -> str:
+        """A fresh one-time link."""
+        return self.installation.run("login-link").strip()
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    with tempfile.TemporaryDirectory(prefix="ontologie-pages-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        ports = {"ONTOLOGIE_PORT": _free_port(), "ONTOLOGIE_SIMULATOR_PORT": _free_port()}
+        installation = Installation(home, ports)
+        process = subprocess.Popen(
+            [COMMAND, "start", "--with-simulated-portal"],
+            env=installation.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        greeting = ""
+        while "Ctrl-C" not in greeting:
+            line = process.stdout.readline()
+            assert line, greeting
+            greeting += line
+        try:
+            yield Running(installation, process, greeting)
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest, _ = process.communicate(timeout=20)
+            assert process.returncode == 0, rest
+
+
+# Not for the session: Playwright's loop runs as long as it is open, and other modules' tests have loops of their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("NO CHROMIUM FOUND: the pages were not tested in a browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, running: Running) -> dict[str, object]:
+    """The cookies of someone who has logged in with the link that ``start`` printed."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(re.findall(r"http\S+/login/\S+", running.greeting)[0])
+    assert page.url.endswith("/streams")
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+@pytest.fixture
+def open_page(browser: Browser, session: dict[str, object]) -> Iterator[object]:
+    """Opens pages by locale, width and theme; any message of the console, a CSP report included, fails the test."""
+    contexts: list[BrowserContext] = []
+    messages: list[str] = []
+
+    def opened(*, locale: str = "en", width: int = 1440, dark: bool = False) -> Page:
+        context = browser.new_context(
+            locale=locale,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            storage_state=session,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert messages == []

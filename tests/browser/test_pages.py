@@ -1,0 +1,77 @@
+"""The pages in a real Chromium: from the empty catalogue to Synced, in both languages and themes."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SCREENSHOTS, Running
+
+
+def test_the_way_from_empty_to_synced(running: Running, open_page) -> None:
+    page = open_page()
+    page.goto(f"{running.url}/streams")
+    expect(page.get_by_role("heading", name="No source yet")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "streams-empty.png")
+    syncing = running.installation.begin("demo")
+    expect(page.get_by_role("heading", name="demo")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Syncing").first).to_be_visible(timeout=15_000)
+    page.screenshot(path=SCREENSHOTS / "streams-syncing.png", full_page=True)
+    out, errors = syncing.communicate(timeout=60)
+    assert syncing.returncode == 0, out + errors
+    expect(page.locator("tbody tr:not(.part) .status.synced")).to_have_count(5, timeout=15_000)
+    expect(page.get_by_role("row", name=re.compile("Contacts"))).to_contain_text("500")
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "Last sync"), ("fr", "Dernière synchronisation")])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("dark", [False, True])
+def test_streams_and_diagnostic_in_every_form(
+    running: Running, open_page, locale: str, words: str, width: int, *, dark: bool
+) -> None:
+    page = open_page(locale=locale, width=width, dark=dark)
+    for name in ("streams", "diagnostic"):
+        page.goto(f"{running.url}/{name}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        theme = "dark" if dark else "light"
+        page.screenshot(path=SCREENSHOTS / f"{name}-{locale}-{width}-{theme}.png", full_page=name == "streams")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{running.url}/streams")
+    expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, open_page) -> None:
+    page = open_page()
+    page.goto(f"{running.url}/streams")
+    page.get_by_role("button", name="Sync now").click()
+    expect(page.get_by_text("Syncing").first).to_be_visible(timeout=10_000)
+    expect(page.locator("tbody tr:not(.part) .status.synced")).to_have_count(5, timeout=30_000)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_the_language_switch_stays(running: Running, open_page) -> None:
+    page = open_page()
+    page.goto(f"{running.url}/streams")
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_text("Dernière synchronisation")).to_be_visible()
+    page.goto(f"{running.url}/diagnostic")
+    expect(page.get_by_text("Problèmes en cours")).to_be_visible()
+
+
+def test_without_a_session_there_is_only_the_login_page(running: Running, browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{running.url}/streams")
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.close()
+
+
+def test_a_login_link_works_once(running: Running, browser) -> None:
+    link = running.login_link()
+    first, second = browser.new_context().new_page(), browser.new_context().new_page()
+    first.goto(link)
+    expect(first.get_by_role("heading", name="Streams")).to_be_visible()
+    second.goto(link)
+    expect(second.get_by_text("used already")).to_be_visible()
