@@ -26,4 +26,4 @@ lint: $(VENV)/installed-dev
 
 test: $(VENV)/installed-dev lint
 	sh tests/browser/install.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile

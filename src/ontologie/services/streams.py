@@ -27,6 +27,11 @@ class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
 
+    @property
+    def held(self) -> int | None:
+        """Live rows in the store; while the run that brings the first of them is open, those it has read."""
+        return self.read if self.records is None else self.records
+
 
 class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
     """One stream: the worst status of its object types, and their sums."""
@@ -40,7 +45,7 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def records(self) -> int | None:
-        return _sum([item.records for item in self.objects])
+        return _sum([item.held for item in self.objects])
 
     @property
     def read(self) -> int | None:
@@ -48,7 +53,9 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def expected(self) -> int | None:
-        return _sum([item.expected for item in self.objects])
+        """Known once every object type's is: a sum of some would promise an end too early."""
+        known = [item.expected for item in self.objects]
+        return None if None in known else _sum(known)
 
     @property
     def last_synced_at(self) -> datetime | None:

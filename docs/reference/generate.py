@@ -1,0 +1,73 @@
+"""Write the pages of this folder from the code.
+
+    .venv/bin/python docs/reference/generate.py
+
+``tests/unit/test_reference_pages.py`` fails when one of them is stale.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from ontologie.cli.main import app
+from ontologie.model.diagnosis import CATALOGUE
+from ontologie.settings import Settings
+
+HERE = Path(__file__).parent
+_GENERATED = "<!-- Made by docs/reference/generate.py: change the code, not this page. -->\n"
+
+
+def settings_page() -> str:
+    """Every setting, with its variable, default and meaning."""
+    rows = ["# Settings", "", _GENERATED]
+    rows.append("Each is an environment variable or, by its name in lower case without the prefix, a line of")
+    rows.append("`ontologie.toml` in the data folder; the environment wins.")
+    rows += ["", "| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "`~/.ontologie`" if name == "home" else "" if field.default is None else f"`{field.default}`"
+        rows.append(f"| `ONTOLOGIE_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def commands_page() -> str:
+    """Every command with its options."""
+    rows = ["# Commands", "", _GENERATED]
+    rows.append("Exit codes: 0 done (for `sync`: Synced), 1 error, 2 wrong usage, 3 Partial, 4 Action required,")
+    rows.append("130 interrupted.")
+    rows += _commands("ontologie", get_command(app))
+    return "\n".join(rows) + "\n"
+
+
+def _commands(prefix: str, group: Any) -> list[str]:
+    rows: list[str] = []
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            rows += _commands(f"{prefix} {name}", command)
+            continue
+        arguments = [item for item in command.params if item.param_type_name == "argument"]
+        options = [item for item in command.params if item.param_type_name == "option" and item.name != "help"]
+        usage = " ".join(item.metavar or item.name.upper() for item in arguments)
+        rows += ["", f"## `{f'{prefix} {name} {usage}'.strip()}`", "", command.help or ""]
+        if options:
+            rows += ["", "| option | meaning |", "|---|---|"]
+        rows += [f"| `{'`, `'.join(item.opts)}` | {item.help or ''} |" for item in options]
+    return rows
+
+
+def diagnoses_page() -> str:
+    """Every diagnosis in both languages."""
+    rows = ["# Diagnoses", "", _GENERATED]
+    for code, item in sorted(CATALOGUE.items()):
+        rows += ["", f"## {code}", ""]
+        rows.append("We try again by ourselves." if item.retried else "It waits for you.")
+        for said in (item.en, item.fr):
+            rows += ["", f"- **{said.problem}** {said.remedy}"]
+    return "\n".join(rows) + "\n"
+
+
+PAGES = {"settings.md": settings_page, "commands.md": commands_page, "diagnoses.md": diagnoses_page}
+
+if __name__ == "__main__":
+    for page, text in PAGES.items():
+        (HERE / page).write_text(text(), encoding="utf-8")
