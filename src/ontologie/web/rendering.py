@@ -49,7 +49,7 @@ class Formats:
 
     def ago(self, value: datetime) -> str:
         """How long ago, or in how long."""
-        return format_timedelta(value - self._now, add_direction=True, locale=self._language)
+        return format_timedelta(value - self._now, add_direction=True, format="short", locale=self._language)
 
 
 def language_of(request: AnyRequest) -> Language:

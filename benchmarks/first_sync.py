@@ -1,0 +1,167 @@
+"""A first sync against the floor that HubSpot's budgets allow: ``ontologie sync`` to Synced on a simulated portal.
+
+    .venv/bin/python benchmarks/first_sync.py [--cases usual,slow,wide,jitter,opaque] [--contacts 100000]
+
+The floor in seconds is records ÷ (11 × 100 ÷ k + 5 × 200): list pages of 100 in 110 requests per 10 s, next to
+5 searches a second of 200; k is how many requests one list page takes for the length of its address. Portal, database
+and command are processes of their own; CPU and memory are the command's alone. Prints a table with a bar per case
+(█ the floor, ░ what we took beyond it), then one line of JSON.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hubspot_simulator import DEFAULT_TOKEN
+from ontologie.clock import SystemClock
+from ontologie.database.embedded import EmbeddedServer
+
+COMMAND = str(Path(sys.executable).with_name("ontologie"))
+PORT = 8699
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A portal, and the ratio to the floor that we promise on it."""
+
+    name: str
+    target: float
+    properties: int = 160
+    latency_ms: int = 300
+    jitter_ms: int = 100
+    options: tuple[str, ...] = ()
+
+
+CASES = (
+    Case(name="usual", target=1.15),
+    Case(name="slow", target=1.25, latency_ms=1_000, jitter_ms=200),
+    Case(name="wide", target=1.25, properties=400),
+    Case(name="jitter", target=1.25, options=("--network-jitter-ms", "20")),
+    Case(name="opaque", target=1.7, options=("--opaque-cursors",)),
+)
+
+
+def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, Any]:
+    """Run one case from an empty store."""
+    environment = os.environ | {
+        "ONTOLOGIE_HOME": str(home),
+        "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1",
+        "ONTOLOGIE_FREE_SHARE_FIRST_SYNC": "0",
+        "ONTOLOGIE_FREE_SHARE": "0",
+        "HUBSPOT_TOKEN": DEFAULT_TOKEN,
+    }
+    portal = subprocess.Popen(
+        [
+            sys.executable, "-m", "hubspot_simulator", "--port", str(PORT), "--contacts", str(contacts),
+            "--companies", str(companies), "--contact-properties", str(case.properties),
+            "--latency-ms", str(case.latency_ms), "--latency-jitter-ms", str(case.jitter_ms), *case.options,
+        ],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert portal.stdout is not None
+        portal.stdout.readline()
+        name = f"bench_{case.name}"
+        subprocess.run(
+            [
+                COMMAND, "source", "add", "hubspot", "--name", name, "--token-env", "HUBSPOT_TOKEN",
+                "--api-url", f"http://127.0.0.1:{PORT}", "--frequency", "manual", "--streams", "contacts,companies",
+            ],
+            env=environment, check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        _admin("POST", "statistics")
+        seconds, cpu_s, peak_mb, report = _timed([COMMAND, "sync", name, "--json"], environment)
+        counts = _admin("GET", "statistics")
+        subprocess.run(
+            [COMMAND, "source", "remove", name, "--with-data", "--yes"],
+            env=environment, check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    finally:
+        portal.terminate()
+        portal.wait()
+    k = _requests_per_page(counts)
+    floor = (contacts + companies) / (11 * 100 / k + 5 * 200)
+    return {
+        "case": case.name, "records": contacts + companies, "k": k, "floor_s": round(floor, 1),
+        "seconds": round(seconds, 1), "ratio": round(seconds / floor, 2), "target": case.target,
+        "requests": _total(counts, "requests"), "rate_limited": _total(counts, "rate_limited"),
+        "cpu_s": round(cpu_s, 1), "peak_mb": round(peak_mb), "status": report["status"],
+        "read": {item["stream"]: item["read"] for item in report["streams"]}, "families": counts,
+    }  # fmt: skip
+
+
+def _timed(command: list[str], environment: dict[str, str]) -> tuple[float, float, float, dict[str, Any]]:
+    """Wall seconds, CPU seconds and peak megabytes of the command's process, and what it printed."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begun
+    if status != 0:
+        sys.stderr.write(f"exit {os.waitstatus_to_exitcode(status)}\n{printed.decode()}\n")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(printed)
+
+
+def _admin(method: str, path: str) -> dict[str, Any]:
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT}/_simulator/{path}", method=method, data=None)
+    if method == "POST":
+        request.data = b"{}"
+    with urllib.request.urlopen(request) as answer:
+        return dict(json.loads(answer.read()))
+
+
+def _families(counts: dict[str, Any]) -> dict[str, dict[str, int]]:
+    found = counts.get("families", counts)
+    return {name: item for name, item in found.items() if isinstance(item, dict)}
+
+
+def _total(counts: dict[str, Any], field: str) -> int:
+    return sum(item[field] for item in _families(counts).values())
+
+
+def _requests_per_page(counts: dict[str, Any]) -> int:
+    """2 when pages are completed by batch reads, else 1."""
+    families = _families(counts)
+    batches = families.get("batch", {}).get("requests", 0)
+    return 2 if batches > families.get("objects", {}).get("requests", 0) / 2 else 1
+
+
+def main() -> None:
+    """Run the cases asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", default="usual", help=",".join(case.name for case in CASES))
+    parser.add_argument("--contacts", type=int, default=100_000)
+    parser.add_argument("--companies", type=int, default=1_000)
+    chosen = parser.parse_args()
+    wanted = chosen.cases.split(",")
+    with tempfile.TemporaryDirectory(prefix="ontologie-bench-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        server = EmbeddedServer(home, SystemClock())
+        asyncio.run(server.acquire())
+        try:
+            found = [
+                measure(case, home, chosen.contacts, chosen.companies) for case in CASES if case.name in wanted
+            ]
+        finally:
+            asyncio.run(server.release())
+    head = ("case", "floor_s", "seconds", "ratio", "target", "requests", "rate_limited", "cpu_s", "peak_mb", "k")
+    print("".join(f"{name:>13}" for name in head))
+    for item in found:
+        beyond = max(0, round((item["ratio"] - 1) * 20))
+        print("".join(f"{item[name]!s:>13}" for name in head) + "  " + "█" * 20 + "░" * beyond)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
