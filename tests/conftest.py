@@ -15,6 +15,7 @@ import pytest
 from hubspot_simulator import DEFAULT_TOKEN, Portal, PortalConfig, serve_in_thread
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
+from tests.lab import Lab
 
 COMMAND = str(Path(sys.executable).with_name("ontologie"))
 
@@ -105,3 +106,9 @@ def kill_after(process: subprocess.Popen[str], seconds: float) -> None:
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+
+
+@pytest.fixture(scope="session")
+def lab(installation: Installation) -> Lab:
+    """The system in this process, on the installation's home folder."""
+    return Lab(installation.home)

@@ -8,7 +8,7 @@ import msgspec
 from ontologie.clock import Clock
 from ontologie.httpclient.request import Priority
 
-_RECOVERY_STEP = 0.1
+_RECOVERY_PER_S = 0.1
 _MARGIN_GROWTH = 1.5
 _MAX_MARGIN_SHARE = 0.2
 _LONGEST_PAUSE = timedelta(seconds=1)
@@ -32,8 +32,8 @@ class BudgetTerms(msgspec.Struct, frozen=True, kw_only=True):
 class RequestBudget:
     """Never lets more than ``limit`` sends happen in any window of ``interval`` plus the margin.
 
-    A refusal by the server (429) halves what we take, once per interval, and widens the margin; each interval
-    without a refusal gives back a tenth.
+    A refusal by the server (429) halves what we take, once per interval, and widens the margin; each second without
+    a refusal gives back a tenth.
     """
 
     def __init__(self, terms: BudgetTerms, clock: Clock) -> None:
@@ -44,6 +44,7 @@ class RequestBudget:
         self._factor = 1.0
         self._factor_since = clock.monotonic()
         self._closed_until = float("-inf")
+        self._refused_at = float("-inf")
         self.free_share = terms.free_share
 
     @property
@@ -65,8 +66,9 @@ class RequestBudget:
         now = self._clock.monotonic()
         pause = retry_after if retry_after is not None else min(self._terms.interval, _LONGEST_PAUSE)
         self._closed_until = max(self._closed_until, now + pause.total_seconds())
-        if self._factor < 1.0 and now - self._factor_since < self._window():
+        if now - self._refused_at < self._window():
             return  # the same burst of refusals
+        self._refused_at = now
         self._recover(now)
         self._factor = max(self._terms.floor, self._factor / 2)
         self._factor_since = now
@@ -98,7 +100,7 @@ class RequestBudget:
         return (self._terms.interval + self._margin).total_seconds()
 
     def _recover(self, now: float) -> None:
-        steps = int((now - self._factor_since) / self._window())
+        steps = int(now - self._factor_since)
         if steps > 0:
-            self._factor = min(1.0, self._factor + steps * _RECOVERY_STEP)
-            self._factor_since += steps * self._window()
+            self._factor = min(1.0, self._factor + steps * _RECOVERY_PER_S)
+            self._factor_since += steps

@@ -63,6 +63,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """Ranges of which ``records`` hold every live id: a stored id in them that is not in ``records`` is a candidate
     for deleted. Filled by SWEEP segments."""
     segment: Segment
+    total: int | None = None
+    """How many records the segment had to read at its start, where that is known."""
 
 
 class Fates(msgspec.Struct, frozen=True, kw_only=True):

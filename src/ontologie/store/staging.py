@@ -1,5 +1,7 @@
 """Getting conformed records next to their table: Arrow → binary COPY → temporary table."""
 
+import asyncio
+
 import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
@@ -41,7 +43,7 @@ async def stage(connection: Connection, schema: ObjectSchema, conformed: Conform
     names = sql.SQL(", ").join(sql.Identifier(column) for column, _ in columns)
     copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT BINARY)").format(name, names)
     async with connection.cursor() as cursor, cursor.copy(copy) as writer:
-        await writer.write(_binary(conformed.batch))
+        await writer.write(await asyncio.to_thread(_binary, conformed.batch))
     return name
 
 

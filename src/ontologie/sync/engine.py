@@ -1,7 +1,8 @@
 """One slice of a run: every object type side by side, each failing alone."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -69,8 +70,8 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
         async with lease.held(pool, clock, schema_name=name, owner=work.owner, ttl=settings.lease) as epoch:
             progress = RunProgress(pool, clock, work.run, record_limit=settings.records_per_sync_limit)
             await _read_account(pool, work)
-            await _read_reference_data(pool, clock, settings, work, epoch)
-            stops = await _read_objects(pool, clock, settings, work, progress, epoch)
+            async with _side_by_side(_read_reference_data(pool, clock, settings, work, epoch)):
+                stops = await _read_objects(pool, clock, settings, work, progress, epoch)
             async with pool.connection() as connection:
                 await views.rebuild(connection, name, READER)
             outcome = _outcome(progress.objects(), stops)
@@ -83,6 +84,17 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
         return Outcome(
             status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
         )
+
+
+@contextlib.asynccontextmanager
+async def _side_by_side(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do ``work`` while the body runs; its error, if any, is raised after the body."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+        await task
+    finally:
+        task.cancel()
 
 
 def chosen_streams(connector: Connector, source: Source, run: Run) -> list[Stream]:

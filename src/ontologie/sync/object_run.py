@@ -1,8 +1,9 @@
 """Reading one object type within a run: its schema, the segments that are due, and what a sweep did not see."""
 
+import asyncio
 import contextlib
 import enum
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -12,6 +13,8 @@ from ontologie.connectors.contract import Session
 from ontologie.database.pool import Connection, Pool
 from ontologie.errors import OntologieError, StreamStopped
 from ontologie.model.checkpoint import Segment, SegmentKind
+from ontologie.model.conformed import Conformed
+from ontologie.model.record import Batch, Record
 from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
@@ -76,8 +79,6 @@ class ObjectRun:
             schema, reread = await self._schema(connection, object_type, rhythms_)
             target = LoadTarget(schema_name=self._source.schema_name, schema=schema, epoch=assignment.epoch)
             segments = await self._plan(connection, target, first_slice=first_slice, reread=reread)
-            if any(segment.kind in (SegmentKind.BACKFILL, SegmentKind.SWEEP) for segment in segments):
-                self._progress.expect(object_type, await self._session.count(object_type))
             for segment in segments:
                 stop = await self._read_segment(connection, target, segment, assignment)
                 if stop is not Stop.DONE:
@@ -131,22 +132,53 @@ class ObjectRun:
     async def _read_segment(
         self, connection: Connection, target: LoadTarget, segment: Segment, assignment: Assignment
     ) -> Stop:
+        """Read and store batch by batch; the next one is conformed while one is stored."""
         object_type = assignment.object_type
         backfill = segment.kind is SegmentKind.BACKFILL
-        async with contextlib.aclosing(self._session.read(segment, target.schema, assignment.pairs)) as batches:
-            async for batch in batches:
-                conformed = conform(batch.records, target.schema, self._clock.now())
-                counts = await load(connection, target, batch, conformed)
+        async with (
+            contextlib.aclosing(self._session.read(segment, target.schema, assignment.pairs)) as batches,
+            contextlib.aclosing(self._conformed(batches, target.schema)) as conformed,
+        ):
+            async for batch, columns in conformed:
+                if batch.total is not None:
+                    self._progress.expect(object_type, batch.total)
+                counts = await load(connection, target, batch, columns)
                 await self._progress.loaded(object_type, read=len(batch.records), counts=counts, backfill=backfill)
-                if batch.segment.done:
-                    continue
-                if self._progress.cancelled:
-                    return Stop.CANCELLED
-                if backfill and self._progress.limit_reached:
-                    return Stop.LIMIT_REACHED
-                if assignment.deadline is not None and self._clock.monotonic() >= assignment.deadline:
-                    return Stop.SLICE_OVER
+                stop = None if batch.segment.done else self._asked_to_stop(assignment, backfill=backfill)
+                if stop is not None:
+                    return stop
         return Stop.DONE
+
+    def _asked_to_stop(self, assignment: Assignment, *, backfill: bool) -> Stop | None:
+        if self._progress.cancelled:
+            return Stop.CANCELLED
+        if backfill and self._progress.limit_reached:
+            return Stop.LIMIT_REACHED
+        if assignment.deadline is not None and self._clock.monotonic() >= assignment.deadline:
+            return Stop.SLICE_OVER
+        return None
+
+    async def _conformed(
+        self, batches: AsyncGenerator[Batch, None], schema: ObjectSchema
+    ) -> AsyncGenerator[tuple[Batch, Conformed], None]:
+        """Each batch with its columns, one ahead of the caller."""
+
+        async def following() -> tuple[Batch, Conformed] | None:
+            batch = await anext(batches, None)
+            return None if batch is None else (batch, await self._conform(batch.records, schema))
+
+        ahead = asyncio.ensure_future(following())
+        try:
+            while (found := await ahead) is not None:
+                ahead = asyncio.ensure_future(following())
+                yield found
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+    async def _conform(self, records: Sequence[Record], schema: ObjectSchema) -> Conformed:
+        """In a thread: the event loop has to send requests at the moment their budget counts them for."""
+        return await asyncio.to_thread(conform, records, schema, self._clock.now())
 
     async def _settle_absent(
         self, connection: Connection, target: LoadTarget, pairs: Sequence[AssociationPair]
@@ -168,7 +200,7 @@ class ObjectRun:
         while ids := await sweep.absent_ids(connection, target.schema_name, object_type, limit=_SETTLE_RECORDS):
             fates, link_sets = await self._session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
-            conformed = conform(known, target.schema, self._clock.now())
+            conformed = await self._conform(known, target.schema)
             counts = await sweep.settle(
                 connection,
                 target,

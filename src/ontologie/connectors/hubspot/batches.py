@@ -15,10 +15,13 @@ from ontologie.connectors.hubspot.wire import WireRecord
 from ontologie.errors import ContractBroken
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import Batch, IdRange, LinkSet, Merge, Record
+from ontologie.model.schema import ObjectSchema
 
 BATCH_RECORDS = 2_000
+_BATCH_VALUES = 320_000
+"""Records × properties: what keeps memory flat in the number of properties too."""
 _BATCH_SECONDS = 1.0
-_BATCHES_AHEAD = 3
+_BATCHES_AHEAD = 2
 MERGED = "hs_merged_object_ids"
 
 
@@ -34,21 +37,25 @@ class _Draft(msgspec.Struct, kw_only=True):
 class Batcher:
     """Makes the batches of one segment. Links are fetched while later pages are read."""
 
-    def __init__(self, object_type: str, segment: Segment, links: LinksReader, clock: Clock) -> None:
-        self._object_type = object_type
+    def __init__(self, schema: ObjectSchema, segment: Segment, links: LinksReader, clock: Clock) -> None:
+        self._object_type = schema.object_type
+        self._most_records = min(BATCH_RECORDS, _BATCH_VALUES // max(1, len(schema.properties)))
         self._segment = segment
         self._links = links
         self._clock = clock
         self._queue: asyncio.Queue[_Draft | None] = asyncio.Queue(_BATCHES_AHEAD)
 
     async def batches(
-        self, pages: AsyncIterator[ReadPage], position: Callable[[], dict[str, str]]
+        self, pages: AsyncIterator[ReadPage], position: Callable[[], dict[str, str]], total: Callable[[], int | None]
     ) -> AsyncGenerator[Batch, None]:
-        """All batches; the last one's segment is done. ``position`` tells what is not yet handed out."""
+        """All batches; the last one's segment is done.
+
+        ``position`` tells what is not yet handed out, ``total`` how many records there are, once it is known.
+        """
         producing = asyncio.create_task(self._produce(pages, position))
         try:
             while (draft := await self._queue.get()) is not None:
-                yield await self._complete(draft)
+                yield await self._complete(draft, total())
             await producing
             yield Batch(object_type=self._object_type, records=(), segment=finished(self._segment))
         finally:
@@ -69,7 +76,7 @@ class Batcher:
                 if page.range is not None:
                     page.range.stored = page.end
                 collected.append(page)
-                enough = sum(len(item.records) for item in collected) > BATCH_RECORDS - 200
+                enough = sum(len(item.records) for item in collected) > self._most_records - 200
                 if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
                     await self._queue.put(self._draft(collected, position()))
                     collected = []
@@ -90,7 +97,7 @@ class Batcher:
             links=asyncio.create_task(self._links.of([record.id for record in records])),
         )
 
-    async def _complete(self, draft: _Draft) -> Batch:
+    async def _complete(self, draft: _Draft, total: int | None) -> Batch:
         return Batch(
             object_type=self._object_type,
             records=draft.records,
@@ -98,6 +105,7 @@ class Batcher:
             merges=merges_of(draft.records),
             covered=draft.covered,
             segment=draft.segment,
+            total=total,
         )
 
 

@@ -8,7 +8,8 @@ from ontologie.model.record import IdRange
 
 END = 2**63 - 1
 """Past every id there can be."""
-_LEAST_SPLIT_RECORDS = 800
+_LEAST_SPLIT_RECORDS = 400
+"""Each half ends in a page that is only partly used; but what is not split is read by one reader alone."""
 
 
 class Range:
@@ -72,20 +73,22 @@ class Ranges:
     def done(self) -> bool:
         return all(item.done for item in self._ranges)
 
-    def take(self, *, from_lowest: bool = False) -> Range | None:
-        """A range for a free reader: one that nobody reads, else the upper half of the one with most left."""
+    def take(self) -> Range | None:
+        """A range for a free reader: the highest that nobody reads, else the upper half of the one with most left.
+
+        From above, so that what a list reads from below (where it can do no better) stays in one piece.
+        """
         free = [item for item in self._ranges if not item.owned and not item.done]
-        if free:
-            chosen = free[0] if from_lowest else max(free, key=self._left)
-        elif from_lowest:
-            return None
-        else:
-            split = self._split()
-            if split is None:
-                return None
-            chosen = split
-        chosen.owned = True
-        return chosen
+        return _owned(max(free, key=lambda item: item.next) if free else self._split())
+
+    def take_lowest(self) -> Range | None:
+        """The lowest range that nobody reads."""
+        free = [item for item in self._ranges if not item.owned and not item.done]
+        return _owned(min(free, key=lambda item: item.next, default=None))
+
+    def take_at(self, start: int) -> Range | None:
+        """The range that begins at this id, when nobody reads it."""
+        return _owned(next((item for item in self._ranges if item.next == start and not item.owned), None))
 
     def _split(self) -> Range | None:
         busy = [item for item in self._ranges if item.owned and not item.done]
@@ -102,6 +105,12 @@ class Ranges:
 
     def _left(self, item: Range) -> float:
         return self.bounds.records(item.next, item.end)
+
+
+def _owned(item: Range | None) -> Range | None:
+    if item is not None:
+        item.owned = True
+    return item
 
 
 def covering(first: int, end: int) -> tuple[IdRange, ...]:

@@ -23,12 +23,12 @@ from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
 from ontologie.errors import ContractBroken, RequestRefused
 from ontologie.httpclient.request import Priority
 
-_LIST_READERS = 24
+_LIST_READERS = 16
 _SEARCH_READERS = 8
 _LIST_READER_RECORDS = 600
 _SEARCH_READER_RECORDS = 1_500
 """A reader is worth its overlap only for about so many records."""
-_QUEUE_PAGES = 32
+_QUEUE_PAGES = 8
 _EMPTY_PAGES = 5
 
 log = structlog.get_logger(__name__)
@@ -65,24 +65,29 @@ class Reader:
         self._lists = None if filters else ListPages(objects, properties, archived=False)
         self._seekable: asyncio.Future[bool] | None = None
         self.ranges: Ranges | None = None
+        self.total: int | None = None
+        """How many records there were at the start, once known."""
 
     async def pages(self, position: dict[str, str]) -> AsyncGenerator[ReadPage, None]:
         """Every page, from a position of :class:`Ranges` on (empty: from the beginning), in no order."""
         if position:
             self.ranges = Ranges.restore(position)
+            self.total = self.ranges.bounds.total
         else:
+            looking = None if self._filters else asyncio.create_task(self._last_id())
             first = await self._search(0, END)
+            self.total = first.total
             end = _reached(first, 0)
             yield ReadPage(records=first.results, first=0, end=end)
+            last = await (looking or self._last_id()) if end < END or looking else 0
             if end >= END:
                 return
-            self.ranges = await self._cut(first, end)
+            self.ranges = self._cut(first, end, last)
         async with contextlib.aclosing(self._side_by_side(self.ranges)) as pages:
             async for page in pages:
                 yield page
 
-    async def _cut(self, first: RecordPage, start: int) -> Ranges:
-        last = await self._last_id()
+    def _cut(self, first: RecordPage, start: int, last: int) -> Ranges:
         bounds = Bounds(
             first=int(first.results[0].id) if first.results else 0, last=max(last, start), total=first.total
         )
@@ -133,7 +138,7 @@ class Reader:
         if not first and not await asyncio.shield(self._seekable):
             return
         while not (self._seekable.done() and not self._seekable.result()):
-            item = ranges.take()
+            item = ranges.take_lowest() if first and not self._seekable.done() else ranges.take()
             if item is None:
                 break
             with _owned(item):
@@ -178,8 +183,8 @@ class Reader:
     async def _read_list_from_below(
         self, lists: ListPages, ranges: Ranges, queue: asyncio.Queue[ReadPage | None]
     ) -> None:
-        """One list, cursor by cursor, as long as it is in ranges that nobody else reads."""
-        item = ranges.take(from_lowest=True)
+        """One list, cursor by cursor from the first record on, until it meets what others read or have read."""
+        item = ranges.take_lowest()
         cursor: str | None = None
         seen: set[str] = set()
         while item is not None:
@@ -188,20 +193,20 @@ class Reader:
                 ids = [int(record.id) for record in page.results]
                 if any(low >= high for low, high in pairwise(ids)):
                     return  # not by id: searches alone read the rest
-                reached = END if page.after is None else max([item.next, *(found + 1 for found in ids)])
+                reached = END if page.after is None else max([0, *(found + 1 for found in ids)])
                 if reached > item.next:
                     await self._hand_out(item, page.results, item.next, reached, queue)
+            while item is not None and item.done:
+                # One page may reach over several ranges; each gets its part.
+                item = ranges.take_at(item.end)
+                if item is not None and reached > item.next:
+                    with _owned(item):
+                        await self._hand_out(item, page.results, item.next, reached, queue)
             if page.after is None:
                 return
             if page.after in seen:
                 raise ContractBroken(f"{self._objects.object_type}: the list's cursor repeats")
             seen.add(cursor := page.after)
-            if item.done:
-                below = item.end
-                item = ranges.take(from_lowest=True)
-                if item is not None and item.next != below:
-                    item.owned = False
-                    return  # the searches are here already
 
     async def _hand_out(
         self,

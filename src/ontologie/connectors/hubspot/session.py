@@ -1,5 +1,6 @@
 """An open connection to one HubSpot account."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -52,8 +53,9 @@ class HubSpotSession:
         return "HubSpotSession(…)"
 
     async def account(self) -> Account:
-        info = await api.token_info(self._client, self._token)
-        details = await api.account_details(self._client)
+        info, details = await asyncio.gather(
+            api.token_info(self._client, self._token), api.account_details(self._client)
+        )
         return Account(
             portal_id=details.portal_id,
             account_type=details.account_type,
@@ -69,13 +71,12 @@ class HubSpotSession:
         return object_schema(object_type, await self._objects(object_type).properties(), excluded)
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
-        return ReferenceData(
-            owners=await self._owners(),
-            pipelines=await self._pipelines([name for name in object_types if OBJECT_TYPES[name].pipelines]),
-            labels=await self._labels(
-                [pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]
-            ),
+        owners, pipelines, labels = await asyncio.gather(
+            self._owners(),
+            self._pipelines([name for name in object_types if OBJECT_TYPES[name].pipelines]),
+            self._labels([pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]),
         )
+        return ReferenceData(owners=owners, pipelines=pipelines, labels=labels)
 
     async def count(self, object_type: str) -> int:
         query = {"filterGroups": [], "properties": [], "limit": 1}
@@ -90,10 +91,10 @@ class HubSpotSession:
         self._set_free_share(segment.kind)
         objects = self._objects(schema.object_type)
         links = LinksReader(objects, () if segment.kind is SegmentKind.ARCHIVED else pairs)
-        batcher = Batcher(schema.object_type, segment, links, self._clock)
+        batcher = Batcher(schema, segment, links, self._clock)
         names = schema.property_names()
         if segment.kind is SegmentKind.ARCHIVED:
-            archived = batcher.batches(_archived(ListPages(objects, names, archived=True)), dict)
+            archived = batcher.batches(_archived(ListPages(objects, names, archived=True)), dict, lambda: None)
             async for batch in archived:
                 yield batch
             return
@@ -108,7 +109,9 @@ class HubSpotSession:
         def position() -> dict[str, str]:
             return reader.ranges.position() if reader.ranges is not None else {}
 
-        batches = batcher.batches(reader.pages(segment.position), position)
+        batches = batcher.batches(
+            reader.pages(segment.position), position, lambda: None if changes else reader.total
+        )
         try:
             async for batch in batches:
                 yield batch
@@ -137,7 +140,9 @@ class HubSpotSession:
 
     async def _owners(self) -> tuple[Owner, ...] | None:
         try:
-            found = [*await api.owners(self._client, archived=False), *await api.owners(self._client, archived=True)]
+            live, archived = await asyncio.gather(
+                api.owners(self._client, archived=False), api.owners(self._client, archived=True)
+            )
         except (ScopeMissing, RequestRefused):
             return None  # the data stands without names; the token check tells the scope
         return tuple(
@@ -152,7 +157,7 @@ class HubSpotSession:
                 created_at=item.created_at,
                 updated_at=item.updated_at,
             )
-            for item in found
+            for item in (*live, *archived)
         )
 
     async def _pipelines(self, object_types: Sequence[str]) -> tuple[Pipeline, ...] | None:

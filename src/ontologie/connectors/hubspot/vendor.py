@@ -21,6 +21,7 @@ from ontologie.httpclient.vendor import Refusal, Treatment
 BURST = "burst"
 SEARCH = "search"
 ASSOCIATIONS = "associations"
+_MOST_IN_FLIGHT = 200
 _MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
 
@@ -41,6 +42,7 @@ class HubSpotVendor:
         if remaining <= limit * (1 - self._daily_share):
             self._daily = None  # ask again next time: the day may have ended
             raise QuotaReached(f"{remaining} of {limit} requests are left today")
+        self._daily = (limit, remaining - 1)
 
     def observe(self, request: Request, response: Response) -> None:
         """Take over the limits that the headers tell. Searches carry none."""
@@ -53,7 +55,12 @@ class HubSpotVendor:
             _number(response, "x-hubspot-ratelimit-daily-remaining"),
         )
         if daily and left is not None:
-            self._daily = (daily, left)
+            self._daily = (daily, self._left(left))
+
+    def _left(self, told: int) -> int:
+        """What is left today: the header does not know of our requests in flight, but knows when a new day began."""
+        counted = self._daily[1] if self._daily else told
+        return min(counted, told) if told - counted < _MOST_IN_FLIGHT else told
 
     def judge(self, request: Request, response: Response) -> Refusal:
         """File an answer outside 200-299 by what the client must do."""

@@ -1,0 +1,82 @@
+"""The system in this process: sources on simulated portals, synced and compared without a command's start-up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from hubspot_simulator import DEFAULT_TOKEN, Portal
+from ontologie.model.run import ObjectProgress, Run, RunOptions
+from ontologie.services import query, runs, sources
+from ontologie.services.context import Context
+from ontologie.services.sources import SourceRequest
+from ontologie.settings import Settings
+from ontologie.wiring import system
+from tests.truth import TYPES, differences
+
+T = TypeVar("T")
+
+
+class Lab:
+    """Adds sources and syncs them; every call is a system of its own, as separate commands are."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.records_per_sync_limit = 500_000
+
+    def within(self, work: Callable[[Context], Awaitable[T]]) -> T:
+        """The result of ``work`` in a running system."""
+
+        async def inside() -> T:
+            settings = Settings(
+                home=self.home,
+                hubspot_api_hosts="127.0.0.1",
+                free_share=0,
+                free_share_first_sync=0,
+                records_per_sync_limit=self.records_per_sync_limit,
+            )
+            async with system(settings) as context:
+                return await work(context)
+
+        return asyncio.run(inside())
+
+    def add(self, name: str, url: str, *streams: str, token: str = DEFAULT_TOKEN) -> None:
+        """A source that is synced on request."""
+        request = SourceRequest(
+            name=name, connector="hubspot", token=token, api_url=url, streams=streams, frequency="manual"
+        )
+        self.within(lambda context: sources.add(context, request))
+
+    def sync(self, name: str, **options: bool) -> Run:
+        """A run to its end."""
+
+        async def work(context: Context) -> Run:
+            source = await sources.find(context, name)
+            return await runs.sync_here(context, source, RunOptions(**options), lambda _: None)
+
+        return self.within(work)
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """What a query of the store gives."""
+        return self.within(lambda context: query.run_sql(context, statement))[1]
+
+    def differences(self, portal: Portal, name: str, *types: str) -> list[str]:
+        """The store of a source, held against the portal's truth."""
+
+        async def url(context: Context) -> str:
+            return query.reader_url(context)
+
+        return differences(portal, self.within(url), f"hubspot_{name}", types=types or TYPES)
+
+
+def progress(run: Run, object_type: str) -> ObjectProgress:
+    """What a run did for one object type."""
+    return next(item for item in run.objects if item.object_type == object_type)
+
+
+def ids(portal: Portal, object_type: str) -> Iterator[int]:
+    """The live ids of a type, as the portal truly has them."""
+    for item in portal.truth():
+        gone = item.get("archived") or item.get("merged_into") or item.get("purged")
+        if item["kind"] == "record" and item["type"] == object_type and not gone:
+            yield item["id"]
