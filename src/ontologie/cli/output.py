@@ -106,6 +106,19 @@ def _figures(items: Sequence[ObjectProgress]) -> dict[str, Any]:
         "unchanged": sum(item.counts.unchanged for item in items),
         "archived": sum(item.counts.archived for item in items),
         "rejected_values": sum(item.counts.rejected_values for item in items),
+        "set_aside": sum(item.counts.set_aside for item in items),
+        "full_check": _full_check(items),
         "requests": sum(item.requests for item in items),
         "seconds": round(max((item.seconds for item in items), default=0.0), 3),
+    }
+
+
+def _full_check(items: Sequence[ObjectProgress]) -> dict[str, int] | None:
+    """What a full check counted on both sides; None where none was made: then only changes were covered."""
+    checked = [item for item in items if item.checked_theirs is not None]
+    if not checked or len(checked) < len(items):
+        return None
+    return {
+        "ours": sum(item.checked_ours or 0 for item in checked),
+        "theirs": sum(item.checked_theirs or 0 for item in checked),
     }

@@ -100,7 +100,12 @@ class Connector(Protocol):
 
     name: str
     streams: tuple[Stream, ...]
-    """All it offers, in the order to show them."""
+    """What it offers to every account, in the order to show them; the optional ones last."""
+
+    def find_streams(self, names: Sequence[str]) -> tuple[Stream, ...]:
+        """The streams with these names, in the order to show them; also those that only some accounts have (custom
+        objects). A name that cannot be a stream's is left out."""
+        ...
 
     def pairs(self, object_types: Sequence[str]) -> tuple[AssociationPair, ...]:
         """The pairs of these types whose links are read, each once."""

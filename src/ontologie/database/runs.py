@@ -10,7 +10,7 @@ from ontologie.database.pool import Connection
 from ontologie.model.record import LoadCounts
 from ontologie.model.run import ObjectProgress, Run, RunOptions, RunStatus
 
-_COUNTS = ("inserted", "updated", "unchanged", "archived", "rejected_values")
+_COUNTS = ("inserted", "updated", "unchanged", "archived", "rejected_values", "set_aside")
 
 
 async def insert(

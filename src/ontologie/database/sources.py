@@ -38,6 +38,10 @@ class ObjectState(msgspec.Struct, frozen=True, kw_only=True):
     rejected_values: int = 0
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
+    checked_at: datetime | None = None
+    """When a full check last ended, and what it counted: live rows here, live records there."""
+    checked_ours: int | None = None
+    checked_theirs: int | None = None
 
 
 async def insert(connection: Connection, new: NewSource) -> Source | None:
@@ -124,4 +128,7 @@ async def save_object_state(
         rejected_values=progress.counts.rejected_values,
         diagnosis_code=progress.diagnosis_code,
         diagnosis_params=queries.as_json(progress.diagnosis_params),
+        checked_at=synced_at if progress.checked_theirs is not None else None,
+        checked_ours=progress.checked_ours,
+        checked_theirs=progress.checked_theirs,
     )

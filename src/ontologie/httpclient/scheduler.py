@@ -29,6 +29,10 @@ class Scheduler:
     def budget(self, name: str) -> RequestBudget:
         return self._budgets[name]
 
+    def share(self, name: str, budget: RequestBudget) -> None:
+        """Count against a budget that other schedulers use too."""
+        self._budgets[name] = budget
+
     def names(self) -> tuple[str, ...]:
         return tuple(self._budgets)
 

@@ -86,6 +86,8 @@ class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
     archived: int = 0
     rejected_values: int = 0
     """Rejected values among the inserted and updated records."""
+    set_aside: int = 0
+    """Records that PostgreSQL could not hold; they are in ``_aside`` with the reason."""
 
     def __add__(self, other: "LoadCounts") -> "LoadCounts":
         return LoadCounts(
@@ -94,4 +96,5 @@ class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
             unchanged=self.unchanged + other.unchanged,
             archived=self.archived + other.archived,
             rejected_values=self.rejected_values + other.rejected_values,
+            set_aside=self.set_aside + other.set_aside,
         )

@@ -47,6 +47,9 @@ class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     counts: LoadCounts = LoadCounts()
     requests: int = 0
     seconds: float = 0.0
+    checked_ours: int | None = None
+    """After a full check: live rows here, and live records there. None: the run made none."""
+    checked_theirs: int | None = None
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
 

@@ -28,6 +28,8 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     object_types: tuple[str, ...]
+    optional: bool = False
+    """Not read unless asked for by name."""
 
 
 class AssociationPair(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ async def add(context: Context, request: SourceRequest) -> Source:
     connector = _connector(context, request.connector)
     _check_name(request.name)
     streams = _streams(connector, request.streams)
-    excluded = _excluded(connector, request.excluded)
+    excluded = _excluded(connector, streams, request.excluded)
     frequency = check_frequency(request.frequency)
     _check_api_url(context, request.api_url)
     if not _TOKEN.fullmatch(request.token):
@@ -152,15 +152,16 @@ def _check_name(name: str) -> None:
 
 
 def _streams(connector: Connector, asked: Sequence[str]) -> tuple[str, ...]:
-    known = [stream.name for stream in connector.streams]
+    found = [stream.name for stream in connector.find_streams(asked)]
     for name in asked:
-        if name not in known:
-            raise UsageError(name, code="STREAM_UNKNOWN", stream=name, known=", ".join(known))
-    return tuple(name for name in known if name in asked) if asked else tuple(known)
+        if name not in found:
+            known = ", ".join(stream.name for stream in connector.streams)
+            raise UsageError(name, code="STREAM_UNKNOWN", stream=name, known=known)
+    return tuple(found or (stream.name for stream in connector.streams if not stream.optional))
 
 
-def _excluded(connector: Connector, asked: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    known = [name for stream in connector.streams for name in stream.object_types]
+def _excluded(connector: Connector, streams: Sequence[str], asked: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    known = [name for stream in connector.find_streams(streams) for name in stream.object_types]
     excluded: dict[str, tuple[str, ...]] = {}
     for item in asked:
         object_type, dot, name = item.partition(".")

@@ -116,7 +116,7 @@ def _source(
     connector = context.connectors[source.connector]
     progress = {item.object_type: item for item in last.objects} if last and last.status.open else {}
     streams = tuple(
-        _stream(source, stream, states, progress) for stream in connector.streams if stream.name in source.streams
+        _stream(source, stream, states, progress) for stream in connector.find_streams(source.streams)
     )
     return SourceOverview(
         id=source.id,

@@ -23,6 +23,16 @@ CREATE TABLE _rhythms (name text PRIMARY KEY, at timestamptz NOT NULL);
 
 CREATE TABLE _absent (object_type text NOT NULL, id bigint NOT NULL, PRIMARY KEY (object_type, id));
 
+-- Records that PostgreSQL cannot hold as a row (too wide), with the reason.
+CREATE TABLE _aside (
+    object_type text NOT NULL,
+    id bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    reason text NOT NULL,
+    record jsonb NOT NULL,
+    PRIMARY KEY (object_type, id)
+);
+
 CREATE TABLE properties (
     object_type text NOT NULL,
     name text NOT NULL,

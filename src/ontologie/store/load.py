@@ -1,6 +1,7 @@
 """Storing a batch: records, links, merges and the segment that covers them, in one transaction."""
 
 import msgspec
+import psycopg
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
@@ -36,10 +37,9 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
         async with connection.transaction():
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
-            if batch.records or batch.covered:
-                stage = await staging.stage(connection, target.schema, conformed)
-                counts = await merge_staged(connection, target, stage, distinct=_repeats(batch))
-                await _note_absent(connection, target, stage, batch)
+            if batch.records:
+                counts = await merge_records(connection, target, conformed, distinct=_repeats(batch))
+            await _note_absent(connection, target, batch)
             for link_set in batch.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, batch.merges)
@@ -47,7 +47,39 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             return counts
 
 
-async def merge_staged(
+async def merge_records(
+    connection: Connection, target: LoadTarget, conformed: Conformed, *, distinct: bool
+) -> LoadCounts:
+    """Upsert the records. One that PostgreSQL cannot hold is found by halving, and set aside with the reason."""
+    try:
+        async with connection.transaction():
+            stage = await staging.stage(connection, target.schema, conformed)
+            return await _merge_staged(connection, target, stage, distinct=distinct)
+    except (psycopg.errors.ProgramLimitExceeded, psycopg.DataError) as error:
+        if len(conformed.rejected_values) == 1:
+            await _set_aside(connection, target, conformed, str(error))
+            return LoadCounts(set_aside=1)
+    counts = LoadCounts()
+    for half in conformed.halves():
+        counts += await merge_records(connection, target, half, distinct=distinct)
+    return counts
+
+
+async def _set_aside(connection: Connection, target: LoadTarget, conformed: Conformed, reason: str) -> None:
+    """Keep a record that cannot be a row, as JSON, so that nothing is dropped in silence."""
+    [record] = conformed.batch.to_pylist()
+    held = {name: value for name, value in record.items() if value is not None}
+    await connection.execute(
+        sql.SQL(
+            "INSERT INTO {} (object_type, id, reason, record) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (object_type, id)"
+            " DO UPDATE SET at = now(), reason = excluded.reason, record = excluded.record"
+        ).format(target.beside("_aside")),
+        [target.schema.object_type, record["id"], reason, msgspec.json.encode(held, enc_hook=str).decode()],
+    )
+
+
+async def _merge_staged(
     connection: Connection, target: LoadTarget, stage: sql.Identifier, *, distinct: bool
 ) -> LoadCounts:
     """Upsert the staged records. An unchanged row is not rewritten; an older version never replaces a newer one."""
@@ -158,24 +190,24 @@ async def record_merges(connection: Connection, target: LoadTarget, merges: tupl
     )
 
 
-async def _note_absent(connection: Connection, target: LoadTarget, stage: sql.Identifier, batch: Batch) -> None:
+async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch) -> None:
     """Of the covered ranges: stored live ids that the sweep did not see become candidates, seen ones no longer are."""
     if not batch.covered:
         return
     object_type = target.schema.object_type
     absent = target.beside("_absent")
+    seen = [record.id for record in batch.records]
     await connection.execute(
-        sql.SQL("DELETE FROM {} a USING {} s WHERE a.object_type = %s AND a.id = s.id").format(absent, stage),
-        [object_type],
+        sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, seen]
     )
     await connection.execute(
         sql.SQL(
             "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
             " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
             " WHERE t._archived_at IS NULL AND t._purged_at IS NULL"
-            " AND NOT EXISTS (SELECT FROM {stage} s WHERE s.id = t.id) ON CONFLICT DO NOTHING"
-        ).format(absent=absent, table=target.table, stage=stage),
-        [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered]],
+            " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
+        ).format(absent=absent, table=target.table),
+        [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered], seen],
     )
 
 

@@ -1,6 +1,7 @@
 """Owners, pipelines, stages and association labels: small, replaced whole at each reading."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,6 +11,8 @@ from ontologie.database.pool import Connection, translated
 from ontologie.model.reference import AssociationLabel, Pipeline, PipelineStage, ReferenceData
 from ontologie.store import lease
 from ontologie.store.object_types import NUMBERS
+
+_STAGES = {"deals": "dealstage", "tickets": "hs_pipeline_stage"}
 
 
 async def write_reference_data(connection: Connection, schema_name: str, data: ReferenceData, epoch: int) -> None:
@@ -25,6 +28,32 @@ async def write_reference_data(connection: Connection, schema_name: str, data: R
                 await _replace(connection, schema_name, "pipeline_stages", stages)
             if data.labels is not None:
                 await _replace(connection, schema_name, "association_labels", map(_label, data.labels))
+
+
+async def unknown_stages(connection: Connection, schema_name: str, since: datetime) -> bool:
+    """Records stored since then are in a stage that ``pipeline_stages`` does not have."""
+    for object_type, column in _STAGES.items():
+        with translated():
+            cursor = await connection.execute(
+                "SELECT FROM information_schema.columns WHERE (table_schema, table_name, column_name) = (%s, %s, %s)",
+                [schema_name, object_type, column],
+            )
+            if await cursor.fetchone() is None:
+                continue
+            cursor = await connection.execute(
+                sql.SQL(
+                    "SELECT FROM {} t WHERE t._synced_at > %s AND t._archived_at IS NULL AND t.{stage} IS NOT NULL"
+                    " AND t.{stage} NOT IN (SELECT id FROM {} WHERE object_type = %s) LIMIT 1"
+                ).format(
+                    sql.Identifier(schema_name, object_type),
+                    sql.Identifier(schema_name, "pipeline_stages"),
+                    stage=sql.Identifier(column),
+                ),
+                [since, object_type],
+            )
+            if await cursor.fetchone() is not None:
+                return True
+    return False
 
 
 def _pipeline(pipeline: Pipeline) -> dict[str, Any]:

@@ -40,6 +40,8 @@ async def stage(connection: Connection, schema: ObjectSchema, conformed: Conform
             ),
         )
     )
+    # More than one batch may be staged within one transaction: what an earlier one left is not ours.
+    await connection.execute(sql.SQL("DELETE FROM {}").format(name))
     names = sql.SQL(", ").join(sql.Identifier(column) for column, _ in columns)
     copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT BINARY)").format(name, names)
     async with connection.cursor() as cursor, cursor.copy(copy) as writer:

@@ -8,8 +8,8 @@ from psycopg import sql
 from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
-from ontologie.store import lease, staging
-from ontologie.store.load import LoadTarget, merge_staged, record_merges, replace_links
+from ontologie.store import lease
+from ontologie.store.load import LoadTarget, merge_records, record_merges, replace_links
 
 
 class Settlement(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +59,7 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
             if settlement.conformed.batch.num_rows:
-                stage = await staging.stage(connection, target.schema, settlement.conformed)
-                counts = await merge_staged(connection, target, stage, distinct=True)
+                counts = await merge_records(connection, target, settlement.conformed, distinct=True)
             for link_set in settlement.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, settlement.fates.merged)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -72,6 +72,7 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
             await _read_account(pool, work)
             async with _side_by_side(_read_reference_data(pool, clock, settings, work, epoch)):
                 stops = await _read_objects(pool, clock, settings, work, progress, epoch)
+            await _read_new_stages(pool, clock, work, epoch)
             async with pool.connection() as connection:
                 await views.rebuild(connection, name, READER)
             outcome = _outcome(progress.objects(), stops)
@@ -99,8 +100,8 @@ async def _side_by_side(work: Coroutine[None, None, None]) -> AsyncIterator[None
 
 def chosen_streams(connector: Connector, source: Source, run: Run) -> list[Stream]:
     """The streams this run reads: the source's, or those of them that were asked of the run."""
-    wanted = set(run.options.streams or source.streams)
-    return [stream for stream in connector.streams if stream.name in wanted and stream.name in source.streams]
+    wanted = run.options.streams or source.streams
+    return [stream for stream in connector.find_streams(source.streams) if stream.name in wanted]
 
 
 def status_of(error: OntologieError) -> StreamStatus:
@@ -131,6 +132,21 @@ async def _read_reference_data(pool: Pool, clock: Clock, settings: EngineSetting
     asked = work.run.options.check or work.run.options.full
     if read_at is not None and now - read_at < settings.rhythms.definitions and not asked:
         return
+    await _write_reference_data(pool, work, epoch, now)
+
+
+async def _read_new_stages(pool: Pool, clock: Clock, work: Work, epoch: int) -> None:
+    """A record in a stage that we do not know: pipelines have changed, whatever their rhythm says."""
+    name = work.source.schema_name
+    async with pool.connection() as connection:
+        read_at = await rhythms.last(connection, name, "reference")
+        known = read_at is None or not await reference.unknown_stages(connection, name, read_at)
+    if not known:
+        await _write_reference_data(pool, work, epoch, clock.now())
+
+
+async def _write_reference_data(pool: Pool, work: Work, epoch: int, now: datetime) -> None:
+    name = work.source.schema_name
     data = await work.session.reference_data(_object_types(work))
     async with pool.connection() as connection:
         await reference.write_reference_data(connection, name, data, epoch)
@@ -139,8 +155,7 @@ async def _read_reference_data(pool: Pool, clock: Clock, settings: EngineSetting
 
 def _object_types(work: Work) -> list[str]:
     """All object types of the source's streams, whatever this run reads."""
-    ticked = [stream for stream in work.connector.streams if stream.name in work.source.streams]
-    return [name for stream in ticked for name in stream.object_types]
+    return [name for stream in work.connector.find_streams(work.source.streams) for name in stream.object_types]
 
 
 async def _read_objects(

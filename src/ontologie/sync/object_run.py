@@ -85,6 +85,7 @@ class ObjectRun:
                     return await self._pause(object_type, stop)
             await self._settle_absent(connection, target, assignment.pairs)
             if any(segment.kind is SegmentKind.SWEEP for segment in segments):
+                await self._compare(connection, target)
                 cutoff = self._clock.now() - rhythms_.erase_archived_after
                 await sweep.erase_archived(connection, target, archived_before=cutoff)
         await self._end(object_type, StreamStatus.SYNCED)
@@ -135,6 +136,7 @@ class ObjectRun:
         """Read and store batch by batch; the next one is conformed while one is stored."""
         object_type = assignment.object_type
         backfill = segment.kind is SegmentKind.BACKFILL
+        deleted = 0
         async with (
             contextlib.aclosing(self._session.read(segment, target.schema, assignment.pairs)) as batches,
             contextlib.aclosing(self._conformed(batches, target.schema)) as conformed,
@@ -142,6 +144,8 @@ class ObjectRun:
             async for batch, columns in conformed:
                 if batch.total is not None:
                     self._progress.expect(object_type, batch.total)
+                if segment.kind is SegmentKind.ARCHIVED:
+                    deleted += await self._held_if_too_many(connection, target, batch, deleted)
                 counts = await load(connection, target, batch, columns)
                 await self._progress.loaded(object_type, read=len(batch.records), counts=counts, backfill=backfill)
                 stop = None if batch.segment.done else self._asked_to_stop(assignment, backfill=backfill)
@@ -188,15 +192,7 @@ class ObjectRun:
         absent = await sweep.absent_count(connection, target.schema_name, object_type)
         if not absent:
             return
-        live = await read.live_count(connection, target.schema_name, object_type)
-        if absent > max(_HELD_LEAST_RECORDS, _HELD_SHARE * live) and not self._run.options.confirm_deletions:
-            raise StreamStopped(
-                f"{absent} of {live} {object_type} disappeared",
-                code="MASS_DELETION_HELD",
-                count=absent,
-                object_type=object_type,
-                source=self._source.name,
-            )
+        await self._hold(connection, target, absent)
         while ids := await sweep.absent_ids(connection, target.schema_name, object_type, limit=_SETTLE_RECORDS):
             fates, link_sets = await self._session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
@@ -207,6 +203,38 @@ class ObjectRun:
                 sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed),
             )
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
+
+    async def _held_if_too_many(
+        self, connection: Connection, target: LoadTarget, batch: Batch, before: int
+    ) -> int:
+        """How many live rows this batch of the archived list would delete, ``before`` it so many in this run."""
+        ids = [record.id for record in batch.records]
+        found = await read.live_among(connection, target.schema_name, target.schema.object_type, ids)
+        if found:
+            await self._hold(connection, target, before + found)
+        return found
+
+    async def _hold(self, connection: Connection, target: LoadTarget, deleted: int) -> None:
+        """Raise StreamStopped (MASS_DELETION_HELD) when so many deletions are too much to be true unconfirmed."""
+        object_type = target.schema.object_type
+        if self._run.options.confirm_deletions or deleted <= _HELD_LEAST_RECORDS:
+            return
+        live = await read.live_count(connection, target.schema_name, object_type)
+        if deleted > _HELD_SHARE * live:
+            raise StreamStopped(
+                f"{deleted} of {live} {object_type} disappeared",
+                code="MASS_DELETION_HELD",
+                count=deleted,
+                object_type=object_type,
+                source=self._source.name,
+            )
+
+    async def _compare(self, connection: Connection, target: LoadTarget) -> None:
+        """Count both sides after a full check: what the account and the store say of the same records."""
+        object_type = target.schema.object_type
+        theirs = await self._session.count(object_type)
+        ours = await read.live_count(connection, target.schema_name, object_type)
+        self._progress.compared(object_type, ours=ours, theirs=theirs)
 
     async def _pause(self, object_type: str, stop: Stop) -> Stop:
         if stop is Stop.LIMIT_REACHED:

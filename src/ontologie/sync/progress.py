@@ -56,6 +56,11 @@ class RunProgress:
         """Note the account's own count of what is being read; told with the next write."""
         self._objects[object_type] = msgspec.structs.replace(self._objects[object_type], expected=records)
 
+    def compared(self, object_type: str, *, ours: int, theirs: int) -> None:
+        """Note what a full check counted on both sides; told with the next write."""
+        known = self._objects[object_type]
+        self._objects[object_type] = msgspec.structs.replace(known, checked_ours=ours, checked_theirs=theirs)
+
     async def loaded(self, object_type: str, *, read: int, counts: LoadCounts, backfill: bool) -> None:
         """Note a stored batch."""
         known = self._objects[object_type]

@@ -15,6 +15,10 @@ class Texts:
         """The text of a key, with its values filled in."""
         return self._texts[key].format(**values)
 
+    def called(self, prefix: str, name: str) -> str:
+        """What a thing is called; its own name where it is the account's and not ours."""
+        return self._texts.get(f"{prefix}_{name}", name)
+
     def keys(self) -> set[str]:
         return set(self._texts)
 

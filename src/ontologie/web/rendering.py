@@ -72,6 +72,7 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
     theme = request.cookies.get(THEME_COOKIE)
     return _templates.get_template(template).render(
         t=texts.get,
+        called=texts.called,
         formats=Formats(language, context.clock.now()),
         explain=lambda code, params: explain(code, params, language),
         language=language,

@@ -88,7 +88,8 @@ class Ranges:
 
     def take_at(self, start: int) -> Range | None:
         """The range that begins at this id, when nobody reads it."""
-        return _owned(next((item for item in self._ranges if item.next == start and not item.owned), None))
+        at = (item for item in self._ranges if item.next == start and not item.done and not item.owned)
+        return _owned(next(at, None))
 
     def _split(self) -> Range | None:
         busy = [item for item in self._ranges if item.owned and not item.done]

@@ -185,28 +185,31 @@ class Reader:
     ) -> None:
         """One list, cursor by cursor from the first record on, until it meets what others read or have read."""
         item = ranges.take_lowest()
-        cursor: str | None = None
         seen: set[str] = set()
-        while item is not None:
-            with _owned(item):
-                page = await lists.page(cursor)
+        coming = asyncio.ensure_future(lists.page(None))
+        try:
+            while item is not None:
+                page = await coming
                 ids = [int(record.id) for record in page.results]
                 if any(low >= high for low, high in pairwise(ids)):
                     return  # not by id: searches alone read the rest
+                if page.after is not None:
+                    if page.after in seen:
+                        raise ContractBroken(f"{self._objects.object_type}: the list's cursor repeats")
+                    seen.add(page.after)
+                    coming = asyncio.ensure_future(lists.page(page.after))  # before we hand out: the list is serial
                 reached = END if page.after is None else max([0, *(found + 1 for found in ids)])
-                if reached > item.next:
+                while item is not None and reached > item.next:
+                    # One page may reach over several ranges; each gets its part.
                     await self._hand_out(item, page.results, item.next, reached, queue)
-            while item is not None and item.done:
-                # One page may reach over several ranges; each gets its part.
-                item = ranges.take_at(item.end)
-                if item is not None and reached > item.next:
-                    with _owned(item):
-                        await self._hand_out(item, page.results, item.next, reached, queue)
-            if page.after is None:
-                return
-            if page.after in seen:
-                raise ContractBroken(f"{self._objects.object_type}: the list's cursor repeats")
-            seen.add(cursor := page.after)
+                    item = _next_after(ranges, item)
+                if page.after is None:
+                    return
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+            if item is not None:
+                item.owned = False
 
     async def _hand_out(
         self,
@@ -252,6 +255,14 @@ def _reached(page: RecordPage, first: int) -> int:
     if page.after is None:
         return END
     return int(page.results[-1].id) + 1 if page.results else first
+
+
+def _next_after(ranges: Ranges, item: Range) -> Range | None:
+    """The range itself while it is not done, else the one above it, when nobody reads that."""
+    if not item.done:
+        return item
+    item.owned = False
+    return ranges.take_at(item.end)
 
 
 @contextlib.contextmanager

@@ -1,13 +1,13 @@
 """An open connection to one HubSpot account."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import SessionTerms
-from ontologie.connectors.hubspot import api, planning
+from ontologie.connectors.hubspot import api, planning, streams
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.batches import Batcher
 from ontologie.connectors.hubspot.links import LinksReader
@@ -16,7 +16,7 @@ from ontologie.connectors.hubspot.properties import object_schema
 from ontologie.connectors.hubspot.ranges import END
 from ontologie.connectors.hubspot.reader import Reader, ReadPage
 from ontologie.connectors.hubspot.resolving import resolve
-from ontologie.connectors.hubspot.streams import OBJECT_TYPES, PAIRS
+from ontologie.connectors.hubspot.streams import PAIRS
 from ontologie.connectors.hubspot.vendor import ASSOCIATIONS, BURST, SEARCH
 from ontologie.connectors.hubspot.wire import WirePipeline, WireStage
 from ontologie.errors import ContractBroken, RequestRefused, ScopeMissing
@@ -41,13 +41,21 @@ class HubSpotSession:
     """See :class:`ontologie.connectors.contract.Session`."""
 
     def __init__(
-        self, client: ApiClient, scheduler: Scheduler, clock: Clock, *, token: str, terms: SessionTerms
+        self,
+        client: ApiClient,
+        scheduler: Scheduler,
+        clock: Clock,
+        *,
+        token: str,
+        terms: SessionTerms,
+        of_portal: Callable[[int], None],
     ) -> None:
         self._client = client
         self._scheduler = scheduler
         self._clock = clock
         self._token = token
         self._terms = terms
+        self._of_portal = of_portal
 
     def __repr__(self) -> str:
         return "HubSpotSession(…)"
@@ -56,6 +64,7 @@ class HubSpotSession:
         info, details = await asyncio.gather(
             api.token_info(self._client, self._token), api.account_details(self._client)
         )
+        self._of_portal(details.portal_id)
         return Account(
             portal_id=details.portal_id,
             account_type=details.account_type,
@@ -73,7 +82,7 @@ class HubSpotSession:
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
         owners, pipelines, labels = await asyncio.gather(
             self._owners(),
-            self._pipelines([name for name in object_types if OBJECT_TYPES[name].pipelines]),
+            self._pipelines([name for name in object_types if streams.object_type(name).pipelines]),
             self._labels([pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]),
         )
         return ReferenceData(owners=owners, pipelines=pipelines, labels=labels)
@@ -192,7 +201,7 @@ class HubSpotSession:
 def _window(object_type: str, segment: Segment) -> list[dict[str, str]]:
     if segment.window_to is None:
         raise ContractBroken("a window of changes without an end")
-    modified = OBJECT_TYPES[object_type].modified
+    modified = streams.object_type(object_type).modified
     return [
         {"propertyName": modified, "operator": "GTE", "value": api.in_milliseconds(segment.window_from)},
         {"propertyName": modified, "operator": "LT", "value": api.in_milliseconds(segment.window_to)},

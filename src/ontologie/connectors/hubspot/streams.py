@@ -1,5 +1,8 @@
 """What can be read from HubSpot. Adding an object type is one row of ``OBJECT_TYPES`` (and its pairs)."""
 
+import re
+from collections.abc import Sequence
+
 import msgspec
 
 from ontologie.model.stream import AssociationPair, Stream
@@ -14,6 +17,9 @@ class ObjectType(msgspec.Struct, frozen=True, kw_only=True):
     """The property that searches filter on. The wrong one matches nothing, without an error."""
     pipelines: bool = False
 
+
+_CUSTOM = re.compile(r"p\d+_[a-z0-9_]+")
+"""The fully qualified name of a custom object, such as ``p145000000_cars``: what the API takes as its type."""
 
 OBJECT_TYPES = {
     item.name: item
@@ -33,17 +39,31 @@ OBJECT_TYPES = {
     )
 }
 ENGAGEMENTS = ("emails", "calls", "notes", "tasks", "meetings")
-STREAMS = (
+STREAMS: tuple[Stream, ...] = (
     Stream(name="contacts", object_types=("contacts",)),
     Stream(name="companies", object_types=("companies",)),
     Stream(name="deals", object_types=("deals",)),
     Stream(name="tickets", object_types=("tickets",)),
     Stream(name="engagements", object_types=ENGAGEMENTS),
+    Stream(name="products", object_types=("products",), optional=True),
+    Stream(name="line_items", object_types=("line_items",), optional=True),
 )
-OPTIONAL_STREAMS = (
-    Stream(name="products", object_types=("products",)),
-    Stream(name="line_items", object_types=("line_items",)),
-)
+
+
+def find_streams(names: Sequence[str]) -> tuple[Stream, ...]:
+    """See :meth:`ontologie.connectors.contract.Connector.find_streams`."""
+    custom = sorted({name for name in names if _CUSTOM.fullmatch(name)})
+    return (
+        *(stream for stream in STREAMS if stream.name in names),
+        *(Stream(name=name, object_types=(name,), optional=True) for name in custom),
+    )
+
+
+def object_type(name: str) -> ObjectType:
+    """What is known of an object type; a custom object is like any other but for its scope."""
+    return OBJECT_TYPES.get(name) or ObjectType(name=name, scope="crm.objects.custom.read")
+
+
 
 # Each pair once, from the side with fewer links per record.
 _PAIRS = (

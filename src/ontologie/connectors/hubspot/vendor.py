@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from ontologie.connectors.hubspot.streams import OBJECT_TYPES
+from ontologie.connectors.hubspot.streams import object_type
 from ontologie.connectors.hubspot.wire import read_error, scopes_of
 from ontologie.errors import (
     AuthorizationLost,
@@ -94,10 +94,10 @@ class HubSpotVendor:
     def _forbidden(self, request: Request, response: Response, detail: str) -> ScopeMissing | RequestRefused:
         error = read_error(response.body)
         named = scopes_of(error)
-        known = OBJECT_TYPES.get(request.object_type)
         if not named and error.category != "MISSING_SCOPES":
             return RequestRefused(f"{detail} {error.category}", status=403, category=error.category)
-        return ScopeMissing(detail, scope=known.scope if known else ", ".join(named))
+        wanted = object_type(request.object_type).scope if request.object_type else ", ".join(named)
+        return ScopeMissing(detail, scope=wanted)
 
     def _limited(self, request: Request, response: Response, detail: str) -> Refusal:
         error = read_error(response.body)

@@ -38,14 +38,17 @@ SELECT * FROM run_objects WHERE run_id = %(run_id)s ORDER BY ordinal
 
 -- name: save_object
 INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
-                         rejected_values, requests, seconds, diagnosis_code, diagnosis_params)
+                         rejected_values, set_aside, requests, seconds, checked_ours, checked_theirs, diagnosis_code,
+                         diagnosis_params)
 VALUES (%(run_id)s, %(object_type)s, %(stream)s, %(status)s, %(read)s, %(expected)s, %(inserted)s, %(updated)s,
-        %(unchanged)s, %(archived)s, %(rejected_values)s, %(requests)s, %(seconds)s, %(diagnosis_code)s,
+        %(unchanged)s, %(archived)s, %(rejected_values)s, %(set_aside)s, %(requests)s, %(seconds)s,
+        %(checked_ours)s, %(checked_theirs)s, %(diagnosis_code)s,
         %(diagnosis_params)s)
 ON CONFLICT (run_id, object_type) DO UPDATE SET
     status = excluded.status, read = excluded.read, expected = excluded.expected, inserted = excluded.inserted,
     updated = excluded.updated, unchanged = excluded.unchanged, archived = excluded.archived,
-    rejected_values = excluded.rejected_values, requests = excluded.requests, seconds = excluded.seconds,
+    rejected_values = excluded.rejected_values, set_aside = excluded.set_aside,
+    checked_ours = excluded.checked_ours, checked_theirs = excluded.checked_theirs, requests = excluded.requests, seconds = excluded.seconds,
     diagnosis_code = excluded.diagnosis_code, diagnosis_params = excluded.diagnosis_params
 
 -- name: notify

@@ -45,13 +45,16 @@ SELECT * FROM object_states
 
 -- name: save_object_state
 INSERT INTO object_states (source_id, object_type, status, records, last_synced_at, rejected_values, diagnosis_code,
-                           diagnosis_params)
+                           diagnosis_params, checked_at, checked_ours, checked_theirs)
 VALUES (%(source_id)s, %(object_type)s, %(status)s, %(records)s, %(last_synced_at)s, %(rejected_values)s,
-        %(diagnosis_code)s, %(diagnosis_params)s)
+        %(diagnosis_code)s, %(diagnosis_params)s, %(checked_at)s, %(checked_ours)s, %(checked_theirs)s)
 ON CONFLICT (source_id, object_type) DO UPDATE SET
     status = excluded.status,
     records = coalesce(excluded.records, object_states.records),
     last_synced_at = coalesce(excluded.last_synced_at, object_states.last_synced_at),
     rejected_values = excluded.rejected_values,
     diagnosis_code = excluded.diagnosis_code,
-    diagnosis_params = excluded.diagnosis_params
+    diagnosis_params = excluded.diagnosis_params,
+    checked_at = coalesce(excluded.checked_at, object_states.checked_at),
+    checked_ours = coalesce(excluded.checked_ours, object_states.checked_ours),
+    checked_theirs = coalesce(excluded.checked_theirs, object_states.checked_theirs)

@@ -1,0 +1,11 @@
+-- What a full check compared, and records that could not be stored.
+
+ALTER TABLE run_objects
+    ADD COLUMN set_aside bigint NOT NULL DEFAULT 0,
+    ADD COLUMN checked_ours bigint,
+    ADD COLUMN checked_theirs bigint;
+
+ALTER TABLE object_states
+    ADD COLUMN checked_at timestamptz,
+    ADD COLUMN checked_ours bigint,
+    ADD COLUMN checked_theirs bigint;
