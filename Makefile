@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: start install test lint screenshots
+.PHONY: start install test test-long lessons benchmark lint
 
 start: install
 	$(BIN)/ontologie start --with-simulated-portal
@@ -27,3 +27,12 @@ lint: $(VENV)/installed-dev
 test: $(VENV)/installed-dev lint
 	sh tests/browser/install.sh
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-long: $(VENV)/installed-dev
+	ONTOLOGIE_TEST_EXAMPLES=100 $(BIN)/pytest tests/acceptance/test_any_portal.py --timeout 7200
+
+lessons: $(VENV)/installed-dev
+	$(BIN)/pytest tests/acceptance/test_lessons.py -n 2 -v
+
+benchmark: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/first_sync.py --cases usual,slow,wide,jitter,opaque

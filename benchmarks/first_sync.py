@@ -38,6 +38,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     properties: int = 160
     latency_ms: int = 300
     jitter_ms: int = 100
+    """Latency is even between ``latency_ms`` minus and plus this."""
     options: tuple[str, ...] = ()
 
 
@@ -63,7 +64,8 @@ def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, 
         [
             sys.executable, "-m", "hubspot_simulator", "--port", str(PORT), "--contacts", str(contacts),
             "--companies", str(companies), "--contact-properties", str(case.properties),
-            "--latency-ms", str(case.latency_ms), "--latency-jitter-ms", str(case.jitter_ms), *case.options,
+            "--latency-ms", str(case.latency_ms - case.jitter_ms), "--latency-jitter-ms", str(2 * case.jitter_ms),
+            *case.options,
         ],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -81,6 +83,7 @@ def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, 
         _admin("POST", "statistics")
         seconds, cpu_s, peak_mb, report = _timed([COMMAND, "sync", name, "--json"], environment)
         counts = _admin("GET", "statistics")
+        later = _later(name, environment)
         subprocess.run(
             [COMMAND, "source", "remove", name, "--with-data", "--yes"],
             env=environment, check=True, stdout=subprocess.DEVNULL,
@@ -95,7 +98,25 @@ def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, 
         "seconds": round(seconds, 1), "ratio": round(seconds / floor, 2), "target": case.target,
         "requests": _total(counts, "requests"), "rate_limited": _total(counts, "rate_limited"),
         "cpu_s": round(cpu_s, 1), "peak_mb": round(peak_mb), "status": report["status"],
-        "read": {item["stream"]: item["read"] for item in report["streams"]}, "families": counts,
+        "read": {item["stream"]: item["read"] for item in report["streams"]}, "families": counts, **later,
+    }  # fmt: skip
+
+
+def _later(name: str, environment: dict[str, str]) -> dict[str, Any]:
+    """A run with nothing to do, and one with 1,000 changed contacts: seconds, and requests of the first."""
+    _admin("POST", "statistics")
+    idle_s, _, _, _ = _timed([COMMAND, "sync", name, "--json"], environment)
+    idle_requests = _total(_admin("GET", "statistics"), "requests")
+    query = f"select id from hubspot_{name}.contacts order by _hash limit 1000"
+    listed = subprocess.run([COMMAND, "sql", "--json", query], env=environment, check=True, capture_output=True)
+    found = [row["id"] for row in json.loads(listed.stdout)]
+    edit = {"object_type": "contacts", "object_ids": found, "values": {"jobtitle": "Changed"}}
+    _admin("POST", "events", {"event": "bulk_edit", "arguments": edit})
+    changed_s, _, _, report = _timed([COMMAND, "sync", name, "--json"], environment)
+    updated = sum(item["updated"] for item in report["streams"])
+    return {
+        "idle_s": round(idle_s, 1), "idle_requests": idle_requests, "changed_s": round(changed_s, 1),
+        "changed": updated,
     }  # fmt: skip
 
 
@@ -112,10 +133,10 @@ def _timed(command: list[str], environment: dict[str, str]) -> tuple[float, floa
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(printed)
 
 
-def _admin(method: str, path: str) -> dict[str, Any]:
+def _admin(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/_simulator/{path}", method=method, data=None)
     if method == "POST":
-        request.data = b"{}"
+        request.data = json.dumps(body or {}).encode()
     with urllib.request.urlopen(request) as answer:
         return dict(json.loads(answer.read()))
 
@@ -156,10 +177,11 @@ def main() -> None:
         finally:
             asyncio.run(server.release())
     head = ("case", "floor_s", "seconds", "ratio", "target", "requests", "rate_limited", "cpu_s", "peak_mb", "k")
-    print("".join(f"{name:>13}" for name in head))
+    head += ("idle_s", "idle_requests", "changed_s")
+    print("".join(f"{name:>14}" for name in head))
     for item in found:
         beyond = max(0, round((item["ratio"] - 1) * 20))
-        print("".join(f"{item[name]!s:>13}" for name in head) + "  " + "█" * 20 + "░" * beyond)
+        print("".join(f"{item[name]!s:>14}" for name in head) + "  " + "█" * 20 + "░" * beyond)
     print(json.dumps(found))
 
 

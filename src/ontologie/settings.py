@@ -49,6 +49,23 @@ class Settings(BaseSettings):
     free_share: float = Field(
         default=0.50, ge=0, lt=1, description="Share of HubSpot's request budgets left to others after the first sync."
     )
+    daily_share: float = Field(
+        default=0.90, gt=0, le=1, description="Share of HubSpot's daily quota after which syncs wait for the next day."
+    )
+    overlap_minutes: float = Field(
+        default=5, gt=0, description="How far each look at changes reaches back before the last one's end."
+    )
+    second_look_minutes: float = Field(
+        default=60, gt=0, description="How often, and how much later, changes are looked at a second time."
+    )
+    definitions_minutes: float = Field(
+        default=60, gt=0, description="How often properties, owners, pipelines and labels are read."
+    )
+    archived_minutes: float = Field(default=60, gt=0, description="How often the list of deleted records is read.")
+    full_check_hours: float = Field(default=24, gt=0, description="How often a full check is made.")
+    erase_after_archived_days: float = Field(
+        default=90, gt=0, description="When the values of a deleted record are erased."
+    )
     lease_seconds: float = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
 

@@ -5,8 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-
-from litestar import Litestar
+from typing import TYPE_CHECKING
 
 from ontologie.clock import SystemClock
 from ontologie.connectors.catalogue import connectors
@@ -22,7 +21,10 @@ from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.services.context import Context
 from ontologie.settings import Settings
 from ontologie.sync.engine import EngineSettings
-from ontologie.web import application
+from ontologie.sync.object_run import Rhythms
+
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 
 @contextlib.asynccontextmanager
@@ -42,9 +44,14 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
         finally:
             await connection.close()
         pool = await stack.enter_async_context(open_pool(url))
-        terms = SessionTerms(free_share_first_sync=settings.free_share_first_sync, free_share=settings.free_share)
+        terms = _terms(settings)
         engine = EngineSettings(
-            lease=timedelta(seconds=settings.lease_seconds), records_per_sync_limit=settings.records_per_sync_limit
+            lease=timedelta(seconds=settings.lease_seconds),
+            records_per_sync_limit=settings.records_per_sync_limit,
+            rhythms=Rhythms(
+                definitions=timedelta(minutes=settings.definitions_minutes),
+                erase_archived_after=timedelta(days=settings.erase_after_archived_days),
+            ),
         )
         available = connectors(clock)
         yield Context(
@@ -61,6 +68,20 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
         )
 
 
+def _terms(settings: Settings) -> SessionTerms:
+    second_look = timedelta(minutes=settings.second_look_minutes)
+    return SessionTerms(
+        free_share_first_sync=settings.free_share_first_sync,
+        free_share=settings.free_share,
+        daily_share=settings.daily_share,
+        overlap=timedelta(minutes=settings.overlap_minutes),
+        second_look_every=second_look,
+        second_look_lag=second_look,
+        archived_every=timedelta(minutes=settings.archived_minutes),
+        check_every=timedelta(hours=settings.full_check_hours),
+    )
+
+
 def worker(context: Context, settings: Settings) -> Worker:
     """A worker of this system."""
     return Worker(
@@ -72,8 +93,10 @@ def worker(context: Context, settings: Settings) -> Worker:
     )
 
 
-def pages(context: Context, *, secure_cookies: bool) -> Litestar:
+def pages(context: Context, *, secure_cookies: bool) -> "Litestar":
     """The web application of this system."""
+    from ontologie.web import application  # commands that serve no pages start a third faster without it
+
     return application.build(context, secure_cookies=secure_cookies)
 
 

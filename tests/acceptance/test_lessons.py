@@ -239,3 +239,11 @@ def test_a_cursor_that_repeats_ends_in_a_named_error_not_in_a_loop(lab: Lab, por
     lab.add(name, url, "contacts")
     run = lab.sync(name)
     assert run.status is RunStatus.ERROR or lab.differences(account, name, "contacts") == []
+
+
+def test_answers_that_are_no_json_end_in_a_named_error(lab: Lab, portal) -> None:
+    account, url = portal(contacts=10, **ONE_TYPE)
+    lab.add("malformed", url, "contacts")
+    account.mischief.days = BadDays(malformed=1, families=("search",))
+    run = lab.sync("malformed")
+    assert (run.status, progress(run, "contacts").diagnosis_code) == (RunStatus.ERROR, "HUBSPOT_CONTRACT_BROKEN")

@@ -84,6 +84,9 @@ def print_run(source_name: str, run: Run) -> None:
         rows.append([item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"])
     table(columns, rows)
     stdout.print(f"\n{source_name}: [bold]{run.status.value.replace('_', ' ')}[/]")
+    checked = _full_check(run.objects)
+    if checked is not None:
+        stdout.print(f"Full check: {checked['ours']:,} records here, {checked['theirs']:,} in HubSpot.")
     problems = {(item.diagnosis_code, tuple(item.diagnosis_params.items())) for item in run.objects}
     problems.add((run.diagnosis_code, tuple(run.diagnosis_params.items())))
     for code, params in sorted(problem for problem in problems if problem[0]):

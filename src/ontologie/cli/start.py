@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from ontologie.cli import output, simulator
 from ontologie.cli.command import run
@@ -44,20 +43,15 @@ def public_url(settings: Settings, port: int | None = None) -> str:
 
 
 async def _serve(context: Context, settings: Settings, listener: socket.socket) -> None:
+    from ontologie.web.server import Server  # other commands need no web server
+
     url = public_url(settings, listener.getsockname()[1])
-    server = _Server(
-        uvicorn.Config(
-            pages(context, secure_cookies=url.startswith("https://")),
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=2,
-        )
-    )
+    server = Server(pages(context, secure_cookies=url.startswith("https://")))
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    serving = asyncio.create_task(server.serve(listener))
     working = asyncio.create_task(worker(context, settings).run())
     waiting = asyncio.create_task(stopping.wait())
     _greet(context, url, await access.login_link(context))
@@ -65,7 +59,7 @@ async def _serve(context: Context, settings: Settings, listener: socket.socket) 
         await asyncio.wait({serving, working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         output.stderr.print("Stopping …")
-        server.should_exit = True
+        server.stop()
         working.cancel()
         waiting.cancel()
         results = await asyncio.gather(serving, working, waiting, return_exceptions=True)
@@ -81,14 +75,6 @@ def _greet(context: Context, url: str, token: str) -> None:
         output.stdout.print(f"  Simulated portal      {context.simulator_url}")
         output.stdout.print("  Its data, in another terminal: .venv/bin/ontologie demo")
     output.stdout.print("\n  Ctrl-C stops everything.\n")
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without signal handlers of its own: one place decides how everything stops."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @contextlib.contextmanager

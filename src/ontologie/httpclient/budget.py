@@ -1,5 +1,6 @@
 """One budget of requests: at most so many in any window of time."""
 
+import contextlib
 from collections import deque
 from datetime import timedelta
 
@@ -86,9 +87,17 @@ class RequestBudget:
             free_at = self._sent[len(self._sent) - allowed] + window
         return max(free_at, self._closed_until)
 
-    def spend(self) -> None:
-        """Count one send, now."""
-        self._sent.append(self._clock.monotonic())
+    def spend(self) -> float:
+        """Count one send, now; the moment it is counted at."""
+        now = self._clock.monotonic()
+        self._sent.append(now)
+        return now
+
+    def postpone(self, counted_at: float) -> None:
+        """Count a send that was counted at this moment now instead: its task has only now got its turn."""
+        with contextlib.suppress(ValueError):  # so late that its window is over: then it counts once more
+            self._sent.remove(counted_at)
+        self.spend()
 
     def _allowed(self, priority: Priority) -> int:
         full = self._terms.limit * self._factor

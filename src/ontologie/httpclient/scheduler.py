@@ -43,7 +43,9 @@ class Scheduler:
         self._waiting.sort(key=_Waiter.rank)
         self._wake()
         try:
-            await waiter.turn
+            counted_at = await waiter.turn
+            for name, moment in zip(request.budgets, counted_at, strict=True):
+                self._budgets[name].postpone(moment)
         finally:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
@@ -86,16 +88,15 @@ class Scheduler:
         self._waiting.remove(waiter)
         if waiter.turn.done():  # its task was cancelled
             return
-        for name in waiter.request.budgets:
-            self._budgets[name].spend()
-        waiter.turn.set_result(None)
+        counted_at = [self._budgets[name].spend() for name in waiter.request.budgets]
+        waiter.turn.set_result(counted_at)
 
 
 class _Waiter:
     def __init__(self, request: Request, order: int) -> None:
         self.request = request
         self.order = order
-        self.turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.turn: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
 
     def rank(self) -> tuple[Priority, int]:
         return (self.request.priority, self.order)

@@ -26,6 +26,10 @@ class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
     last_synced_at: datetime | None = None
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
+    checked_at: datetime | None = None
+    """When a full check last ended, and what it counted: live rows here, live records there."""
+    checked_ours: int | None = None
+    checked_theirs: int | None = None
 
     @property
     def held(self) -> int | None:
@@ -56,6 +60,20 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
         """Known once every object type's is: a sum of some would promise an end too early."""
         known = [item.expected for item in self.objects]
         return None if None in known else _sum(known)
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """The oldest full check of its object types; None until each has had one."""
+        known = [item.checked_at for item in self.objects]
+        return min((moment for moment in known if moment), default=None) if all(known) else None
+
+    @property
+    def checked_ours(self) -> int | None:
+        return _sum([item.checked_ours for item in self.objects])
+
+    @property
+    def checked_theirs(self) -> int | None:
+        return _sum([item.checked_theirs for item in self.objects])
 
     @property
     def last_synced_at(self) -> datetime | None:
@@ -163,6 +181,9 @@ def _object(source: Source, state: ObjectState, now: ObjectProgress | None) -> O
         last_synced_at=state.last_synced_at,
         diagnosis_code=now.diagnosis_code if now else state.diagnosis_code,
         diagnosis_params=now.diagnosis_params if now else state.diagnosis_params,
+        checked_at=state.checked_at,
+        checked_ours=state.checked_ours,
+        checked_theirs=state.checked_theirs,
     )
 
 

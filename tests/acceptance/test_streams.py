@@ -1,0 +1,121 @@
+"""Streams beyond the usual five, and what is special about single records, stages and budgets."""
+
+import asyncio
+
+import pytest
+
+from ontologie.errors import UsageError
+from ontologie.model.run import RunStatus
+from ontologie.services import runs, sources
+from ontologie.services.context import Context
+from tests.lab import Lab, ids, progress
+
+FEW = {"companies": 5, "deals": 10, "tickets": 5, "emails": 0, "calls": 0, "notes": 0, "tasks": 0, "meetings": 0}
+
+
+def test_products_line_items_and_custom_objects_are_read_when_asked_for(lab: Lab, portal) -> None:
+    account, url = portal(contacts=5, products=12, line_items=30, cars=7, **FEW)
+    custom = f"p{account.config.portal_id}_cars"
+    lab.add("extra", url, "deals", "products", "line_items", custom)
+    assert lab.sync("extra").status is RunStatus.SYNCED
+    for object_type, count in (("products", 12), ("line_items", 30), (custom, 7)):
+        assert lab.rows(f"select count(*) from hubspot_extra.{object_type}") == [(count,)]
+    assert lab.differences(account, "extra", "deals", "products", "line_items") == []
+
+
+def test_without_a_word_the_optional_streams_are_off(lab: Lab, portal) -> None:
+    _, url = portal(contacts=5, **FEW)
+    lab.add("usual", url)
+    source = lab.within(lambda context: sources.find(context, "usual"))
+    assert source.streams == ("contacts", "companies", "deals", "tickets", "engagements")
+
+
+def test_a_stream_that_cannot_be_is_refused(lab: Lab, portal) -> None:
+    _, url = portal(contacts=5, **FEW)
+    with pytest.raises(UsageError, match="widgets"):
+        lab.add("nothing", url, "widgets")
+
+
+def test_a_record_that_cannot_be_a_row_is_set_aside_and_counted(lab: Lab, portal) -> None:
+    account, url = portal(contacts=30, **FEW)
+    for number in range(1_100):
+        account.events.add_property("contacts", f"figure_{number}", "number", "number")
+    wide = list(ids(account, "contacts"))[7]
+    account.events.edit("contacts", wide, {f"figure_{number}": f"1234567890123.{number}" for number in range(1_100)})
+    lab.add("aside", url, "contacts")
+    run = lab.sync("aside")
+    assert progress(run, "contacts").counts.set_aside == 1
+    assert progress(run, "contacts").counts.inserted == 29
+    [row] = lab.rows("select id, reason, record->>'figure_7' from hubspot_aside._aside")
+    assert row[0] == wide
+    assert "too big" in str(row[1])
+    assert row[2] == "1234567890123.7"
+
+
+def test_a_mass_deletion_in_the_archived_list_is_held_too(lab: Lab, portal) -> None:
+    account, url = portal(contacts=2_300, **FEW)
+    lab.add("mass", url, "contacts")
+    lab.sync("mass")
+    for record in list(ids(account, "contacts"))[:1_100]:
+        account.events.archive("contacts", record)
+    held = progress(lab.sync("mass", check=True), "contacts")
+    assert held.diagnosis_code == "MASS_DELETION_HELD"
+    lab.sync("mass", check=True, confirm_deletions=True)
+    assert lab.differences(account, "mass", "contacts") == []
+
+
+def test_a_full_check_counts_both_sides(lab: Lab, portal) -> None:
+    _, url = portal(contacts=40, **FEW)
+    lab.add("counted", url, "contacts")
+    assert progress(lab.sync("counted"), "contacts").checked_theirs is None
+    checked = progress(lab.sync("counted", check=True), "contacts")
+    assert (checked.checked_ours, checked.checked_theirs) == (40, 40)
+
+
+def test_two_sources_on_one_portal_share_its_searches(lab: Lab, portal) -> None:
+    account, url = portal(contacts=3_000, **FEW)
+    account.issue("pat-eu1-00000000-0000-4000-8000-000000000002")
+    lab.add("first_app", url, "contacts")
+    lab.add("second_app", url, "contacts", token="pat-eu1-00000000-0000-4000-8000-000000000002")
+
+    async def both(context: Context) -> None:
+        found = [await sources.find(context, name) for name in ("first_app", "second_app")]
+        await asyncio.gather(*(runs.sync_here(context, item, runs.RunOptions(), lambda _: None) for item in found))
+
+    lab.within(both)
+    assert account.statistics.families["search"].rate_limited == 0
+
+
+def test_new_retyped_and_archived_properties_are_followed(lab: Lab, portal) -> None:
+    account, url = portal(contacts=60, **FEW)
+    account.events.add_property("contacts", "shoe_size", "string", "text")
+    contacts = list(ids(account, "contacts"))
+    account.events.edit("contacts", contacts[3], {"shoe_size": "42"})
+    lab.add("drift", url, "contacts")
+    lab.sync("drift")
+    account.events.add_property("contacts", "favourite_tea", "string", "text")
+    account.events.recalculate("contacts", contacts[4], {"favourite_tea": "Earl Grey"})
+    account.events.retype_property("contacts", "shoe_size", "number", "number")
+    lab.sync("drift", check=True)
+    assert lab.rows("select favourite_tea from hubspot_drift.contacts where favourite_tea is not null") == [
+        ("Earl Grey",)
+    ]
+    assert lab.rows("select pg_typeof(shoe_size)::text from hubspot_drift.contacts where shoe_size = 42") == [
+        ("numeric",)
+    ]
+    account.events.archive_property("contacts", "favourite_tea")
+    lab.sync("drift", check=True)
+    assert lab.rows("select archived from hubspot_drift.properties where name = 'favourite_tea'") == [(True,)]
+    assert lab.differences(account, "drift", "contacts") == []
+
+
+def test_a_deal_in_a_stage_nobody_told_of_brings_the_pipelines_again(lab: Lab, portal) -> None:
+    account, url = portal(contacts=1, **FEW)
+    lab.add("stages", url, "deals")
+    lab.sync("stages")
+    before = account.statistics.families["pipelines"].requests
+    account.events.edit("deals", next(ids(account, "deals")), {"dealstage": "just_invented"})
+    lab.sync("stages")
+    assert account.statistics.families["pipelines"].requests == before + 1
+    lab.sync("stages")
+    assert account.statistics.families["pipelines"].requests == before + 1
