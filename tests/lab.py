@@ -22,28 +22,32 @@ class Lab:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.records_per_sync_limit = 500_000
+        self.settings: dict[str, object] = {}
+        """Beside the usual ones."""
 
     def within(self, work: Callable[[Context], Awaitable[T]]) -> T:
         """The result of ``work`` in a running system."""
 
         async def inside() -> T:
-            settings = Settings(
-                home=self.home,
-                hubspot_api_hosts="127.0.0.1",
-                free_share=0,
-                free_share_first_sync=0,
-                records_per_sync_limit=self.records_per_sync_limit,
-            )
+            usual = {"hubspot_api_hosts": "127.0.0.1", "free_share": 0, "free_share_first_sync": 0}
+            settings = Settings.model_validate({"home": self.home, **usual, **self.settings})
             async with system(settings) as context:
                 return await work(context)
 
         return asyncio.run(inside())
 
-    def add(self, name: str, url: str, *streams: str, token: str = DEFAULT_TOKEN) -> None:
+    def add(
+        self, name: str, url: str, *streams: str, token: str = DEFAULT_TOKEN, sensitive: bool = False
+    ) -> None:
         """A source that is synced on request."""
         request = SourceRequest(
-            name=name, connector="hubspot", token=token, api_url=url, streams=streams, frequency="manual"
+            name=name,
+            connector="hubspot",
+            token=token,
+            api_url=url,
+            streams=streams,
+            sensitive=sensitive,
+            frequency="manual",
         )
         self.within(lambda context: sources.add(context, request))
 

@@ -6,6 +6,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from hubspot_simulator import Portal
+from ontologie.connectors.hubspot.streams import PAIRS
 from ontologie.store.object_types import NUMBERS
 
 TYPES = ("contacts", "companies", "deals", "tickets", "emails", "calls", "notes", "tasks", "meetings")
@@ -63,10 +64,11 @@ def _values(object_type: str, live: dict[str, Any], row: dict[str, Any]) -> list
 def _links(
     truth: list[dict[str, Any]], connection: psycopg.Connection[dict[str, Any]], schema: str, types: tuple[str, ...]
 ) -> list[str]:
-    pairs = connection.execute(
-        f'SELECT DISTINCT from_type, to_type FROM "{schema}".associations'  # type: ignore[arg-type]
-    ).fetchall()
-    read = {(row["from_type"], row["to_type"]) for row in pairs}
+    read = {
+        (NUMBERS[pair.from_type], NUMBERS[pair.to_type])
+        for pair in PAIRS
+        if pair.from_type in types and pair.to_type in types
+    }
     names = {number: name for name, number in NUMBERS.items()}
     wanted = {
         (item["from_type"], item["from_id"], item["to_type"], item["to_id"], item["category"], item["type_id"])

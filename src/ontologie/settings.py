@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     erase_after_archived_days: float = Field(
         default=90, gt=0, description="When the values of a deleted record are erased."
     )
+    erase_engagements: bool = Field(
+        default=False,
+        description="When HubSpot has erased a person (GDPR), also erase what the engagements attached to them say.",
+    )
     lease_seconds: float = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
 

@@ -21,7 +21,7 @@ from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.services.context import Context
 from ontologie.settings import Settings
 from ontologie.sync.engine import EngineSettings
-from ontologie.sync.object_run import Rhythms
+from ontologie.sync.object_run import Upkeep
 
 if TYPE_CHECKING:
     from litestar import Litestar
@@ -48,9 +48,10 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
         engine = EngineSettings(
             lease=timedelta(seconds=settings.lease_seconds),
             records_per_sync_limit=settings.records_per_sync_limit,
-            rhythms=Rhythms(
+            upkeep=Upkeep(
                 definitions=timedelta(minutes=settings.definitions_minutes),
                 erase_archived_after=timedelta(days=settings.erase_after_archived_days),
+                erase_engagements=settings.erase_engagements,
             ),
         )
         available = connectors(clock)

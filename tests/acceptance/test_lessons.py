@@ -203,12 +203,12 @@ def test_16_text_in_a_number_property_is_kept_aside_and_counted(lab: Lab, portal
 def test_17_a_stream_goes_on_where_it_stopped(lab: Lab, portal) -> None:
     account, url = portal(contacts=5_000, **ONE_TYPE)
     lab.add("lesson17", url, "contacts")
-    lab.records_per_sync_limit = 2_000
+    lab.settings = {"records_per_sync_limit": 2_000}
     try:
         assert lab.sync("lesson17").status is RunStatus.PARTIAL
         [(stored,)] = lab.rows("select count(*) from hubspot_lesson17.contacts")
     finally:
-        lab.records_per_sync_limit = 500_000
+        lab.settings = {}
     assert isinstance(stored, int)
     assert progress(lab.sync("lesson17"), "contacts").read == 5_000 - stored
     assert lab.differences(account, "lesson17", "contacts") == []

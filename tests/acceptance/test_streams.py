@@ -2,8 +2,10 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
+from hubspot_simulator.data.definitions import Property
 from ontologie.errors import UsageError
 from ontologie.model.run import RunStatus
 from ontologie.services import runs, sources
@@ -119,3 +121,36 @@ def test_a_deal_in_a_stage_nobody_told_of_brings_the_pipelines_again(lab: Lab, p
     assert account.statistics.families["pipelines"].requests == before + 1
     lab.sync("stages")
     assert account.statistics.families["pipelines"].requests == before + 1
+
+
+def test_sensitive_properties_are_read_only_on_request(lab: Lab, portal) -> None:
+    account, url = portal(contacts=3, **FEW)
+    account.events.add_property("contacts", "blood_type", "string", "text")
+    known: Property = account.stores["contacts"].properties["blood_type"]
+    account.stores["contacts"].define(msgspec.structs.replace(known, sensitivity="sensitive"))
+    lab.add("discreet", url, "contacts")
+    lab.add("trusted", url, "contacts", sensitive=True)
+    for name, columns in (("discreet", 0), ("trusted", 1)):
+        lab.sync(name)
+        found = "select count(*) from information_schema.columns where column_name = 'blood_type' and table_schema = "
+        assert lab.rows(f"{found}'hubspot_{name}'") == [(columns,)]
+
+
+@pytest.mark.parametrize("erased_too", [False, True])
+def test_what_engagements_say_of_an_erased_person_goes_by_setting(lab: Lab, portal, erased_too: bool) -> None:
+    account, url = portal(contacts=20, **{**FEW, "notes": 6})
+    name = f"person_{erased_too}".lower()
+    person, note = next(ids(account, "contacts")), next(ids(account, "notes"))
+    account.events.associate("notes", note, "contacts", person)
+    lab.settings = {"erase_engagements": erased_too}
+    try:
+        lab.add(name, url)
+        lab.sync(name)
+        account.events.gdpr_delete("contacts", person)
+        lab.sync(name, check=True)
+        account.events.edit("notes", note, {"hs_note_body": "Spoke again"})
+        lab.sync(name, check=True)
+    finally:
+        lab.settings = {}
+    [(body,)] = lab.rows(f"select hs_note_body from hubspot_{name}.notes where id = {note}")
+    assert body == (None if erased_too else "Spoke again")

@@ -28,6 +28,9 @@ def add(
     api_url: Annotated[str, typer.Option(help="The API's address.")] = sources.HUBSPOT_API,
     streams: Annotated[str, typer.Option(help="Separated by commas; empty: all.")] = "",
     exclude: Annotated[list[str] | None, typer.Option(help="OBJECT_TYPE.PROPERTY, may be repeated.")] = None,
+    sensitive: Annotated[
+        bool, typer.Option("--sensitive", help="Also read the properties that HubSpot holds as sensitive.")
+    ] = False,
     frequency: Annotated[str, typer.Option(help='manual, 5m, 15m, 1h, 6h, daily, weekly or "cron …".')] = "1h",
 ) -> None:
     """Connect an account: its token is checked, sealed and stored."""
@@ -40,6 +43,7 @@ def add(
             api_url=api_url,
             streams=tuple(item.strip() for item in streams.split(",") if item.strip()),
             excluded=tuple(exclude or ()),
+            sensitive=sensitive,
             frequency=frequency,
         )
         return await sources.add(context, request)

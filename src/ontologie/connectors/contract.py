@@ -54,8 +54,10 @@ class Session(Protocol):
         """Who is behind the credentials. Raises AuthorizationLost when they open nothing."""
         ...
 
-    async def schema(self, object_type: str, excluded: Sequence[str]) -> ObjectSchema:
-        """The properties to read, custom ones included, without the excluded. Raises ScopeMissing."""
+    async def schema(self, object_type: str, excluded: Sequence[str], *, sensitive: bool) -> ObjectSchema:
+        """The properties to read, custom ones included, without the excluded; sensitive ones only when asked for.
+
+        Raises ScopeMissing."""
         ...
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:

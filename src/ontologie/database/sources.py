@@ -21,6 +21,7 @@ class NewSource(msgspec.Struct, frozen=True, kw_only=True):
     schema_name: str
     streams: tuple[str, ...]
     excluded_properties: dict[str, tuple[str, ...]]
+    sensitive: bool
     frequency: str
     account: Account | None
     next_run_at: datetime | None

@@ -96,7 +96,7 @@ class ApiClient:
             return self._vendor.judge(request, response)
         try:
             return decode(response.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             # The decoder names the place, never the values.
             broken = ContractBroken(f"{request!r}: the answer is not what was promised: {error}")
             return Refusal(error=broken, treatment=Treatment.BACK_OFF)

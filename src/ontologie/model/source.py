@@ -19,6 +19,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     streams: tuple[str, ...]
     excluded_properties: dict[str, tuple[str, ...]]
     """By object type."""
+    sensitive: bool
+    """Also read the properties that HubSpot holds as sensitive."""
     frequency: str
     paused: bool
     account: Account | None

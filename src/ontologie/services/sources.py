@@ -37,6 +37,8 @@ class SourceRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: all that the connector offers by default."""
     excluded: tuple[str, ...] = ()
     """``object_type.property`` each."""
+    sensitive: bool = False
+    """Also read the properties that HubSpot holds as sensitive."""
     frequency: str = "1h"
 
     def __repr__(self) -> str:
@@ -65,6 +67,7 @@ async def add(context: Context, request: SourceRequest) -> Source:
         schema_name=schema_name(request.connector, request.name),
         streams=streams,
         excluded_properties=excluded,
+        sensitive=request.sensitive,
         frequency=frequency,
         account=account,
         next_run_at=now if frequency != "manual" else None,

@@ -61,6 +61,24 @@ CREATE TABLE associations (
 );
 CREATE INDEX associations_to ON associations (to_type, to_id, from_type, from_id);
 
+-- Links to contacts that were there once: an erased person's engagements are found by them.
+CREATE TABLE _former_links (
+    from_type smallint NOT NULL,
+    from_id bigint NOT NULL,
+    to_type smallint NOT NULL,
+    to_id bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX former_links_to ON _former_links (to_type, to_id);
+
+-- Records whose values were erased with a person's, and stay erased though HubSpot still has them.
+CREATE TABLE _suppressed (
+    object_type text NOT NULL,
+    id bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (object_type, id)
+);
+
 CREATE TABLE association_labels (
     from_type smallint NOT NULL,
     to_type smallint NOT NULL,

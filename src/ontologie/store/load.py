@@ -95,6 +95,7 @@ async def _merge_staged(
         "        OR t._archived_at IS DISTINCT FROM excluded._archived_at"
         "        OR t._merged_into IS NOT NULL OR t._purged_at IS NOT NULL)"
         "   AND (t._updated_at IS NULL OR excluded._updated_at >= t._updated_at)"
+        "   AND NOT EXISTS (SELECT FROM {suppressed} x WHERE x.object_type = {object_type} AND x.id = t.id)"
         " RETURNING xmax = 0 AS inserted, _archived_at IS NOT NULL AS archived, _rejected)"
         " SELECT count(*) FILTER (WHERE inserted) AS inserted, count(*) FILTER (WHERE NOT inserted) AS updated,"
         " count(*) FILTER (WHERE archived) AS archived,"
@@ -106,6 +107,8 @@ async def _merge_staged(
         expressions=expressions,
         source=source,
         stage=stage,
+        suppressed=target.beside("_suppressed"),
+        object_type=sql.Literal(target.schema.object_type),
         updates=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names[1:]),
     )
     cursor = await connection.execute(statement)
@@ -131,6 +134,7 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
         "to_ids": [link.to_id for link in link_set.links],
         "categories": [link.category for link in link_set.links],
         "type_ids": [link.type_id for link in link_set.links],
+        "contacts": NUMBERS["contacts"],
     }
     table = target.beside("associations")
     rows = (
@@ -141,14 +145,16 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
     # table that grows too fast for its statistics (a join of the three became quadratic within one first sync).
     await connection.execute(
         sql.SQL(
-            "DELETE FROM {table} d USING unnest(%(asked)s::bigint[]) AS asked (id), LATERAL ("
+            "WITH gone AS (DELETE FROM {table} d USING unnest(%(asked)s::bigint[]) AS asked (id), LATERAL ("
             " SELECT from_type, from_id, to_type, to_id, category, type_id FROM {table}"
             " WHERE from_type = %(from_type)s AND from_id = asked.id AND to_type = %(to_type)s OFFSET 0) AS a"
             " WHERE (a.from_id, a.to_id, a.category, a.type_id) NOT IN ("
             f"SELECT from_id, to_id, category, type_id FROM ({rows}) AS l)"
             " AND (d.from_type, d.from_id, d.to_type, d.to_id, d.category, d.type_id)"
             " = (a.from_type, a.from_id, a.to_type, a.to_id, a.category, a.type_id)"
-        ).format(table=table),
+            " RETURNING d.from_type, d.from_id, d.to_type, d.to_id)"
+            " INSERT INTO {former} SELECT DISTINCT * FROM gone WHERE to_type = %(contacts)s"
+        ).format(table=table, former=target.beside("_former_links")),
         values,
     )
     if link_set.links:

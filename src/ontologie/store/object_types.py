@@ -17,3 +17,6 @@ NUMBERS = MappingProxyType(
         "emails": 49,
     }
 )
+
+ENGAGEMENTS = ("emails", "calls", "notes", "tasks", "meetings")
+"""What one view shows together."""

@@ -1,5 +1,6 @@
 """What a full check did not see: candidates, and what became of them once confirmed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -8,8 +9,9 @@ from psycopg import sql
 from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
-from ontologie.store import lease
+from ontologie.store import lease, tables
 from ontologie.store.load import LoadTarget, merge_records, record_merges, replace_links
+from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
 
 
 class Settlement(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,11 +73,44 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
     return counts + LoadCounts(archived=erased + len(settlement.fates.merged))
 
 
+async def erase_engagements(connection: Connection, target: LoadTarget, people: Sequence[int]) -> None:
+    """Erase the values of the engagements that are or were attached to these erased contacts, for good."""
+    values = {"contacts": NUMBERS["contacts"], "people": list(people)}
+    for object_type in ENGAGEMENTS:
+        schema = await tables.read_schema(connection, target.schema_name, object_type)
+        if schema is None:
+            continue
+        engaged = LoadTarget(schema_name=target.schema_name, schema=schema, epoch=target.epoch)
+        with translated():
+            async with connection.transaction():
+                await lease.check(connection, target.schema_name, target.epoch)
+                cursor = await connection.execute(
+                    sql.SQL(
+                        "INSERT INTO {suppressed} (object_type, id)"
+                        " SELECT %(object_type)s, from_id FROM ("
+                        " SELECT from_type, from_id, to_type, to_id FROM {links}"
+                        " UNION SELECT from_type, from_id, to_type, to_id FROM {former}) AS l"
+                        " WHERE from_type = %(number)s AND to_type = %(contacts)s AND to_id = ANY(%(people)s)"
+                        " ON CONFLICT DO NOTHING RETURNING id"
+                    ).format(
+                        suppressed=target.beside("_suppressed"),
+                        links=target.beside("associations"),
+                        former=target.beside("_former_links"),
+                    ),
+                    values | {"object_type": object_type, "number": NUMBERS[object_type]},
+                )
+                found = [row["id"] for row in await cursor.fetchall()]
+                await _erase(connection, engaged, sql.SQL("id = ANY(%s)"), [found])
+
+
 async def erase_archived(connection: Connection, target: LoadTarget, *, archived_before: datetime) -> int:
     """Erase the values of records that have long been deleted in the account; how many."""
     with translated():
         async with connection.transaction():
             await lease.check(connection, target.schema_name, target.epoch)
+            await connection.execute(
+                sql.SQL("DELETE FROM {} WHERE at < %s").format(target.beside("_former_links")), [archived_before]
+            )
             return await _erase(connection, target, sql.SQL("_archived_at < %s"), [archived_before])
 
 

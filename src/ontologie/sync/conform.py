@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -18,9 +18,9 @@ Values = list[str | None]
 Column: TypeAlias = "pa.Array[pa.Scalar[pa.DataType]]"
 
 _TIMESTAMP = pa.timestamp("us")
-_NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?")
-_INTEGER = re.compile(r"[+-]?\d{1,18}")
-_MILLISECONDS = re.compile(r"-?\d{10,14}")
+_NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_MILLISECONDS = re.compile(r"-?\d{10,14}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -46,26 +46,42 @@ def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime
 def _ours(
     records: Sequence[Record], schema: ObjectSchema, synced_at: datetime, rejected: Sequence[dict[str, str]]
 ) -> dict[str, Column]:
-    kept = frozenset(schema.property_names())
+    keys = {item.name: f"{item.name}:{item.column_type.value}" for item in schema.properties}
     return {
         "id": pa.array([record.id for record in records], pa.int64()),
         "_created_at": pa.array([_naive(record.created_at) for record in records], _TIMESTAMP),
         "_updated_at": pa.array([_naive(record.updated_at) for record in records], _TIMESTAMP),
         "_archived_at": pa.array([_naive(record.archived_at) for record in records], _TIMESTAMP),
         "_synced_at": pa.array([_naive(synced_at)] * len(records), _TIMESTAMP),
-        "_rejected": pa.array([_encode(found).decode() if found else None for found in rejected], pa.string()),
-        "_hash": pa.array([_hash(record, kept) for record in records], pa.int64()),
+        "_rejected": pa.array([_rejections(found) for found in rejected], pa.string()),
+        "_hash": pa.array([_hash(record, keys) for record in records], pa.int64()),
     }
+
+
+def _rejections(found: dict[str, str]) -> str | None:
+    return _encode({name: _shown(value) for name, value in found.items()}).decode() if found else None
+
+
+def _shown(value: str) -> str:
+    """A value as PostgreSQL can hold it: no NUL (it is shown as U+2400), no half of a surrogate pair."""
+    return value.encode(errors="replace").decode().replace("\x00", "\u2400")
 
 
 def _naive(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _hash(record: Record, kept: frozenset[str]) -> int:
-    """64 bits over the present values; an archived record's differ in ``_archived_at``, which is compared itself."""
-    present = {name: value for name, value in record.properties.items() if value is not None and name in kept}
-    return int.from_bytes(hashlib.blake2b(_encode(present), digest_size=8).digest(), "big", signed=True)
+def _hash(record: Record, keys: Mapping[str, str]) -> int:
+    """64 bits over the present values, each with its column's type: a retyped property has a new column to fill.
+
+    An archived record differs in ``_archived_at``, which is compared itself.
+    """
+    present = {keys[name]: value for name, value in record.properties.items() if value is not None and name in keys}
+    try:
+        encoded = _encode(present)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        encoded = _encode({name: _shown(value) for name, value in present.items()})
+    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big", signed=True)
 
 
 def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> Column:
@@ -85,7 +101,7 @@ def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -
             continue
         try:
             column.append(convert(value))
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, RecursionError):
             column.append(None)
             rejected[row][item.name] = value
     return pa.array(column, arrow_type)
@@ -101,7 +117,7 @@ def _text(item: Property, values: Values, rejected: Sequence[dict[str, str]]) ->
         return column
     kept: Values = []
     for row, value in enumerate(values):
-        shown = None if value is None else value.encode(errors="replace").decode().replace("\x00", "\u2400")
+        shown = None if value is None else _shown(value)
         if shown is not None and shown != value:
             rejected[row][item.name] = shown
             shown = None
@@ -147,7 +163,7 @@ def _day(value: str) -> int:
 
 def _many(value: str) -> list[str]:
     """The choices of a multiple enumeration; HubSpot separates by ``;`` and may lead with one."""
-    if "\x00" in value:
+    if value != _shown(value):
         raise ValueError(value)
     return [choice for choice in value.split(";") if choice]
 

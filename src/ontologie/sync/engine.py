@@ -19,7 +19,7 @@ from ontologie.model.source import Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.store import read, reference, rhythms, tables, views
 from ontologie.sync import lease
-from ontologie.sync.object_run import Assignment, ObjectRun, Rhythms, Stop
+from ontologie.sync.object_run import Assignment, ObjectRun, Stop, Upkeep
 from ontologie.sync.progress import RunProgress
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     lease: timedelta = timedelta(seconds=15)
     records_per_sync_limit: int = 500_000
-    rhythms: Rhythms = Rhythms()
+    upkeep: Upkeep = Upkeep()
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +130,7 @@ async def _read_reference_data(pool: Pool, clock: Clock, settings: EngineSetting
     async with pool.connection() as connection:
         read_at = await rhythms.last(connection, name, "reference")
     asked = work.run.options.check or work.run.options.full
-    if read_at is not None and now - read_at < settings.rhythms.definitions and not asked:
+    if read_at is not None and now - read_at < settings.upkeep.definitions and not asked:
         return
     await _write_reference_data(pool, work, epoch, now)
 
@@ -178,7 +178,7 @@ async def _read_objects(
                         epoch=epoch,
                         deadline=deadline,
                     )
-                    tasks.append(group.create_task(_read_one(object_run, assignment, settings.rhythms)))
+                    tasks.append(group.create_task(_read_one(object_run, assignment, settings.upkeep)))
     except* LeaseLost as lost:
         raise lost.exceptions[0] from None
     return [task.result() for task in tasks]
@@ -189,10 +189,10 @@ def _finished(known: ObjectProgress | None) -> bool:
     return known is not None and known.status is not StreamStatus.SYNCING
 
 
-async def _read_one(object_run: ObjectRun, assignment: Assignment, rhythms_: Rhythms) -> Stop:
+async def _read_one(object_run: ObjectRun, assignment: Assignment, upkeep: Upkeep) -> Stop:
     """Read one object type; its failure is noted on it alone, so that the others go on."""
     try:
-        return await object_run.read(assignment, rhythms_)
+        return await object_run.read(assignment, upkeep)
     except LeaseLost:
         raise
     except OntologieError as error:

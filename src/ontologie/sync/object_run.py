@@ -29,12 +29,14 @@ _HELD_LEAST_RECORDS = 1_000
 _HELD_SHARE = 0.05
 
 
-class Rhythms(msgspec.Struct, frozen=True, kw_only=True):
-    """How often what rarely changes is read again."""
+class Upkeep(msgspec.Struct, frozen=True, kw_only=True):
+    """How often what rarely changes is read again, and what is erased when."""
 
     definitions: timedelta = timedelta(hours=1)
     """Property definitions, owners, pipelines, association labels."""
     erase_archived_after: timedelta = timedelta(days=90)
+    erase_engagements: bool = False
+    """With the values of an erased person, also those of the engagements attached to them."""
 
 
 class Stop(enum.Enum):
@@ -70,23 +72,23 @@ class ObjectRun:
         self._source = source
         self._run = run
 
-    async def read(self, assignment: Assignment, rhythms_: Rhythms) -> Stop:
+    async def read(self, assignment: Assignment, upkeep: Upkeep) -> Stop:
         """Read what is due, until it is done or something asks to stop."""
         object_type = assignment.object_type
         first_slice = self._progress.object(object_type) is None
         await self._progress.begin(object_type, assignment.stream, expected=None)
         async with self._pool.connection() as connection:
-            schema, reread = await self._schema(connection, object_type, rhythms_)
+            schema, reread = await self._schema(connection, object_type, upkeep)
             target = LoadTarget(schema_name=self._source.schema_name, schema=schema, epoch=assignment.epoch)
             segments = await self._plan(connection, target, first_slice=first_slice, reread=reread)
             for segment in segments:
                 stop = await self._read_segment(connection, target, segment, assignment)
                 if stop is not Stop.DONE:
                     return await self._pause(object_type, stop)
-            await self._settle_absent(connection, target, assignment.pairs)
+            await self._settle_absent(connection, target, assignment.pairs, upkeep)
             if any(segment.kind is SegmentKind.SWEEP for segment in segments):
                 await self._compare(connection, target)
-                cutoff = self._clock.now() - rhythms_.erase_archived_after
+                cutoff = self._clock.now() - upkeep.erase_archived_after
                 await sweep.erase_archived(connection, target, archived_before=cutoff)
         await self._end(object_type, StreamStatus.SYNCED)
         return Stop.DONE
@@ -95,19 +97,19 @@ class ObjectRun:
         """Note what stopped this object type."""
         await self._end(object_type, status, error.code, error.params)
 
-    async def _schema(self, connection: Connection, object_type: str, rhythms_: Rhythms) -> tuple[ObjectSchema, bool]:
+    async def _schema(self, connection: Connection, object_type: str, upkeep: Upkeep) -> tuple[ObjectSchema, bool]:
         """The schema, from the store while it is young enough; and whether all records must be read again for it."""
         name = self._source.schema_name
         key = f"definitions:{object_type}"
         read_at = await rhythms.last(connection, name, key)
         now = self._clock.now()
         asked = self._run.options.check or self._run.options.full
-        if read_at is not None and now - read_at < rhythms_.definitions and not asked:
+        if read_at is not None and now - read_at < upkeep.definitions and not asked:
             stored = await tables.read_schema(connection, name, object_type)
             if stored is not None:
                 return stored, False
         excluded = self._source.excluded_properties.get(object_type, ())
-        schema = await self._session.schema(object_type, excluded)
+        schema = await self._session.schema(object_type, excluded, sensitive=self._source.sensitive)
         drift = await tables.ensure_object_table(connection, name, schema)
         await rhythms.mark(connection, name, key, now)
         return schema, bool(drift.added or drift.retyped)
@@ -185,7 +187,7 @@ class ObjectRun:
         return await asyncio.to_thread(conform, records, schema, self._clock.now())
 
     async def _settle_absent(
-        self, connection: Connection, target: LoadTarget, pairs: Sequence[AssociationPair]
+        self, connection: Connection, target: LoadTarget, pairs: Sequence[AssociationPair], upkeep: Upkeep
     ) -> None:
         """Mark what a sweep did not see, each id confirmed first; hold it when it is too much to be true."""
         object_type = target.schema.object_type
@@ -202,6 +204,8 @@ class ObjectRun:
                 target,
                 sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed),
             )
+            if upkeep.erase_engagements and object_type == "contacts":
+                await sweep.erase_engagements(connection, target, fates.gone)
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
 
     async def _held_if_too_many(

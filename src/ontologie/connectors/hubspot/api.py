@@ -8,6 +8,7 @@ import msgspec
 
 from ontologie.connectors.hubspot import wire
 from ontologie.connectors.hubspot.vendor import ASSOCIATIONS, BURST, SEARCH
+from ontologie.errors import ContractBroken
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority, Request
 
@@ -107,9 +108,10 @@ class ObjectsApi:
             _links,
         )
 
-    async def properties(self) -> tuple[wire.WireProperty, ...]:
-        """Definitions, archived and sensitive ones left out. No paging."""
-        request = self._definition(f"/crm/properties/{VERSION}/{self.object_type}")
+    async def properties(self, sensitivity: str) -> tuple[wire.WireProperty, ...]:
+        """Definitions of one degree of sensitivity, archived ones left out. No paging."""
+        path = f"/crm/properties/{VERSION}/{self.object_type}"
+        request = self._definition(path, ("dataSensitivity", sensitivity))
         return (await self._client.fetch(request, _properties)).results
 
     async def pipelines(self) -> tuple[wire.WirePipeline, ...]:
@@ -120,9 +122,14 @@ class ObjectsApi:
         request = self._definition(f"/crm/associations/{VERSION}/{self.object_type}/{to_type}/labels")
         return (await self._client.fetch(request, _labels)).results
 
-    def _definition(self, path: str) -> Request:
+    def _definition(self, path: str, *params: tuple[str, str]) -> Request:
         return Request(
-            method="GET", path=path, budgets=(BURST,), priority=Priority.CHANGES, object_type=self.object_type
+            method="GET",
+            path=path,
+            params=params,
+            budgets=(BURST,),
+            priority=Priority.CHANGES,
+            object_type=self.object_type,
         )
 
 
@@ -130,6 +137,7 @@ async def owners(client: ApiClient, *, archived: bool) -> tuple[wire.WireOwner, 
     """All owners, page by page."""
     found: list[wire.WireOwner] = []
     after: str | None = None
+    seen: set[str] = set()
     while True:
         params = [("limit", "100"), ("archived", "true" if archived else "false")]
         if after is not None:
@@ -144,9 +152,11 @@ async def owners(client: ApiClient, *, archived: bool) -> tuple[wire.WireOwner, 
         page = await client.fetch(request, _owners)
         found.extend(page.results)
         following = page.paging.next.after if page.paging and page.paging.next else None
-        if following is None or following == after:
+        if following is None:
             return tuple(found)
-        after = following
+        if following in seen:
+            raise ContractBroken("the cursor of the owners repeats")
+        seen.add(after := following)
 
 
 async def token_info(client: ApiClient, token: str) -> wire.TokenInfo:

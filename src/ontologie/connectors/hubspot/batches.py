@@ -17,8 +17,8 @@ from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import Batch, IdRange, LinkSet, Merge, Record
 from ontologie.model.schema import ObjectSchema
 
-BATCH_RECORDS = 2_000
-_BATCH_VALUES = 160_000
+BATCH_RECORDS = 1_000
+_BATCH_VALUES = 320_000
 """Records × properties: what keeps memory flat in the number of properties too."""
 _BATCH_SECONDS = 1.0
 _BATCHES_AHEAD = 2

@@ -46,15 +46,18 @@ class LinksReader:
         """Every page of every record: paging is per input, and absent when done."""
         links: dict[Link, None] = {}
         inputs = [{"id": str(item)} for item in ids]
+        seen: set[tuple[str, str]] = set()
         while inputs:
             page = await self._objects.links(to_type, inputs)
             following = []
             for result in page.results:
                 links.update(dict.fromkeys(_links(result)))
                 if result.paging and result.paging.next:
-                    following.append({"id": result.from_.id, "after": result.paging.next.after})
-            if following and following == inputs:
-                raise ContractBroken(f"{self._objects.object_type} to {to_type}: the cursors repeat")
+                    cursor = (result.from_.id, result.paging.next.after)
+                    if cursor in seen:
+                        raise ContractBroken(f"{self._objects.object_type} to {to_type}: a cursor repeats")
+                    seen.add(cursor)
+                    following.append({"id": cursor[0], "after": cursor[1]})
             inputs = following
         return list(links)
 

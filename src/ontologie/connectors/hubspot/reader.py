@@ -104,7 +104,7 @@ class Reader:
         lists, searches = self._reader_counts(ranges.bounds.total)
         readers = [asyncio.create_task(self._read_lists(ranges, queue, first=not number)) for number in range(lists)]
         readers += [asyncio.create_task(self._read_searches(ranges, queue)) for _ in range(searches)]
-        ending = asyncio.create_task(_end(readers, queue))
+        ending = asyncio.create_task(self._end(readers, ranges, queue))
         try:
             while (page := await queue.get()) is not None:
                 yield page
@@ -116,6 +116,20 @@ class Reader:
         if not ranges.done:
             raise ContractBroken(f"{self._objects.object_type}: the readers ended before the ranges did")
 
+    async def _end(
+        self, readers: Sequence[asyncio.Task[None]], ranges: Ranges, queue: asyncio.Queue[ReadPage | None]
+    ) -> None:
+        """Tell the other end of the queue when all is read, or the first reader failed."""
+        try:
+            await asyncio.gather(*readers)
+            await self._read_searches(ranges, queue)  # what a list gave back when the searches had gone home
+        except asyncio.CancelledError:
+            raise  # nobody takes from the queue any more
+        except BaseException:
+            await queue.put(None)
+            raise
+        await queue.put(None)
+
     async def _read_searches(self, ranges: Ranges, queue: asyncio.Queue[ReadPage | None]) -> None:
         while (item := ranges.take()) is not None:
             with _owned(item):
@@ -126,10 +140,13 @@ class Reader:
         while not item.done:
             first = item.next
             page = await self._search(first, item.end)
-            empty = empty + 1 if page.after is not None and not page.results else 0
+            reached = _reached(page, first)
+            if page.results and reached <= first:
+                raise ContractBroken(f"{self._objects.object_type}: a search goes back")
+            empty = empty + 1 if reached <= first else 0
             if empty > _EMPTY_PAGES:
                 raise ContractBroken(f"{self._objects.object_type}: a search goes on without records")
-            await self._hand_out(item, page.results, first, _reached(page, first), queue)
+            await self._hand_out(item, page.results, first, reached, queue)
 
     async def _read_lists(self, ranges: Ranges, queue: asyncio.Queue[ReadPage | None], *, first: bool) -> None:
         """Read ranges by list. The first reader finds out whether lists can start anywhere; the others wait for it."""
@@ -282,11 +299,3 @@ def _known(future: asyncio.Future[bool], *, value: bool) -> asyncio.Future[bool]
     changed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     changed.set_result(value)
     return changed
-
-
-async def _end(readers: Sequence[asyncio.Task[None]], queue: asyncio.Queue[ReadPage | None]) -> None:
-    """Tell the other end of the queue when the last reader is done, or the first one failed."""
-    try:
-        await asyncio.gather(*readers)
-    finally:
-        await queue.put(None)

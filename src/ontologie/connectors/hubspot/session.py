@@ -76,8 +76,10 @@ class HubSpotSession:
             scopes=tuple(sorted(info.scopes)),
         )
 
-    async def schema(self, object_type: str, excluded: Sequence[str]) -> ObjectSchema:
-        return object_schema(object_type, await self._objects(object_type).properties(), excluded)
+    async def schema(self, object_type: str, excluded: Sequence[str], *, sensitive: bool) -> ObjectSchema:
+        kinds = ("non_sensitive", "sensitive", "highly_sensitive") if sensitive else ("non_sensitive",)
+        found = await asyncio.gather(*(self._objects(object_type).properties(kind) for kind in kinds))
+        return object_schema(object_type, [item for part in found for item in part], excluded)
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
         owners, pipelines, labels = await asyncio.gather(

@@ -22,6 +22,7 @@ BURST = "burst"
 SEARCH = "search"
 ASSOCIATIONS = "associations"
 _MOST_IN_FLIGHT = 200
+_LONGEST_WAIT_S = 7 * 24 * 3600  # a 477 may ask for a day; more is nonsense
 _MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
 
@@ -115,4 +116,4 @@ def _number(response: Response, header: str) -> int | None:
 
 def _retry_after(response: Response) -> timedelta | None:
     seconds = _number(response, "retry-after")
-    return None if seconds is None else timedelta(seconds=seconds)
+    return None if seconds is None else timedelta(seconds=min(seconds, _LONGEST_WAIT_S))

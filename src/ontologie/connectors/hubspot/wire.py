@@ -1,7 +1,7 @@
 """HubSpot's JSON as structs: only what we read. Every field that may be missing has a default."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -18,8 +18,12 @@ class Paging(_Wire, frozen=True, kw_only=True):
     next: Next | None = None
 
 
+RecordId = Annotated[str, msgspec.Meta(pattern=r"^\d{1,18}$")]
+"""Ids can pass 15 digits (section 11, 9); 18 fit in 64 bits."""
+
+
 class WireRecord(_Wire, frozen=True, kw_only=True):
-    id: str
+    id: RecordId
     properties: dict[str, str | None] = {}
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -158,11 +162,19 @@ class ErrorBody(_Wire, frozen=True, kw_only=True):
 
 
 def read_error(body: bytes) -> ErrorBody:
-    """The error body as far as it can be read; an empty one for HTML and the like."""
+    """The error body as far as it can be read, field by field; an empty one for HTML and the like."""
     try:
-        return msgspec.json.decode(body, type=ErrorBody)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ErrorBody()
+    if not isinstance(found, dict):
+        return ErrorBody()
+    texts = {
+        field.name: found[field.encode_name]
+        for field in msgspec.structs.fields(ErrorBody)
+        if field.type is str and isinstance(found.get(field.encode_name), str)
+    }
+    return ErrorBody(**texts, errors=found.get("errors"), context=found.get("context"))
 
 
 def scopes_of(error: ErrorBody) -> tuple[str, ...]:

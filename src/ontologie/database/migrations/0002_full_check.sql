@@ -9,3 +9,6 @@ ALTER TABLE object_states
     ADD COLUMN checked_at timestamptz,
     ADD COLUMN checked_ours bigint,
     ADD COLUMN checked_theirs bigint;
+
+ALTER TABLE sources ADD COLUMN sensitive boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN sources.sensitive IS 'Also read properties that HubSpot holds as sensitive.';
