@@ -52,13 +52,18 @@ class ObjectSchema(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(item.name for item in self.properties)
 
 
-def column_name(property_name: str) -> str:
-    """The column a property is kept in: its own name, except ``id`` (ours) and names over 63 bytes.
+_TAKEN = re.compile(r"(id|tableoid|xmin|cmin|xmax|cmax|ctid)(_property)*")
+"""``id`` is ours, the others PostgreSQL's; with the suffix, so that no two properties meet."""
 
-    A long name keeps its first 54 bytes and gets a hash, so that two long names never meet.
+
+def column_name(property_name: str) -> str:
+    """The column a property is kept in: its own name, except taken ones (``id``) and names over 63 bytes.
+
+    A taken name gets ``_property`` at its end. A long name keeps its first 54 bytes and gets a hash, so that two long
+    names never meet.
     """
-    if property_name == "id":
-        return "id_property"
+    if _TAKEN.fullmatch(property_name):
+        return f"{property_name}_property"
     encoded = property_name.encode()
     if len(encoded) <= MAX_IDENTIFIER_BYTES:
         return property_name

@@ -72,16 +72,24 @@ async def ensure_object_table(connection: Connection, schema_name: str, schema: 
     column and is marked archived. Raises StreamStopped (TOO_MANY_PROPERTIES).
     """
     if len(schema.properties) > MOST_COLUMNS:
-        raise StreamStopped(
-            "too many properties",
-            code="TOO_MANY_PROPERTIES",
-            object_type=schema.object_type,
-            count=len(schema.properties),
-        )
+        raise _too_many(schema)
     known = await read_schema(connection, schema_name, schema.object_type)
     if known is not None and known == schema:
         return Drift()
-    return await _with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, schema, known))
+    with translated():
+        try:
+            return await _with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, schema, known))
+        except psycopg.errors.TooManyColumns:  # those of properties that are gone count too
+            raise _too_many(schema) from None
+
+
+def _too_many(schema: ObjectSchema) -> StreamStopped:
+    return StreamStopped(
+        "too many properties",
+        code="TOO_MANY_PROPERTIES",
+        object_type=schema.object_type,
+        count=len(schema.properties),
+    )
 
 
 async def read_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:

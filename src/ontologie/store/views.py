@@ -21,7 +21,9 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
     with translated():
         columns = await _columns(connection, schema_name)
         views = _definitions(schema_name, columns)
-        wanted = hashlib.sha256("\n".join(view.as_string(None) for view in views.values()).encode()).hexdigest()
+        # The columns too: a view's ``d.*`` is what it was on the day the view was made.
+        made_of = [*(view.as_string(None) for view in views.values()), await _layout(connection, schema_name)]
+        wanted = hashlib.sha256("\n".join(made_of).encode()).hexdigest()
         cursor = await connection.execute(
             "SELECT obj_description(to_regclass(%s), 'pg_class') AS made_of", [f'"{schema_name}".association_links']
         )
@@ -52,6 +54,17 @@ async def _columns(connection: Connection, schema_name: str) -> dict[str, set[st
     for row in await cursor.fetchall():
         found.setdefault(row["relname"], set()).add(row["attname"])
     return found
+
+
+async def _layout(connection: Connection, schema_name: str) -> str:
+    """The columns that views copy whole, with number and type: a retyped property's new column has another number."""
+    cursor = await connection.execute(
+        "SELECT string_agg(concat_ws(' ', attname, attnum, atttypid), ',' ORDER BY attnum) AS layout FROM pg_attribute"
+        " WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
+        [f'"{schema_name}".deals'],
+    )
+    row = await cursor.fetchone()
+    return str(row["layout"]) if row else ""
 
 
 def _definitions(schema_name: str, columns: dict[str, set[str]]) -> dict[str, sql.Composed]:

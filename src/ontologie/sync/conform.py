@@ -1,8 +1,10 @@
 """Raw strings to typed columns. What does not cast goes to its row's rejected values; the row always loads."""
 
+import contextlib
 import hashlib
+import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -14,15 +16,16 @@ from ontologie.model.conformed import Conformed
 from ontologie.model.record import Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property
 
-Values = list[str | None]
+Values = Sequence[str | None]
 Column: TypeAlias = "pa.Array[pa.Scalar[pa.DataType]]"
 
 _TIMESTAMP = pa.timestamp("us")
 _NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?", re.ASCII)
+_PLAIN_NUMBER = r"^-?[0-9]{1,100}(\.[0-9]{1,100})?$"
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _MILLISECONDS = re.compile(r"-?\d{10,14}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_encode = msgspec.json.Encoder(order="sorted").encode
+_encode = msgspec.json.Encoder().encode
 
 
 def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime) -> Conformed:
@@ -32,21 +35,26 @@ def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime
     and nothing in any other. ``_hash`` covers the present name-value pairs, so that a new empty property changes none.
     """
     rejected: list[dict[str, str]] = [{} for _ in records]
-    columns: list[Column] = []
-    for item in schema.properties:
-        name = item.name
-        values = [record.properties.get(name) for record in records]
-        columns.append(_typed(item, values, rejected))
+    rows = _rows(records, schema.property_names())
+    values = zip(*rows, strict=True) if rows else [()] * len(schema.properties)
+    columns = [_typed(item, found, rejected) for item, found in zip(schema.properties, values, strict=True)]
     names = [item.column_name for item in schema.properties]
-    ours = _ours(records, schema, synced_at, rejected)
+    ours = _ours(records, synced_at, rejected)
+    ours["_hash"] = pa.array(_hashes(rows, schema), pa.int64())
     batch = pa.RecordBatch.from_arrays([*ours.values(), *columns], names=[*ours, *names])
     return Conformed(batch=batch, rejected_values=tuple(len(found) for found in rejected))
 
 
-def _ours(
-    records: Sequence[Record], schema: ObjectSchema, synced_at: datetime, rejected: Sequence[dict[str, str]]
-) -> dict[str, Column]:
-    keys = {item.name: f"{item.name}:{item.column_type.value}" for item in schema.properties}
+def _rows(records: Sequence[Record], names: Sequence[str]) -> list[tuple[str | None, ...]]:
+    """Each record's values in the order of ``names``; all at once where every record has every property."""
+    if len(names) > 1:
+        with contextlib.suppress(KeyError):
+            pick = operator.itemgetter(*names)
+            return [pick(record.properties) for record in records]
+    return [tuple(record.properties.get(name) for name in names) for record in records]
+
+
+def _ours(records: Sequence[Record], synced_at: datetime, rejected: Sequence[dict[str, str]]) -> dict[str, Column]:
     return {
         "id": pa.array([record.id for record in records], pa.int64()),
         "_created_at": pa.array([_naive(record.created_at) for record in records], _TIMESTAMP),
@@ -54,7 +62,6 @@ def _ours(
         "_archived_at": pa.array([_naive(record.archived_at) for record in records], _TIMESTAMP),
         "_synced_at": pa.array([_naive(synced_at)] * len(records), _TIMESTAMP),
         "_rejected": pa.array([_rejections(found) for found in rejected], pa.string()),
-        "_hash": pa.array([_hash(record, keys) for record in records], pa.int64()),
     }
 
 
@@ -71,16 +78,20 @@ def _naive(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _hash(record: Record, keys: Mapping[str, str]) -> int:
-    """64 bits over the present values, each with its column's type: a retyped property has a new column to fill.
+def _hashes(rows: Sequence[tuple[str | None, ...]], schema: ObjectSchema) -> list[int]:
+    """64 bits of each row's present values, each with its column's type: a retyped property has a new column to fill.
 
     An archived record differs in ``_archived_at``, which is compared itself.
     """
-    present = {keys[name]: value for name, value in record.properties.items() if value is not None and name in keys}
+    keys = [f"{item.name}:{item.column_type.value}" for item in schema.properties]
+    return [_hash([pair for pair in zip(keys, row, strict=True) if pair[1] is not None]) for row in rows]
+
+
+def _hash(present: list[tuple[str, str | None]]) -> int:
     try:
         encoded = _encode(present)
     except UnicodeEncodeError:  # half of a surrogate pair
-        encoded = _encode({name: _shown(value) for name, value in present.items()})
+        encoded = _encode([(name, _shown(value or "")) for name, value in present])
     return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big", signed=True)
 
 
@@ -115,7 +126,7 @@ def _text(item: Property, values: Values, rejected: Sequence[dict[str, str]]) ->
         column = None
     if column is not None and not pc.any(pc.match_substring(column, "\x00"), min_count=0).as_py():
         return column
-    kept: Values = []
+    kept: list[str | None] = []
     for row, value in enumerate(values):
         shown = None if value is None else _shown(value)
         if shown is not None and shown != value:
@@ -185,6 +196,18 @@ def _days_at_once(values: Values) -> Column:
     return pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32())
 
 
+def _numbers_at_once(values: Values) -> Column:
+    """The plain form that nearly every number has; any other is looked at one by one."""
+    text = pa.array([value or None for value in values], pa.string())
+    if not pc.all(pc.match_substring_regex(text, _PLAIN_NUMBER), min_count=0).as_py():
+        raise ValueError("not all are plain numbers")
+    return text
+
+
+def _integers_at_once(values: Values) -> Column:
+    return pc.cast(_numbers_at_once(values), pa.int64())
+
+
 def _booleans_at_once(values: Values) -> Column:
     known: dict[str | None, bool | None] = {"true": True, "false": False, "": None, None: None}
     try:
@@ -194,6 +217,8 @@ def _booleans_at_once(values: Values) -> Column:
 
 
 _VECTORISED: dict[ColumnType, Callable[[Values], Column]] = {
+    ColumnType.NUMERIC: _numbers_at_once,
+    ColumnType.BIGINT: _integers_at_once,
     ColumnType.TIMESTAMPTZ: _moments_at_once,
     ColumnType.DATE: _days_at_once,
     ColumnType.BOOLEAN: _booleans_at_once,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ontologie.model.record import Record
@@ -85,6 +85,13 @@ def test_no_value_is_lost_and_none_stops_the_others(kind: ColumnType, given_valu
 
 @settings(max_examples=200, deadline=None)
 @given(kind=st.sampled_from(KINDS), given_values=values, position=st.integers(0, 8))
+@example(kind=ColumnType.BIGINT, given_values=["1234567890123456789"], position=0)
+@example(kind=ColumnType.BIGINT, given_values=["9223372036854775808"], position=0)
+@example(kind=ColumnType.BIGINT, given_values=["007"], position=0)
+@example(kind=ColumnType.TIMESTAMPTZ, given_values=["2026-11-20 12:00:00Z"], position=0)
+@example(kind=ColumnType.TIMESTAMPTZ, given_values=["0000-01-01T00:00:00Z"], position=0)
+@example(kind=ColumnType.TIMESTAMPTZ, given_values=["2026-11-20T12Z"], position=0)
+@example(kind=ColumnType.DATE, given_values=["0000-01-01"], position=0)
 def test_a_value_becomes_the_same_whatever_its_neighbours_are(
     kind: ColumnType, given_values: list[str | None], position: int
 ) -> None:
@@ -168,7 +175,7 @@ def test_a_nul_in_a_rejected_value_is_shown_as_another_sign(kind: ColumnType) ->
     assert rejected == "a\u2400b"
 
 
-@pytest.mark.parametrize("value", ["١٢", "１２", "1٫5e٣", "१२.५"])
+@pytest.mark.parametrize("value", ["١٢", "１２", "1e٣", "१२.५"])
 def test_digits_of_other_scripts_are_no_numbers(value: str) -> None:
     assert column(ColumnType.NUMERIC, [value]) == [(None, value)]
 
@@ -215,6 +222,12 @@ def test_a_new_empty_property_and_the_order_of_values_change_no_hash(values: dic
 
 def test_values_of_excluded_properties_change_no_hash() -> None:
     assert hash_of({"p_text": "a"}, SCHEMA) == hash_of({"p_text": "a", "excluded": "b"}, SCHEMA)
+
+
+def test_a_retyped_property_changes_the_hash_so_that_its_new_column_is_filled() -> None:
+    text, number = (ObjectSchema(object_type="contacts", properties=(prop("p", kind),)) for kind in KINDS[:2])
+    assert hash_of({"p": "1"}, text) != hash_of({"p": "1"}, number)
+    assert hash_of({"p": None}, text) == hash_of({}, number)
 
 
 # --- the batch

@@ -1,0 +1,106 @@
+"""What a full check did not see: candidates first, then what the account says became of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from ontologie.errors import LeaseLost
+from ontologie.model.record import Fates, IdRange, LoadCounts, Merge
+from ontologie.store import read, sweep
+from tests.unit.store.rows import NOW, Bench, record, schema_of
+
+SCHEMA = schema_of("firstname")
+ALL = IdRange(first=0, last=2**63 - 2)
+
+
+@pytest.fixture
+async def stored(bench: Bench) -> Bench:
+    """Six contacts are there."""
+    await bench.ensure(SCHEMA)
+    await bench.load(SCHEMA, *(record(number, {"firstname": f"n{number}"}) for number in range(1, 7)))
+    return bench
+
+
+async def candidates(bench: Bench) -> list[int]:
+    assert await sweep.absent_count(bench.connection, bench.schema_name, "contacts") == len(await bench.rows("_absent"))
+    return await sweep.absent_ids(bench.connection, bench.schema_name, "contacts", limit=100)
+
+
+async def test_ids_in_the_covered_ranges_that_did_not_come_are_candidates(stored: Bench) -> None:
+    seen = [record(number, {"firstname": f"n{number}"}) for number in (1, 3)]
+    await stored.load(SCHEMA, *seen, covered=[IdRange(first=0, last=2), IdRange(first=3, last=4)])
+    assert await candidates(stored) == [2, 4]
+
+
+async def test_nothing_is_a_candidate_where_nothing_was_covered(stored: Bench) -> None:
+    await stored.load(SCHEMA, record(1, {"firstname": "n1"}))
+    assert await candidates(stored) == []
+
+
+async def test_a_covered_range_without_any_record_makes_all_of_it_candidates(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[ALL])
+    assert await candidates(stored) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_candidate_that_comes_after_all_is_none_any_more(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[IdRange(first=2, last=2)])
+    await stored.load(SCHEMA, record(2, {"firstname": "n2"}), covered=[IdRange(first=2, last=2)])
+    assert await candidates(stored) == []
+
+
+async def test_archived_and_merged_records_are_no_candidates(stored: Bench) -> None:
+    await stored.load(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW))
+    await stored.load(SCHEMA, merges=[Merge(from_id=2, into_id=3)])
+    await stored.load(SCHEMA, covered=[ALL])
+    assert await candidates(stored) == [3, 4, 5, 6]
+
+
+async def test_a_candidate_that_a_later_merge_explains_is_dropped(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[IdRange(first=1, last=2)])
+    await stored.load(SCHEMA, merges=[Merge(from_id=1, into_id=3)])
+    assert await sweep.absent_count(stored.connection, stored.schema_name, "contacts") == 1
+
+
+async def test_each_candidate_becomes_what_the_account_says(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[ALL])
+    fates = Fates(
+        live=(record(1, {"firstname": "alive"}, minutes=1), record(6, {"firstname": "n6"})),
+        archived=(record(2, {"firstname": "n2"}, minutes=1, archived_at=NOW),),
+        merged=(Merge(from_id=3, into_id=1),),
+        gone=(4, 5),
+    )
+    counts = await stored.settle(SCHEMA, fates, 1, 2, 3, 4, 5, 6)
+    assert counts == LoadCounts(updated=2, unchanged=1, archived=4)
+    assert await candidates(stored) == []
+    assert await stored.by_id("firstname") == {1: "alive", 2: "n2", 3: "n3", 4: None, 5: None, 6: "n6"}
+    assert await read.live_count(stored.connection, stored.schema_name, "contacts") == 2
+    purged = await stored.by_id("_purged_at")
+    assert {number for number, at in purged.items() if at} == {4, 5}
+
+
+async def test_settling_under_a_lost_lease_changes_nothing(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[ALL])
+    stale, stored.epoch = stored.epoch, stored.epoch
+    await stored.take_lease()
+    stored.epoch = stale
+    with pytest.raises(LeaseLost):
+        await stored.settle(SCHEMA, Fates(gone=(1,)), 1)
+    assert await candidates(stored) == [1, 2, 3, 4, 5, 6]
+    assert (await stored.by_id("firstname"))[1] == "n1"
+
+
+async def test_the_values_of_what_was_archived_long_ago_are_erased_once(stored: Bench) -> None:
+    long_ago = NOW - timedelta(days=100)
+    await stored.load(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=long_ago))
+    await stored.load(SCHEMA, record(2, {"firstname": "n2"}, minutes=1, archived_at=NOW))
+    target = stored.target(SCHEMA)
+    cutoff = NOW - timedelta(days=90)
+    assert await sweep.erase_archived(stored.connection, target, archived_before=cutoff) == 1
+    assert await sweep.erase_archived(stored.connection, target, archived_before=cutoff) == 0
+    firstnames = await stored.by_id("firstname")
+    assert (firstnames[1], firstnames[2], firstnames[3]) == (None, "n2", "n3")
+
+
+async def test_candidates_are_given_in_order_and_no_more_than_asked(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[ALL])
+    assert await sweep.absent_ids(stored.connection, stored.schema_name, "contacts", limit=2) == [1, 2]

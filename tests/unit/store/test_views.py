@@ -1,0 +1,142 @@
+"""Views that follow their tables."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from psycopg import sql
+
+from ontologie.model.record import Merge
+from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
+from ontologie.model.schema import ColumnType, ObjectSchema
+from ontologie.store import reference
+from tests.unit.store.rows import NOW, Bench, links, prop, record, schema_of
+
+OWNED = (
+    prop("amount", ColumnType.NUMERIC),
+    prop("dealstage"),
+    prop("hubspot_owner_id", ColumnType.BIGINT),
+    prop("pipeline"),
+)
+DEALS = schema_of(*OWNED, object_type="deals")
+OWNER = Owner(
+    id=7, email="a@x.org", first_name="Ada", last_name="L", type="PERSON", user_id=1, archived=False,
+    created_at=NOW, updated_at=NOW,
+)  # fmt: skip
+STAGE = PipelineStage(id="won", label="Won", display_order=0, probability=None, is_closed=True, archived=False)
+PIPELINE = Pipeline(
+    object_type="deals", id="default", label="Sales", display_order=0, archived=False, stages=(STAGE,)
+)
+LABEL = AssociationLabel(from_type="contacts", to_type="companies", category="HUBSPOT_DEFINED", type_id=1, label="Main")
+DATA = ReferenceData(owners=(OWNER,), pipelines=(PIPELINE,), labels=(LABEL,))
+
+
+async def deals(bench: Bench, schema: ObjectSchema = DEALS, **values: str) -> list[dict[str, Any]]:
+    """The enriched view once one deal with these values is stored."""
+    await bench.ensure(schema)
+    given = {"dealstage": "won", "pipeline": "default", "hubspot_owner_id": "7", "amount": "5"} | values
+    await bench.load(schema, record(1, given, minutes=1))
+    await bench.rebuild_views()
+    return await bench.rows("deals_enriched")
+
+
+async def test_deals_show_the_names_of_stage_pipeline_and_owner(bench: Bench) -> None:
+    await reference.write_reference_data(bench.connection, bench.schema_name, DATA, bench.epoch)
+    [deal] = await deals(bench)
+    assert (deal["stage_label"], deal["pipeline_label"], deal["owner_name"]) == ("Won", "Sales", "Ada L")
+    assert deal["stage_is_closed"] is True
+
+
+async def test_deals_whose_references_are_unknown_are_shown_all_the_same(bench: Bench) -> None:
+    [deal] = await deals(bench)
+    assert (deal["stage_label"], deal["owner_name"]) == (None, None)
+
+
+async def test_a_new_property_shows_in_the_view(bench: Bench) -> None:
+    await deals(bench)
+    wider = msgspec.structs.replace(DEALS, properties=(prop("added"), *DEALS.properties))
+    [deal] = await deals(bench, wider, added="here")
+    assert deal["added"] == "here"
+
+
+async def test_a_retyped_property_shows_its_new_values_in_the_view(bench: Bench) -> None:
+    await deals(bench)
+    retyped = tuple(prop("amount") if item.name == "amount" else item for item in DEALS.properties)
+    [deal] = await deals(bench, msgspec.structs.replace(DEALS, properties=retyped), amount="about five")
+    assert deal["amount"] == "about five"
+
+
+async def test_engagements_show_what_their_types_have_in_common_and_follow_new_types(bench: Bench) -> None:
+    calls = schema_of(prop("hs_timestamp", ColumnType.TIMESTAMPTZ), "hs_call_title", object_type="calls")
+    await bench.ensure(calls)
+    await bench.load(calls, record(1, {"hs_call_title": "Hello", "hs_timestamp": "2026-11-20T12:00:00Z"}))
+    await bench.rebuild_views()
+    notes = schema_of("something_else", object_type="notes")
+    await bench.ensure(notes)
+    await bench.load(notes, record(2))
+    await bench.rebuild_views()
+    found = [(row["type"], row["id"], row["title"]) for row in await bench.rows("engagements", order="id")]
+    assert found == [("call", 1, "Hello"), ("note", 2, None)]
+
+
+async def test_views_leave_archived_and_merged_rows_out(bench: Bench) -> None:
+    await deals(bench)
+    await bench.load(DEALS, record(1, {"amount": "5"}, minutes=2, archived_at=NOW), record(2), record(3))
+    await bench.load(DEALS, merges=[Merge(from_id=2, into_id=3)])
+    assert [row["id"] for row in await bench.rows("deals_enriched")] == [3]
+
+
+async def test_links_are_shown_in_both_directions_with_their_label(bench: Bench) -> None:
+    contacts = schema_of("firstname")
+    await bench.ensure(contacts)
+    await reference.write_reference_data(bench.connection, bench.schema_name, DATA, bench.epoch)
+    await bench.load(contacts, record(1), link_sets=[links((1, 10), asked=[1])])
+    await bench.rebuild_views()
+    found = [
+        (row["from_type"], row["from_id"], row["to_type"], row["to_id"], row["label"])
+        for row in await bench.rows("association_links", order="reversed")
+    ]
+    assert found == [("contacts", 1, "companies", 10, "Main"), ("companies", 10, "contacts", 1, "Main")]
+
+
+async def test_views_are_left_alone_while_nothing_changed(bench: Bench) -> None:
+    await deals(bench)
+    before = await _view_numbers(bench)
+    await bench.rebuild_views()
+    assert await _view_numbers(bench) == before
+
+
+async def _view_numbers(bench: Bench) -> list[Any]:
+    cursor = await bench.connection.execute(
+        sql.SQL(
+            "SELECT oid::text FROM pg_class WHERE relkind = 'v' AND relnamespace = to_regnamespace({}) ORDER BY oid"
+        ).format(sql.Literal(bench.schema_name))
+    )
+    return await cursor.fetchall()
+
+
+async def test_the_reader_role_reads_tables_and_views_and_nothing_of_ours(bench: Bench) -> None:
+    await deals(bench)
+    cursor = await bench.connection.execute(
+        sql.SQL(
+            "SELECT has_table_privilege('ontologie_reader', {}, 'SELECT') AS views,"
+            " has_table_privilege('ontologie_reader', {}, 'SELECT') AS tables,"
+            " has_table_privilege('ontologie_reader', {}, 'UPDATE') AS writes,"
+            " has_schema_privilege('ontologie_reader', 'ontologie', 'USAGE') AS ours"
+        ).format(
+            sql.Literal(f"{bench.schema_name}.deals_enriched"),
+            sql.Literal(f"{bench.schema_name}.deals"),
+            sql.Literal(f"{bench.schema_name}.deals"),
+        )
+    )
+    assert await cursor.fetchone() == {"views": True, "tables": True, "writes": False, "ours": False}
+
+
+@pytest.mark.parametrize("missing", ["owners", "pipelines", "labels"])
+async def test_reference_data_that_could_not_be_read_stays(bench: Bench, missing: str) -> None:
+    write = reference.write_reference_data
+    await write(bench.connection, bench.schema_name, DATA, bench.epoch)
+    empty = msgspec.structs.replace(ReferenceData(owners=(), pipelines=(), labels=()), **{missing: None})
+    await write(bench.connection, bench.schema_name, empty, bench.epoch)
+    tables = {"owners": "owners", "pipelines": "pipeline_stages", "labels": "association_labels"}
+    assert {name for name, table in tables.items() if await bench.rows(table)} == {missing}
