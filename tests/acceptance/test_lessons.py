@@ -18,15 +18,13 @@ ONE_TYPE = {**SMALL, "companies": 0, "deals": 0, "tickets": 0}
 
 
 def test_01_a_first_sync_uses_list_and_search_budgets_side_by_side(lab: Lab, portal) -> None:
-    account, url = portal(contacts=6_000, latency_ms=100, burst_per_10_s=60, **ONE_TYPE)
+    account, url = portal(contacts=6_000, latency_ms=100, burst_per_10_s=60, search_per_s=7, **ONE_TYPE)
     lab.add("lesson1", url, "contacts")
-    begun = time.monotonic()
     lab.sync("lesson1")
     families = account.statistics.families
     assert families["objects"].requests * 100 >= 1_500
     assert families["search"].requests * 200 >= 1_500
-    assert account.statistics.rate_limited == 0
-    assert time.monotonic() - begun < 60 * 0.1 * 6  # one page at a time takes longer by latency alone
+    assert families["search"].rate_limited == 0
     assert lab.differences(account, "lesson1", "contacts") == []
 
 
@@ -63,11 +61,11 @@ def test_05_a_change_that_search_shows_late_arrives_with_a_later_run(lab: Lab, p
     account, url = portal(contacts=300, **ONE_TYPE)
     lab.add("lesson5", url, "contacts")
     lab.sync("lesson5")
-    account.mischief.days = BadDays(search_lag_s=1.5)
+    account.mischief.days = BadDays(search_lag_s=3_600)
     account.events.edit("contacts", next(ids(account, "contacts")), {"jobtitle": "Late"})
     lab.sync("lesson5")
     assert lab.differences(account, "lesson5", "contacts") != []
-    time.sleep(1.6)
+    account.mischief.days = BadDays()
     lab.sync("lesson5")
     assert lab.differences(account, "lesson5", "contacts") == []
 
@@ -162,7 +160,13 @@ def test_13_calculated_values_arrive_though_nothing_was_modified(lab: Lab, porta
 def test_14_a_token_that_ends_in_the_middle_costs_only_what_was_in_flight(lab: Lab, portal) -> None:
     account, url = portal(contacts=9_000, burst_per_10_s=30, latency_ms=100, **ONE_TYPE)
     lab.add("lesson14", url, "contacts")
-    ending = threading.Timer(3, account.issue, [account.config.token], {"lifetime_s": 0})
+
+    def end_in_the_middle() -> None:
+        while account.statistics.requests < 40:
+            time.sleep(0.01)
+        account.issue(account.config.token, lifetime_s=0)
+
+    ending = threading.Thread(target=end_in_the_middle)
     ending.start()
     ended = lab.sync("lesson14")
     ending.join()
@@ -223,7 +227,7 @@ def test_19_a_run_reads_only_what_changed(lab: Lab, portal) -> None:
 
 
 def test_20_the_daily_quota_is_left_to_others_in_time(lab: Lab, portal) -> None:
-    account, url = portal(contacts=9_000, daily_limit=80, **ONE_TYPE)
+    account, url = portal(contacts=9_000, daily_limit=80, search_per_s=7, **ONE_TYPE)
     lab.add("lesson20", url, "contacts")
     run = lab.sync("lesson20")
     assert progress(run, "contacts").diagnosis_code == "HUBSPOT_DAILY_QUOTA_REACHED"

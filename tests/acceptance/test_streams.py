@@ -75,7 +75,7 @@ def test_a_full_check_counts_both_sides(lab: Lab, portal) -> None:
 
 
 def test_two_sources_on_one_portal_share_its_searches(lab: Lab, portal) -> None:
-    account, url = portal(contacts=3_000, **FEW)
+    account, url = portal(contacts=3_000, search_per_s=7, **FEW)
     account.issue("pat-eu1-00000000-0000-4000-8000-000000000002")
     lab.add("first_app", url, "contacts")
     lab.add("second_app", url, "contacts", token="pat-eu1-00000000-0000-4000-8000-000000000002")

@@ -20,7 +20,7 @@ from ontologie.model.stream import AssociationPair, Stream
 _BUDGETS = {
     # Before the first header tells: the smallest documented limits (hubspot-api.md, section 2).
     BURST: BudgetTerms(limit=100, interval=timedelta(seconds=10), margin=timedelta(milliseconds=150), reserve=1),
-    SEARCH: BudgetTerms(limit=5, interval=timedelta(seconds=1), margin=timedelta(milliseconds=50)),
+    SEARCH: BudgetTerms(limit=5, interval=timedelta(seconds=1), margin=timedelta(milliseconds=60)),
     ASSOCIATIONS: BudgetTerms(limit=100, interval=timedelta(seconds=10)),
 }
 

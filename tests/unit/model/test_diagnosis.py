@@ -1,0 +1,99 @@
+"""Every trouble has its sentences, in both languages, and every code in use is known."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+import ontologie
+from ontologie import errors
+from ontologie.model.diagnosis import CATALOGUE, Diagnosis, explain
+
+SOURCE = Path(ontologie.__file__).parent
+_CODE_ARGUMENTS = ("code", "default_code", "diagnosis_code")
+
+
+def constants(node: ast.AST) -> list[str]:
+    """The strings an expression may give: of a conditional, both."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return constants(node.body) + constants(node.orelse)
+    return []
+
+
+def codes_in(path: Path) -> set[str]:
+    """Every literal that the source gives as a diagnosis code."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.keyword) and node.arg in _CODE_ARGUMENTS:
+            found.update(constants(node.value))
+        if isinstance(node, ast.Assign) and any(
+            isinstance(name, ast.Name) and name.id in _CODE_ARGUMENTS for name in node.targets
+        ):
+            found.update(constants(node.value))
+    return {code for code in found if code.isupper()}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+USED = {path: codes_in(path) for path in sorted(SOURCE.rglob("*.py"))}
+diagnoses = pytest.mark.parametrize("diagnosis", CATALOGUE.values(), ids=list(CATALOGUE))
+
+
+def test_codes_are_found_in_the_source() -> None:
+    assert len(set().union(*USED.values())) > 20
+
+
+@pytest.mark.parametrize("path", [path for path, codes in USED.items() if codes], ids=lambda path: path.name)
+def test_every_code_in_use_is_in_the_catalogue(path: Path) -> None:
+    assert USED[path] <= set(CATALOGUE)
+
+
+def test_every_code_of_the_catalogue_is_in_use() -> None:
+    text = "".join(path.read_text() for path in USED if path.name != "diagnosis.py")
+    assert [code for code in CATALOGUE if f'"{code}"' not in text] == []
+
+
+@diagnoses
+def test_both_languages_say_something_with_the_same_parameters(diagnosis: Diagnosis) -> None:
+    for english, french in ((diagnosis.en.problem, diagnosis.fr.problem), (diagnosis.en.remedy, diagnosis.fr.remedy)):
+        assert english.strip()
+        assert french.strip()
+        assert placeholders(english) == placeholders(french)
+    assert diagnosis.en != diagnosis.fr
+
+
+@diagnoses
+def test_every_sentence_ends_as_one(diagnosis: Diagnosis) -> None:
+    for said in (diagnosis.en, diagnosis.fr):
+        assert all(text.rstrip('"').endswith((".", "?", "}")) for text in (said.problem, said.remedy))
+
+
+@diagnoses
+def test_a_parameter_that_is_missing_breaks_no_page(diagnosis: Diagnosis) -> None:
+    for language in ("en", "fr"):
+        said = explain(diagnosis.code, {}, language)  # type: ignore[arg-type]
+        assert "{" not in said.problem + said.remedy
+
+
+def test_parameters_are_filled_in_as_they_are() -> None:
+    said = explain("SOURCE_UNKNOWN", {"source": "{x} <b>"}, "fr")
+    assert "{x} <b>" in said.problem
+
+
+def all_errors(kind: type[errors.OntologieError] = errors.OntologieError) -> list[type[errors.OntologieError]]:
+    return [kind, *(found for child in kind.__subclasses__() for found in all_errors(child))]
+
+
+@pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.__name__)
+def test_every_class_of_error_has_a_code_of_the_catalogue(kind: type[errors.OntologieError]) -> None:
+    assert kind.default_code in CATALOGUE
+
+
+def test_an_error_says_something_even_when_it_was_told_nothing() -> None:
+    assert str(errors.LeaseLost()) == "LEASE_LOST"
+    assert str(errors.UsageError(code="SOURCE_UNKNOWN")) == "SOURCE_UNKNOWN"
