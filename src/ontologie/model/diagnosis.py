@@ -219,11 +219,6 @@ CATALOGUE: dict[str, Diagnosis] = dict(
             retried=True,
         ),
         _entry(
-            "SOURCE_BUSY",
-            ("Another process is syncing the source {source}.", "Wait until it ends, then try again."),
-            ("Un autre processus synchronise la source {source}.", "Attendez qu'il finisse, puis réessayez."),
-        ),
-        _entry(
             "SOURCE_UNKNOWN",
             (
                 "There is no source named {source}.",

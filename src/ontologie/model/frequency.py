@@ -17,6 +17,7 @@ _INTERVALS = {
     "weekly": timedelta(weeks=1),
 }
 MANUAL = "manual"
+_EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
 def check_frequency(frequency: str) -> str:
@@ -40,9 +41,8 @@ def next_run(frequency: str, *, now: datetime, spread: float, time_zone: str = "
     if frequency == MANUAL:
         return None
     if frequency in _INTERVALS:
-        interval = _INTERVALS[frequency].total_seconds()
-        shift = spread * interval
-        passed = (now.timestamp() - shift) // interval
-        return datetime.fromtimestamp((passed + 1) * interval + shift, tz=now.tzinfo)
+        interval = _INTERVALS[frequency]
+        first = _EPOCH + spread * interval
+        return (first + ((now - first) // interval + 1) * interval).astimezone(now.tzinfo)
     local = now.astimezone(ZoneInfo(time_zone))
     return next(CronSim(frequency.removeprefix("cron "), local)).astimezone(now.tzinfo)

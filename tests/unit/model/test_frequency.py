@@ -18,7 +18,7 @@ INTERVALS = {
     "daily": timedelta(days=1),
     "weekly": timedelta(weeks=1),
 }
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without a zone
 spreads = st.floats(0, 1, exclude_max=True)
 
 
@@ -75,7 +75,7 @@ def test_a_cron_expression_is_meant_in_the_accounts_time_zone(
 
 @settings(max_examples=100, deadline=None)
 @given(
-    now=st.datetimes(datetime(2026, 3, 27), datetime(2026, 11, 3), timezones=st.just(UTC)),
+    now=st.datetimes(datetime(2026, 3, 27), datetime(2026, 11, 3), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis wants bounds without a zone
     zone=st.sampled_from(["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]),
     expression=st.sampled_from(["0 * * * *", "30 2 * * *", "*/5 * * * *", "15 1,2,3 * * SUN"]),
 )

@@ -95,4 +95,4 @@ def test_every_status_that_a_page_may_show_has_its_text(template: str) -> None:
                 continue
             if prefix == "status_" and not isinstance(status, StreamStatus):
                 continue
-            assert prefix + status.value in _TEXTS["en"].keys()
+            assert prefix + status.value in set(_TEXTS["en"].keys())

@@ -1,0 +1,83 @@
+"""The services on a database of their own, with a connector that asks nobody."""
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from psycopg import sql
+
+from ontologie.clock import ManualClock
+from ontologie.connectors.contract import SessionTerms
+from ontologie.connectors.hubspot.connector import HubSpot
+from ontologie.database.pool import open_pool
+from ontologie.database.vault import Vault
+from ontologie.errors import AuthorizationLost
+from ontologie.model.reference import Account
+from ontologie.model.stream import Stream
+from ontologie.services.context import Context
+from tests.unit.store.conftest import database_url
+
+__all__ = ["database_url"]
+START = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+class FakeSession:
+    """Knows its account by its token: ``portal-7`` opens the account 7."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def account(self) -> Account:
+        if not self._token.startswith("portal-"):
+            raise AuthorizationLost("no such token")
+        return Account(
+            portal_id=int(self._token.removeprefix("portal-")),
+            account_type="STANDARD",
+            time_zone="Europe/Paris",
+            currency="EUR",
+            ui_domain="app.hubspot.com",
+            data_hosting_location="eu1",
+        )
+
+
+class FakeConnector:
+    """HubSpot's streams without HubSpot."""
+
+    name = "hubspot"
+    streams: tuple[Stream, ...] = HubSpot.streams
+
+    def __init__(self, clock: ManualClock) -> None:
+        self._real = HubSpot(clock)
+
+    def find_streams(self, names: Sequence[str]) -> Any:
+        return self._real.find_streams(names)
+
+    @contextlib.asynccontextmanager
+    async def open(self, *, api_url: str, token: str, terms: SessionTerms) -> AsyncIterator[FakeSession]:
+        yield FakeSession(token)
+
+
+@pytest.fixture
+async def context(database_url: str) -> AsyncIterator[Context]:
+    clock = ManualClock(START)
+    async with open_pool(database_url, size=2) as pool:
+        yield Context(
+            pool=pool,
+            clock=clock,
+            vault=Vault(b"k" * 32),
+            connectors={"hubspot": FakeConnector(clock)},  # type: ignore[dict-item]
+            execution=None,  # type: ignore[arg-type] - no run is started here
+            queue=None,  # type: ignore[arg-type]
+            terms=SessionTerms(),
+            database_url=database_url,
+            api_hosts=("api.hubapi.com",),
+        )
+        async with pool.connection() as connection:
+            cursor = await connection.execute(
+                "DELETE FROM sources RETURNING schema_name", prepare=False
+            )
+            for row in await cursor.fetchall():
+                drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(row["schema_name"]))
+                await connection.execute(drop)

@@ -1,0 +1,51 @@
+"""What a stream says of its object types taken together."""
+
+from datetime import UTC, datetime, timedelta
+
+from ontologie.model.stream import StreamStatus
+from ontologie.services.streams import ObjectOverview, StreamOverview
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def one(name: str, status: StreamStatus = StreamStatus.SYNCED, **others: object) -> ObjectOverview:
+    return ObjectOverview(object_type=name, status=status, **others)  # type: ignore[arg-type]
+
+
+def stream(*objects: ObjectOverview) -> StreamOverview:
+    return StreamOverview(name="engagements", objects=objects)
+
+
+def test_the_sums_are_of_what_is_known() -> None:
+    found = stream(one("calls", records=3, read=1), one("notes", records=None, read=None), one("tasks", records=4))
+    assert found.records == 7
+    assert found.read == 1
+    assert stream(one("calls"), one("notes")).records is None
+
+
+def test_what_is_expected_is_known_only_once_all_of_it_is() -> None:
+    assert stream(one("calls", expected=3), one("notes")).expected is None
+    assert stream(one("calls", expected=3), one("notes", expected=0)).expected == 3
+
+
+def test_it_is_as_fresh_as_the_oldest_of_its_object_types() -> None:
+    earlier = NOON - timedelta(hours=1)
+    assert stream(one("calls", last_synced_at=NOON), one("notes", last_synced_at=earlier)).last_synced_at == earlier
+    assert stream(one("calls", last_synced_at=NOON), one("notes")).last_synced_at is None
+
+
+def test_the_problem_shown_is_the_worst_ones() -> None:
+    found = stream(
+        one("calls", StreamStatus.PARTIAL, diagnosis_code="RECORDS_LIMIT_REACHED"),
+        one("notes", StreamStatus.ACTION_REQUIRED, diagnosis_code="HUBSPOT_SCOPE_MISSING"),
+        one("tasks", StreamStatus.ERROR),
+    )
+    assert found.status is StreamStatus.ACTION_REQUIRED
+    assert found.problem is not None
+    assert found.problem.diagnosis_code == "HUBSPOT_SCOPE_MISSING"
+    assert stream(one("calls")).problem is None
+
+
+def test_during_the_first_run_what_was_read_is_what_is_held() -> None:
+    assert one("calls", StreamStatus.SYNCING, read=120).held == 120
+    assert one("calls", StreamStatus.SYNCING, read=120, records=5_000).held == 5_000
