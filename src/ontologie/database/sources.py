@@ -93,6 +93,17 @@ async def delete(connection: Connection, source_id: int) -> None:
     await queries.execute(connection, "sources", "delete", id=source_id)
 
 
+async def keep_schema(connection: Connection, schema_name: str, portal_id: int) -> None:
+    """Remember whose records a removed source's schema holds."""
+    await queries.execute(connection, "sources", "keep_schema", schema_name=schema_name, portal_id=portal_id)
+
+
+async def kept_schema(connection: Connection, schema_name: str) -> int | None:
+    """The portal whose records were kept in this schema when its source was removed."""
+    row = await queries.fetch_one(connection, "sources", "kept_schema", schema_name=schema_name)
+    return None if row is None else int(row["portal_id"])
+
+
 async def save_sealed(connection: Connection, source_id: int, sealed: bytes) -> None:
     await queries.execute(connection, "sources", "seal", source_id=source_id, sealed=sealed)
 

@@ -219,6 +219,18 @@ CATALOGUE: dict[str, Diagnosis] = dict(
             retried=True,
         ),
         _entry(
+            "SOURCE_DATA_OF_OTHER_PORTAL",
+            (
+                "The records kept when the source {source} was removed belong to another HubSpot account ({portal}).",
+                "Choose another name for the new source.",
+            ),
+            (
+                "Les enregistrements gardés au retrait de la source {source} viennent d'un autre compte HubSpot"
+                " ({portal}).",
+                "Choisissez un autre nom pour la nouvelle source.",
+            ),
+        ),
+        _entry(
             "SOURCE_UNKNOWN",
             (
                 "There is no source named {source}.",

@@ -74,6 +74,9 @@ async def add(context: Context, request: SourceRequest) -> Source:
         created_at=now,
     )
     async with context.pool.connection() as connection, connection.transaction():
+        kept = await sources.kept_schema(connection, new.schema_name)
+        if kept not in (None, account.portal_id):
+            raise UsageError(request.name, code="SOURCE_DATA_OF_OTHER_PORTAL", source=request.name, portal=kept or 0)
         source = await sources.insert(connection, new)
         if source is None:
             raise UsageError(request.name, code="SOURCE_NAME_TAKEN", source=request.name)
@@ -131,6 +134,8 @@ async def remove(context: Context, name: str, *, with_data: bool) -> None:
             await sources.delete(connection, source.id)
             if with_data:
                 await removal.drop_schema(connection, source.schema_name)
+            elif source.account is not None:
+                await sources.keep_schema(connection, source.schema_name, source.account.portal_id)
             await runs.notify(connection, source.id)
 
 

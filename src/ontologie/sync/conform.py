@@ -22,6 +22,7 @@ Column: TypeAlias = "pa.Array[pa.Scalar[pa.DataType]]"
 _TIMESTAMP = pa.timestamp("us")
 _NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?", re.ASCII)
 _PLAIN_NUMBER = r"^-?[0-9]{1,100}(\.[0-9]{1,100})?$"
+_PLAIN_INTEGER = r"^-?[0-9]{1,18}$"
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _MILLISECONDS = re.compile(r"-?\d{10,14}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -189,23 +190,30 @@ def _json(value: str) -> str:
 def _moments_at_once(values: Values) -> Column:
     """Arrow's own parser, for the ISO form with ``Z`` that nearly every value has."""
     text = pa.array([value or None for value in values], pa.string())
-    return pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP)
+    return _not_before_year_one(pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP))
 
 
 def _days_at_once(values: Values) -> Column:
-    return pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32())
+    return _not_before_year_one(pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32()))
 
 
-def _numbers_at_once(values: Values) -> Column:
+def _not_before_year_one(moments: Column) -> Column:
+    """Arrow knows a year zero, Python and the calendar do not."""
+    if pc.any(pc.less(pc.year(moments), 1)).as_py():
+        raise ValueError("a year before the first")
+    return moments
+
+
+def _numbers_at_once(values: Values, form: str = _PLAIN_NUMBER) -> Column:
     """The plain form that nearly every number has; any other is looked at one by one."""
     text = pa.array([value or None for value in values], pa.string())
-    if not pc.all(pc.match_substring_regex(text, _PLAIN_NUMBER), min_count=0).as_py():
+    if not pc.all(pc.match_substring_regex(text, form), min_count=0).as_py():
         raise ValueError("not all are plain numbers")
     return text
 
 
 def _integers_at_once(values: Values) -> Column:
-    return pc.cast(_numbers_at_once(values), pa.int64())
+    return pc.cast(_numbers_at_once(values, _PLAIN_INTEGER), pa.int64())
 
 
 def _booleans_at_once(values: Values) -> Column:

@@ -12,3 +12,6 @@ ALTER TABLE object_states
 
 ALTER TABLE sources ADD COLUMN sensitive boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN sources.sensitive IS 'Also read properties that HubSpot holds as sensitive.';
+
+-- Schemas whose source was removed and whose records were kept: only the same account may go on with them.
+CREATE TABLE kept_schemas (schema_name text PRIMARY KEY, portal_id bigint NOT NULL);

@@ -58,3 +58,10 @@ ON CONFLICT (source_id, object_type) DO UPDATE SET
     checked_at = coalesce(excluded.checked_at, object_states.checked_at),
     checked_ours = coalesce(excluded.checked_ours, object_states.checked_ours),
     checked_theirs = coalesce(excluded.checked_theirs, object_states.checked_theirs)
+
+-- name: keep_schema
+INSERT INTO kept_schemas (schema_name, portal_id) VALUES (%(schema_name)s, %(portal_id)s)
+ON CONFLICT (schema_name) DO UPDATE SET portal_id = excluded.portal_id
+
+-- name: kept_schema
+SELECT portal_id FROM kept_schemas WHERE schema_name = %(schema_name)s
