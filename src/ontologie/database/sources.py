@@ -98,6 +98,11 @@ async def keep_schema(connection: Connection, schema_name: str, portal_id: int) 
     await queries.execute(connection, "sources", "keep_schema", schema_name=schema_name, portal_id=portal_id)
 
 
+async def forget_schema(connection: Connection, schema_name: str) -> None:
+    """The schema is gone, or a source's again."""
+    await queries.execute(connection, "sources", "forget_schema", schema_name=schema_name)
+
+
 async def kept_schema(connection: Connection, schema_name: str) -> int | None:
     """The portal whose records were kept in this schema when its source was removed."""
     row = await queries.fetch_one(connection, "sources", "kept_schema", schema_name=schema_name)

@@ -134,6 +134,7 @@ async def remove(context: Context, name: str, *, with_data: bool) -> None:
             await sources.delete(connection, source.id)
             if with_data:
                 await removal.drop_schema(connection, source.schema_name)
+                await sources.forget_schema(connection, source.schema_name)
             elif source.account is not None:
                 await sources.keep_schema(connection, source.schema_name, source.account.portal_id)
             await runs.notify(connection, source.id)

@@ -199,7 +199,8 @@ def _days_at_once(values: Values) -> Column:
 
 def _not_before_year_one(moments: Column) -> Column:
     """Arrow knows a year zero, Python and the calendar do not."""
-    if pc.any(pc.less(pc.year(moments), 1)).as_py():
+    first = pc.min(pc.year(pc.cast(moments, pa.timestamp("s")))).as_py()
+    if first is not None and first < 1:
         raise ValueError("a year before the first")
     return moments
 

@@ -65,3 +65,6 @@ ON CONFLICT (schema_name) DO UPDATE SET portal_id = excluded.portal_id
 
 -- name: kept_schema
 SELECT portal_id FROM kept_schemas WHERE schema_name = %(schema_name)s
+
+-- name: forget_schema
+DELETE FROM kept_schemas WHERE schema_name = %(schema_name)s
