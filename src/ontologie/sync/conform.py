@@ -190,19 +190,21 @@ def _json(value: str) -> str:
 def _moments_at_once(values: Values) -> Column:
     """Arrow's own parser, for the ISO form with ``Z`` that nearly every value has."""
     text = pa.array([value or None for value in values], pa.string())
-    return _not_before_year_one(pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP))
+    moments = pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP)
+    _check_years(pc.min(pc.year(moments)).as_py())
+    return moments
 
 
 def _days_at_once(values: Values) -> Column:
-    return _not_before_year_one(pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32()))
+    days = pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32())
+    _check_years(pc.min(pc.year(days)).as_py())
+    return days
 
 
-def _not_before_year_one(moments: Column) -> Column:
+def _check_years(first: int | None) -> None:
     """Arrow knows a year zero, Python and the calendar do not."""
-    first = pc.min(pc.year(pc.cast(moments, pa.timestamp("s")))).as_py()
     if first is not None and first < 1:
         raise ValueError("a year before the first")
-    return moments
 
 
 def _numbers_at_once(values: Values, form: str = _PLAIN_NUMBER) -> Column:
