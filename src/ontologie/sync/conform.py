@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import pyarrow as pa
@@ -191,18 +191,19 @@ def _moments_at_once(values: Values) -> Column:
     """Arrow's own parser, for the ISO form with ``Z`` that nearly every value has."""
     text = pa.array([value or None for value in values], pa.string())
     moments = pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP)
-    _check_years(pc.min(pc.year(moments)).as_py())
+    _check_years(moments)
     return moments
 
 
 def _days_at_once(values: Values) -> Column:
     days = pc.cast(pa.array([value or None for value in values], pa.string()), pa.date32())
-    _check_years(pc.min(pc.year(days)).as_py())
+    _check_years(days)
     return days
 
 
-def _check_years(first: int | None) -> None:
+def _check_years(moments: Any) -> None:  # Arrow's stubs have no name for "dates or moments"
     """Arrow knows a year zero, Python and the calendar do not."""
+    first = pc.min(pc.year(moments)).as_py()
     if first is not None and first < 1:
         raise ValueError("a year before the first")
 
