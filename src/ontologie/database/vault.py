@@ -35,7 +35,7 @@ class Vault:
         """The secret again. Raises OperatorError (SECRET_KEY_WRONG) when it was sealed with another key."""
         try:
             clear = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], str(source_id).encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to be anything sealed
             raise OperatorError("sealed with another key", code="SECRET_KEY_WRONG") from None
         return clear.decode()
 
