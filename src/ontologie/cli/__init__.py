@@ -1,5 +1,15 @@
 """The command ``ontologie``: thin, no query and no rule."""
 
-from ontologie.cli.main import main
+import sys
 
-__all__ = ["main"]
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """The entry point. Ctrl-C exits 130 from the first moment, also while the modules are still being read."""
+    try:
+        from ontologie.cli.main import main as command
+
+        command()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -10,7 +10,7 @@ import typer
 import uvloop
 from pydantic import ValidationError
 
-from ontologie.cli import logs, output, simulator
+from ontologie.cli import INTERRUPTED, logs, output, simulator
 from ontologie.errors import OntologieError, OperatorError
 from ontologie.services.context import Context
 from ontologie.settings import Settings
@@ -42,7 +42,7 @@ def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = 
         logs.set_up(settings.home, stderr_level=stderr_level or settings.log_level)
         return uvloop.run(_awaited(work, settings))
     except KeyboardInterrupt:
-        raise typer.Exit(output.INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED) from None
     except OntologieError as error:
         log.info("command_failed", code=error.code, detail=str(error))
         raise typer.Exit(output.report(error)) from None

@@ -18,7 +18,6 @@ stdout = Console(highlight=False)
 stderr = Console(stderr=True, highlight=False)
 
 WRONG_USAGE = 2
-INTERRUPTED = 130
 
 
 def language() -> Language:
