@@ -11,7 +11,7 @@ from typing import Any
 from typer.main import get_command
 
 from ontologie.cli.main import app
-from ontologie.model.diagnosis import CATALOGUE
+from ontologie.model.diagnosis import CATALOGUE, Severity
 from ontologie.settings import Settings
 
 HERE = Path(__file__).parent
@@ -55,14 +55,27 @@ def _commands(prefix: str, group: Any) -> list[str]:
     return rows
 
 
+_SEVERITIES = {
+    Severity.NOTICE: "Notice: worth knowing, nothing to do.",
+    Severity.WARNING: "Warning: data is late or incomplete for a while.",
+    Severity.ACTION: "Action required.",
+    Severity.FAULT: "Fault of ours or of HubSpot's.",
+}
+
+
 def diagnoses_page() -> str:
     """Every diagnosis in both languages."""
     rows = ["# Diagnoses", "", _GENERATED]
     for code, item in sorted(CATALOGUE.items()):
-        rows += ["", f"## {code}", ""]
-        rows.append("We try again by ourselves." if item.retried else "It waits for you.")
-        for said in (item.en, item.fr):
-            rows += ["", f"- **{said.problem}** {said.remedy}"]
+        rows += ["", f"## {code}", "", _SEVERITIES[item.severity]]
+        for language in ("en", "fr"):
+            said = getattr(item, language)
+            effect = said.data or getattr(item.effect.value, language)
+            rows += ["", f"**{said.problem}** {effect}", ""]
+            rows += [f"{number}. {step}" for number, step in enumerate(said.steps or (said.remedy,), start=1)]
+            rows += ["", getattr(item.retry.value, language)]
+            if item.link:
+                rows.append(f"{getattr(item.link.label, language)}: <{item.link.general}>")
     return "\n".join(rows) + "\n"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import ontologie
 from ontologie import errors
-from ontologie.model.diagnosis import CATALOGUE, Diagnosis, explain
+from ontologie.model.diagnosis import CATALOGUE, Diagnosis, Effect, Situation, explain
 
 SOURCE = Path(ontologie.__file__).parent
 _CODE_ARGUMENTS = ("code", "default_code", "diagnosis_code")
@@ -54,30 +54,35 @@ def test_every_code_in_use_is_in_the_catalogue(path: Path) -> None:
 
 
 def test_every_code_of_the_catalogue_is_in_use() -> None:
-    text = "".join(path.read_text() for path in USED if path.name != "diagnosis.py")
+    text = "".join(path.read_text() for path in USED if "diagnosis" not in path.parts)
     assert [code for code in CATALOGUE if f'"{code}"' not in text] == []
 
 
 @diagnoses
 def test_both_languages_say_something_with_the_same_parameters(diagnosis: Diagnosis) -> None:
-    for english, french in ((diagnosis.en.problem, diagnosis.fr.problem), (diagnosis.en.remedy, diagnosis.fr.remedy)):
+    pairs = [(diagnosis.en.problem, diagnosis.fr.problem), (diagnosis.en.remedy, diagnosis.fr.remedy)]
+    pairs += zip(diagnosis.en.steps, diagnosis.fr.steps, strict=True)
+    for english, french in pairs:
         assert english.strip()
         assert french.strip()
         assert placeholders(english) == placeholders(french)
+    assert bool(diagnosis.en.data) == bool(diagnosis.fr.data) == (diagnosis.effect is Effect.OWN)
     assert diagnosis.en != diagnosis.fr
 
 
 @diagnoses
 def test_every_sentence_ends_as_one(diagnosis: Diagnosis) -> None:
     for said in (diagnosis.en, diagnosis.fr):
-        assert all(text.rstrip('"').endswith((".", "?", "}")) for text in (said.problem, said.remedy))
+        assert all(text.rstrip('"').endswith((".", "?", "}")) for text in (said.problem, said.remedy, *said.steps))
 
 
 @diagnoses
 def test_a_parameter_that_is_missing_breaks_no_page(diagnosis: Diagnosis) -> None:
     for language in ("en", "fr"):
         said = explain(diagnosis.code, {}, language)  # type: ignore[arg-type]
-        assert "{" not in said.problem + said.remedy
+        assert "{" not in " ".join((said.problem, said.remedy, said.data, said.retry, *said.steps))
+        assert said.data
+        assert said.steps
 
 
 def test_parameters_are_filled_in_as_they_are() -> None:
@@ -97,3 +102,21 @@ def test_every_class_of_error_has_a_code_of_the_catalogue(kind: type[errors.Onto
 def test_an_error_says_something_even_when_it_was_told_nothing() -> None:
     assert str(errors.LeaseLost()) == "LEASE_LOST"
     assert str(errors.UsageError(code="SOURCE_UNKNOWN")) == "SOURCE_UNKNOWN"
+
+
+def test_a_diagnosis_says_which_streams_are_concerned_and_since_when() -> None:
+    situation = Situation(streams=("Contacts", "Deals"), since="24 Nov, 10:00")
+    said = explain("HUBSPOT_TOKEN_INVALID", {}, "en", situation)
+    assert said.data.endswith("Streams: Contacts, Deals. Nothing newer than 24 Nov, 10:00.")
+
+
+def test_the_link_leads_to_the_place_in_the_account_itself() -> None:
+    situation = Situation(portal_id=145000000, ui_domain="app-eu1.hubspot.com")
+    told = explain("HUBSPOT_SCOPE_MISSING", {"scope": "tickets"}, "fr", situation)
+    assert told.link == "https://app-eu1.hubspot.com/service-keys/145000000"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "hubspot.com.evil.example", "a/b.hubspot.com", ""])
+def test_a_link_never_leaves_hubspot_whatever_an_answer_claimed(host: str) -> None:
+    told = explain("HUBSPOT_SCOPE_MISSING", {}, "en", Situation(portal_id=1, ui_domain=host))
+    assert told.link == "https://app.hubspot.com/service-keys"

@@ -1,0 +1,132 @@
+"""What was asked for wrongly, in a command, a form or a query."""
+
+from ontologie.model.diagnosis.entry import Diagnosis, Effect, Explanation, Retry, Severity
+
+ENTRIES = (
+    Diagnosis(
+        code="SOURCE_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="There is no source named {source}.",
+            remedy="List the sources with ontologie source list, or add one with ontologie source add.",
+        ),
+        fr=Explanation(
+            problem="Il n’y a pas de source nommée {source}.",
+            remedy="Listez les sources avec ontologie source list, ou ajoutez-en une avec ontologie source add.",
+        ),
+    ),
+    Diagnosis(
+        code="SOURCE_NAME_TAKEN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The name {source} is taken by another source.",
+            remedy="Choose another name.",
+        ),
+        fr=Explanation(
+            problem="Le nom {source} est déjà pris par une autre source.",
+            remedy="Choisissez un autre nom.",
+        ),
+    ),
+    Diagnosis(
+        code="SOURCE_NAME_MALFORMED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="{name} cannot be the name of a source.",
+            remedy="Use up to 40 small letters, digits, - or _, beginning with a letter.",
+        ),
+        fr=Explanation(
+            problem="{name} ne peut pas être le nom d’une source.",
+            remedy="Utilisez au plus 40 lettres minuscules, chiffres, - ou _, en commençant par une lettre.",
+        ),
+    ),
+    Diagnosis(
+        code="STREAM_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="There is no stream named {stream}.",
+            remedy="The streams are {known}.",
+        ),
+        fr=Explanation(
+            problem="Il n’y a pas de flux nommé {stream}.",
+            remedy="Les flux sont {known}.",
+        ),
+    ),
+    Diagnosis(
+        code="FREQUENCY_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="{frequency} is not a frequency.",
+            remedy='Use manual, 5m, 15m, 1h, 6h, daily, weekly or "cron" with five fields.',
+        ),
+        fr=Explanation(
+            problem="{frequency} n’est pas une fréquence.",
+            remedy='Utilisez manual, 5m, 15m, 1h, 6h, daily, weekly ou "cron" suivi de cinq champs.',
+        ),
+    ),
+    Diagnosis(
+        code="CONNECTOR_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="There is no connector called {name}.",
+            remedy="Choose one of: {known}.",
+        ),
+        fr=Explanation(
+            problem="Il n’y a pas de connecteur nommé {name}.",
+            remedy="Choisissez parmi : {known}.",
+        ),
+    ),
+    Diagnosis(
+        code="EXCLUDE_MALFORMED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="{item} names no property to exclude.",
+            remedy="Write OBJECT_TYPE.PROPERTY, for instance contacts.fax.",
+        ),
+        fr=Explanation(
+            problem="{item} ne désigne pas de propriété à exclure.",
+            remedy="Écrivez TYPE.PROPRIETE, par exemple contacts.fax.",
+        ),
+    ),
+    Diagnosis(
+        code="SQL_REFUSED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="PostgreSQL refused the query: {reason}",
+            remedy="Correct the query; this role only reads.",
+        ),
+        fr=Explanation(
+            problem="PostgreSQL a refusé la requête : {reason}",
+            remedy="Corrigez la requête ; ce rôle ne fait que lire.",
+        ),
+    ),
+    Diagnosis(
+        code="WRONG_USAGE",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The command was not understood.",
+            remedy="See ontologie --help.",
+        ),
+        fr=Explanation(
+            problem="La commande n’a pas été comprise.",
+            remedy="Voyez ontologie --help.",
+        ),
+    ),
+)
