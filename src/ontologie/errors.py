@@ -14,6 +14,7 @@
     ├── ContractBroken                our bug, or a vendor's broken promise: stop and say so
     └── OperatorError                 the installation: settings, disk, port, database
         └── UsageError                the command was given wrongly
+            └── PermissionMissing     who asks may not do that
 
 A code names an entry of :mod:`ontologie.model.diagnosis`, which holds the sentences for the user.
 ``str(error)`` is the sentence for us: it goes to the log and never holds a secret.
@@ -119,3 +120,9 @@ class UsageError(OperatorError):
     """The command or the request was given wrongly."""
 
     default_code = "WRONG_USAGE"
+
+
+class PermissionMissing(UsageError):
+    """Who asks may not do that. ``role`` names theirs, ``needed`` the least that may."""
+
+    default_code = "PERMISSION_MISSING"

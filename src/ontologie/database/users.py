@@ -8,14 +8,7 @@ import msgspec
 
 from ontologie.database import queries
 from ontologie.database.pool import Connection
-
-
-class User(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone who may use the pages."""
-
-    id: int
-    name: str
-    role: str
+from ontologie.model.user import User
 
 
 async def ensure_owner(connection: Connection, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ontologie.database import users
-from ontologie.database.users import User
+from ontologie.model.user import Role, User
 from ontologie.services.context import Context
 
 _LINK_LIFE = timedelta(hours=12)
@@ -12,6 +12,7 @@ _SESSION_LIFE = timedelta(days=14)
 
 async def login_link(context: Context) -> str:
     """The token of a link that logs the owner in, once."""
+    context.require(Role.OWNER)
     now = context.clock.now()
     async with context.pool.connection() as connection:
         owner = await users.ensure_owner(connection, now)

@@ -1,6 +1,7 @@
-"""What every service needs, built once by ``wiring``."""
+"""What every service needs, built once by ``wiring``, and who acts."""
 
 from collections.abc import Mapping
+from typing import Self
 
 import msgspec
 
@@ -8,8 +9,10 @@ from ontologie.clock import Clock
 from ontologie.connectors.contract import Connector, SessionTerms
 from ontologie.database.pool import Pool
 from ontologie.database.vault import Vault
+from ontologie.errors import PermissionMissing
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
+from ontologie.model.user import SYSTEM, Role, User
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,3 +31,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Hosts that a source's API address may name."""
     simulator_url: str | None = None
     """The simulated portal of this installation, where one runs."""
+    actor: User = SYSTEM
+    """On whose behalf the services work: pages and the API say so with :meth:`acting_as`."""
+
+    def acting_as(self, user: User) -> Self:
+        """The same system, with the rights of ``user``."""
+        return msgspec.structs.replace(self, actor=user)
+
+    def require(self, role: Role) -> None:
+        """Let through who has at least this role. Raises PermissionMissing otherwise."""
+        if not self.actor.role.allows(role):
+            raise PermissionMissing(self.actor.name, role=self.actor.role.value, needed=role.value)

@@ -9,11 +9,17 @@ from psycopg.conninfo import conninfo_to_dict
 from ontologie.database.migrate import READER
 from ontologie.database.pool import connect
 from ontologie.errors import UsageError
+from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 
 def reader_url(context: Context) -> str:
     """A URL that psql and BI tools can use: it reads every source's schema and writes nothing."""
+    context.require(Role.ADMIN)
+    return _reader_url(context)
+
+
+def _reader_url(context: Context) -> str:
     parts = conninfo_to_dict(context.database_url)
     password = context.vault.derive("reader")
     host = quote(str(parts.get("host", "127.0.0.1")), safe="")
@@ -22,7 +28,7 @@ def reader_url(context: Context) -> str:
 
 async def run_sql(context: Context, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Column names and rows. Raises UsageError (SQL_REFUSED) with PostgreSQL's own words."""
-    connection = await connect(reader_url(context))
+    connection = await connect(_reader_url(context))
     try:
         cursor = await connection.execute(query.encode())
         if cursor.description is None:

@@ -9,6 +9,7 @@ from ontologie.errors import LeaseLost, OntologieError, UsageError
 from ontologie.jobs.worker import owner_name
 from ontologie.model.run import Run, RunOptions, RunStatus
 from ontologie.model.source import Source
+from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 _LOOK_AGAIN = timedelta(milliseconds=300)
@@ -18,6 +19,7 @@ OnProgress = Callable[[Run], None]
 
 async def start_now(context: Context, source: Source, options: RunOptions) -> Run:
     """A queued run and its wake-up, in one transaction; the open run where there is one. Before scheduled work."""
+    context.require(Role.EDITOR)
     async with context.pool.connection() as connection:
         async with connection.transaction():
             run = await runs.insert(connection, source.id, options=options, trigger="user", now=context.clock.now())
@@ -33,6 +35,7 @@ async def start_now(context: Context, source: Source, options: RunOptions) -> Ru
 
 async def sync_here(context: Context, source: Source, options: RunOptions, on_progress: OnProgress) -> Run:
     """Run to the end in this process; where a run is already open, follow that one to its end instead."""
+    context.require(Role.EDITOR)
     _check_streams(source, options)
     async with context.pool.connection() as connection:
         run = await runs.insert(connection, source.id, options=options, trigger="cli", now=context.clock.now())

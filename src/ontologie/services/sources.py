@@ -17,6 +17,7 @@ from ontologie.model.frequency import check_frequency, next_run
 from ontologie.model.reference import Account
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES, schema_name
 from ontologie.model.source import Source
+from ontologie.model.user import Role
 from ontologie.services.context import Context
 from ontologie.store import removal
 
@@ -50,6 +51,7 @@ async def add(context: Context, request: SourceRequest) -> Source:
 
     Raises UsageError for what was asked wrongly, AuthorizationLost for a token that opens nothing.
     """
+    context.require(Role.ADMIN)
     connector = _connector(context, request.connector)
     _check_name(request.name)
     streams = _streams(connector, request.streams)
@@ -102,6 +104,7 @@ async def find(context: Context, name: str) -> Source:
 
 async def pause(context: Context, name: str) -> None:
     """Start no more runs by ourselves, and end the open one at its next commit."""
+    context.require(Role.EDITOR)
     source = await find(context, name)
     async with context.pool.connection() as connection, connection.transaction():
         await sources.set_paused(connection, source.id, paused=True, next_run_at=None)
@@ -111,6 +114,7 @@ async def pause(context: Context, name: str) -> None:
 
 async def resume(context: Context, name: str) -> None:
     """Go on by ourselves, with a run that is due at the next moment of the frequency."""
+    context.require(Role.EDITOR)
     source = await find(context, name)
     zone = source.account.time_zone if source.account else "UTC"
     due = next_run(source.frequency, now=context.clock.now(), spread=spread_of(source.id), time_zone=zone)
@@ -127,6 +131,7 @@ async def row_counts(context: Context, source: Source) -> dict[str, int]:
 
 async def remove(context: Context, name: str, *, with_data: bool) -> None:
     """Forget the source and its credentials; its records too when asked, else they stay in their schema."""
+    context.require(Role.ADMIN)
     source = await find(context, name)
     async with context.pool.connection() as connection:
         await runs.request_cancel(connection, source.id)

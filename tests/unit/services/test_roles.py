@@ -1,0 +1,104 @@
+"""Who may do what, service by service: a service that is not in this table fails, so that nobody forgets to say."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ontologie import services
+from ontologie.errors import PermissionMissing
+from ontologie.model.user import Role, User
+from ontologie.services.context import Context
+
+LEAST: dict[str, Role | None] = {
+    # None: also for somebody who is not logged in yet, or about oneself.
+    "access.end_session": None,
+    "access.login_link": Role.OWNER,
+    "access.redeem_login_link": None,
+    "access.session_user": None,
+    "health.check": Role.VIEWER,
+    "query.reader_url": Role.ADMIN,
+    "query.run_sql": Role.VIEWER,
+    "runs.history": Role.VIEWER,
+    "runs.start_now": Role.EDITOR,
+    "runs.sync_here": Role.EDITOR,
+    "sources.add": Role.ADMIN,
+    "sources.every": Role.VIEWER,
+    "sources.find": Role.VIEWER,
+    "sources.pause": Role.EDITOR,
+    "sources.remove": Role.ADMIN,
+    "sources.resume": Role.EDITOR,
+    "sources.row_counts": Role.VIEWER,
+    "streams.changes": Role.VIEWER,
+    "streams.overview": Role.VIEWER,
+}
+
+
+def all_services() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function of the services that works on a context, by ``module.function``."""
+    for found in pkgutil.iter_modules(services.__path__):
+        module = importlib.import_module(f"ontologie.services.{found.name}")
+        for name, function in vars(module).items():
+            if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != module.__name__:
+                continue
+            if next(iter(inspect.signature(function).parameters), None) == "context":
+                yield f"{found.name}.{name}", function
+
+
+SERVICES = dict(all_services())
+
+
+class _Reached(Exception):
+    """The service has gone past its check."""
+
+
+class _NothingBehind(Context, frozen=True, kw_only=True):
+    """A system in which the first thing a service reaches for says so."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("require", "actor", "acting_as"):
+            return object.__getattribute__(self, name)
+        raise _Reached(name)
+
+
+def somebody(role: Role) -> Context:
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("pool", "clock", "vault", "connectors", "execution", "queue", "terms", "database_url", "api_hosts")
+    )
+    return _NothingBehind(**nothing, actor=User(id=7, name="Zoé", role=role))
+
+
+async def call(function: Callable[..., Any], context: Context) -> None:
+    """Call a service with arguments that mean nothing: its check comes first."""
+    arguments = list(inspect.signature(function).parameters.values())[1:]
+    positional = [None for item in arguments if item.kind is not item.KEYWORD_ONLY]
+    named = {item.name: None for item in arguments if item.kind is item.KEYWORD_ONLY}
+    result = function(context, *positional, **named)
+    if inspect.isasyncgen(result):
+        await anext(result)
+    elif isinstance(result, Awaitable):
+        await result
+
+
+def test_every_service_says_who_may() -> None:
+    assert sorted(SERVICES) == sorted(LEAST)
+
+
+@pytest.mark.parametrize("name", [name for name, least in LEAST.items() if least not in (None, Role.VIEWER)])
+async def test_a_lesser_role_is_refused_before_anything_is_touched(name: str) -> None:
+    least = LEAST[name]
+    assert least is not None
+    for role in Role:
+        with pytest.raises(Exception) as raised:  # noqa: PT011 - which one is what is tested
+            await call(SERVICES[name], somebody(role))
+        assert isinstance(raised.value, PermissionMissing) == (not role.allows(least)), role
+
+
+@pytest.mark.parametrize("name", [name for name, least in LEAST.items() if least is Role.VIEWER])
+async def test_a_viewer_may_read(name: str) -> None:
+    with pytest.raises(Exception) as raised:  # noqa: PT011
+        await call(SERVICES[name], somebody(Role.VIEWER))
+    assert not isinstance(raised.value, PermissionMissing)
