@@ -88,7 +88,7 @@ def session(browser: Browser, running: Running) -> dict[str, object]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(re.findall(r"http\S+/login/\S+", running.greeting)[0])
-    assert page.url.endswith("/streams")
+    assert page.url.endswith(("/connectors", "/streams"))
     state = context.storage_state()
     context.close()
     return dict(state)

@@ -19,7 +19,7 @@ def test_the_way_from_empty_to_synced(running: Running, open_page) -> None:
     page.screenshot(path=SCREENSHOTS / "streams-syncing.png", full_page=True)
     out, errors = syncing.communicate(timeout=60)
     assert syncing.returncode == 0, out + errors
-    expect(page.locator("tbody tr:not(.part) .status.synced")).to_have_count(5, timeout=15_000)
+    expect(page.locator("tbody tr:not(.part) .badge.synced")).to_have_count(5, timeout=15_000)
     expect(page.get_by_role("row", name=re.compile("Contacts"))).to_contain_text("500")
 
 
@@ -30,11 +30,11 @@ def test_streams_and_diagnostic_in_every_form(
     running: Running, open_page, locale: str, words: str, width: int, *, dark: bool
 ) -> None:
     page = open_page(locale=locale, width=width, dark=dark)
-    for name in ("streams", "diagnostic"):
+    for name in ("connectors", "sources", "streams", "diagnostic"):
         page.goto(f"{running.url}/{name}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         theme = "dark" if dark else "light"
-        page.screenshot(path=SCREENSHOTS / f"{name}-{locale}-{width}-{theme}.png", full_page=name == "streams")
+        page.screenshot(path=SCREENSHOTS / f"{name}-{locale}-{width}-{theme}.png", full_page=name != "diagnostic")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{running.url}/streams")
     expect(page.get_by_text(words)).to_be_visible()
@@ -45,7 +45,7 @@ def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, 
     page.goto(f"{running.url}/streams")
     page.get_by_role("button", name="Sync now").click()
     expect(page.get_by_text("Syncing").first).to_be_visible(timeout=10_000)
-    expect(page.locator("tbody tr:not(.part) .status.synced")).to_have_count(5, timeout=30_000)
+    expect(page.locator("tbody tr:not(.part) .badge.synced")).to_have_count(5, timeout=30_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
@@ -55,6 +55,7 @@ def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, 
 def test_the_language_switch_stays(running: Running, open_page) -> None:
     page = open_page()
     page.goto(f"{running.url}/streams")
+    page.locator("summary", has_text="owner").click()
     page.get_by_role("button", name="Français").click()
     expect(page.get_by_text("Dernière synchronisation")).to_be_visible()
     page.goto(f"{running.url}/diagnostic")
@@ -72,6 +73,6 @@ def test_a_login_link_works_once(running: Running, browser) -> None:
     link = running.login_link()
     first, second = browser.new_context().new_page(), browser.new_context().new_page()
     first.goto(link)
-    expect(first.get_by_role("heading", name="Streams")).to_be_visible()
+    expect(first.get_by_role("heading", level=1, name="Streams")).to_be_visible()
     second.goto(link)
     expect(second.get_by_text("used already")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The web application: routes, security headers, errors as pages."""
+"""The web application: routes, the guard, security headers, errors as pages."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -10,15 +10,18 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
-from litestar.status_codes import HTTP_404_NOT_FOUND, HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.status_codes import HTTP_404_NOT_FOUND, HTTP_409_CONFLICT, HTTP_500_INTERNAL_SERVER_ERROR
 
+from ontologie.errors import OntologieError
 from ontologie.services.context import Context
+from ontologie.web.guard import PUBLIC, require_login
 from ontologie.web.pages import ROUTES
 from ontologie.web.rendering import page
+from ontologie.web.request import is_partial
 
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
-    " frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": _CSP,
@@ -35,7 +38,7 @@ def build(context: Context, *, secure_cookies: bool) -> Litestar:
     static = create_static_files_router(
         path="/static",
         directories=[Path(str(files("ontologie.web").joinpath("static")))],
-        opt={"exclude_from_csrf": True},
+        opt={"exclude_from_csrf": True, **PUBLIC},
     )
     return Litestar(
         route_handlers=[*ROUTES, static],
@@ -46,8 +49,9 @@ def build(context: Context, *, secure_cookies: bool) -> Litestar:
             cookie_httponly=True,
             cookie_samesite="lax",
         ),
+        before_request=require_login,
         after_request=_with_headers,
-        exception_handlers={HTTPException: _http_error, Exception: _broken},
+        exception_handlers={HTTPException: _http_error, OntologieError: _explained, Exception: _broken},
         openapi_config=None,
     )
 
@@ -60,10 +64,24 @@ async def _with_headers(response: Response[Any]) -> Response[Any]:
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     key = "not_found" if error.status_code == HTTP_404_NOT_FOUND else "refused"
-    return page(request, "error.html", status=error.status_code, key=key)
+    return _error(request, error.status_code, key=key)
+
+
+def _explained(request: Request[Any, Any, Any], error: OntologieError) -> Response[Any]:
+    """A trouble that the catalogue of diagnoses knows: what is wrong, and what to do."""
+    status = HTTP_404_NOT_FOUND if error.code in ("SOURCE_UNKNOWN", "SOURCE_REMOVED") else HTTP_409_CONFLICT
+    log.info("page_refused", path=request.url.path, code=error.code)
+    return _error(request, status, code=error.code, params=error.params)
 
 
 def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """One sentence for the user; the traceback goes to the log."""
     log.error("page_broke", path=request.url.path, exc_info=error)
-    return page(request, "error.html", status=HTTP_500_INTERNAL_SERVER_ERROR, key="broken")
+    return _error(request, HTTP_500_INTERNAL_SERVER_ERROR, key="broken")
+
+
+def _error(
+    request: Request[Any, Any, Any], status: int, *, key: str = "", code: str = "", params: dict[str, Any] | None = None
+) -> Response[Any]:
+    template = "error_toast.html" if is_partial(request) else "error.html"
+    return page(request, template, status=status, key=key, code=code, params=params or {})

@@ -1,6 +1,7 @@
-"""The texts of the pages: gettext catalogues by key, read at start."""
+"""The texts of the pages: gettext catalogues by key, one file per page, read at start."""
 
 import io
+from importlib.resources.abc import Traversable
 
 from babel.messages.pofile import read_po
 
@@ -23,7 +24,20 @@ class Texts:
         return set(self._texts)
 
 
-def load_texts(po: bytes, language: str) -> Texts:
-    """The texts of a .po file."""
-    found = read_po(io.BytesIO(po), locale=language)
-    return Texts({str(message.id): str(message.string) for message in found if message.id})
+def load_texts(po: bytes, language: str) -> dict[str, str]:
+    """The texts of one .po file."""
+    found = read_po(io.BytesIO(po), locale=language, abort_invalid=True)
+    return {str(message.id): str(message.string) for message in found if message.id}
+
+
+def load_language(locale: Traversable, language: str) -> Texts:
+    """All files of a language as one. A key that two pages define is our bug: ValueError names it."""
+    merged: dict[str, str] = {}
+    for file in sorted(locale.joinpath(language).iterdir(), key=lambda item: item.name):
+        if not file.name.endswith(".po"):
+            continue
+        texts = load_texts(file.read_bytes(), language)
+        for key in texts.keys() & merged.keys():
+            raise ValueError(f"{language}/{file.name}: {key} is another page's already")
+        merged |= texts
+    return Texts(merged)

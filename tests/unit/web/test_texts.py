@@ -6,23 +6,26 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from jinja2 import Environment, PackageLoader, nodes
 
 from ontologie.model.run import RunStatus
 from ontologie.model.stream import StreamStatus
-from ontologie.web.catalogue import load_texts
+from ontologie.web.catalogue import load_language, load_texts
 
 _FOLDER = files("ontologie.web")
-_LOCALES = {language: _FOLDER.joinpath("locale", f"{language}.po").read_bytes() for language in ("en", "fr")}
-_TEXTS = {language: load_texts(po, language) for language, po in _LOCALES.items()}
+_LOCALE = _FOLDER.joinpath("locale")
+_TEXTS = {language: load_language(_LOCALE, language) for language in ("en", "fr")}
+_PAGES = sorted(file.name for file in _LOCALE.joinpath("en").iterdir())
 _ENVIRONMENT = Environment(loader=PackageLoader("ontologie.web"), autoescape=True)
 _TEMPLATES = _ENVIRONMENT.list_templates(["html"])
 
 
 def raw(language: str) -> dict[str, str]:
-    with _FOLDER.joinpath("locale", f"{language}.po").open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file, locale=language) if one.id}
+    return {
+        key: text
+        for file in _LOCALE.joinpath(language).iterdir()
+        for key, text in load_texts(file.read_bytes(), language).items()
+    }
 
 
 def calls_in(template: str) -> list[nodes.Node]:
@@ -58,11 +61,25 @@ def test_both_languages_have_the_same_keys() -> None:
     assert _TEXTS["en"].keys() == _TEXTS["fr"].keys()
 
 
+def test_both_languages_have_the_same_pages() -> None:
+    assert sorted(file.name for file in _LOCALE.joinpath("fr").iterdir()) == _PAGES
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_no_key_is_defined_twice_or_left_empty(language: str) -> None:
-    keys = re.findall(r'^msgid "(.+)"$', _LOCALES[language].decode(), re.MULTILINE)
+@pytest.mark.parametrize("page", _PAGES)
+def test_no_key_is_defined_twice_or_left_empty(language: str, page: str) -> None:
+    po = _LOCALE.joinpath(language, page).read_bytes()
+    keys = re.findall(r'^msgid "(.+)"$', po.decode(), re.MULTILINE)
     assert len(keys) == len(set(keys))
-    assert [key for key, text in raw(language).items() if not text.strip()] == []
+    assert [key for key, text in load_texts(po, language).items() if not text.strip()] == []
+
+
+def test_a_key_of_two_pages_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    for name in ("a.po", "b.po"):
+        (tmp_path / "en" / name).write_text('msgid "same"\nmsgstr "text"\n')
+    with pytest.raises(ValueError, match=r"b\.po: same"):
+        load_language(tmp_path, "en")
 
 
 @pytest.mark.parametrize("key", sorted(_TEXTS["en"].keys()))

@@ -1,11 +1,13 @@
-// Replaces the streams as the server tells them, and keeps the keyboard where it was.
-const live = document.querySelector("[data-events]");
-if (live) {
+// Replaces a part of the page as the server tells it, and keeps the keyboard and open parts where they were.
+for (const live of document.querySelectorAll("[data-events]")) {
   const events = new EventSource(live.dataset.events);
-  events.addEventListener("streams", (event) => {
-    const focused = document.activeElement?.getAttribute("formaction");
+  events.addEventListener(live.dataset.event, (event) => {
+    const focused = document.activeElement?.closest("[data-key]")?.dataset.key;
+    const open = [...live.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
     live.innerHTML = event.data;
-    if (focused) live.querySelector(`[formaction="${CSS.escape(focused)}"]`)?.focus();
+    for (const key of open) live.querySelector(`details[data-key="${CSS.escape(key)}"]`)?.setAttribute("open", "");
+    if (focused) live.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    window.htmx?.process(live);
   });
   addEventListener("pagehide", () => events.close());
 }

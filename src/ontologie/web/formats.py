@@ -1,0 +1,46 @@
+"""Numbers, moments and durations as this reader writes them."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_datetime, format_time, format_timedelta, get_timezone
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from ontologie.model.diagnosis import Language
+
+
+class Formats:
+    """The formats of one reader at one moment. None is shown as a dash."""
+
+    def __init__(self, language: Language, now: datetime) -> None:
+        self._language = language
+        self.now = now
+
+    def number(self, value: float | None) -> str:
+        return "–" if value is None else format_decimal(value, locale=self._language)
+
+    def compact(self, value: float | None) -> str:
+        """1,234,567 as 1.2M."""
+        return "–" if value is None else format_compact_decimal(value, locale=self._language, fraction_digits=1)
+
+    def share(self, value: float | None) -> str:
+        """0.42 as 42 %."""
+        return "–" if value is None else format_percent(value, locale=self._language)
+
+    def moment(self, value: datetime, zone: str) -> str:
+        """The day and the minute, in the account's time zone."""
+        return format_datetime(value, "d MMM, HH:mm", tzinfo=get_timezone(zone), locale=self._language)
+
+    def clock(self, value: datetime, zone: str) -> str:
+        """The minute alone today, else with its day."""
+        there = get_timezone(zone)
+        if value.astimezone(there).date() == self.now.astimezone(there).date():
+            return format_time(value, "HH:mm", tzinfo=there, locale=self._language)
+        return self.moment(value, zone)
+
+    def ago(self, value: datetime) -> str:
+        """How long ago, or in how long."""
+        return format_timedelta(value - self.now, add_direction=True, format="short", locale=self._language)
+
+    def duration(self, value: timedelta) -> str:
+        """A length of time, in its largest unit."""
+        return format_timedelta(value, format="long", threshold=1.2, locale=self._language)

@@ -1,0 +1,25 @@
+"""What we vendor is what was published, and says where it is from."""
+
+import hashlib
+from importlib.resources import files
+
+import pytest
+
+_VENDOR = files("ontologie.web").joinpath("static", "vendor")
+_SHA256 = {
+    "alpine-csp.min.js": "0d18d7f8d7910e2e0212f0f056b12f50bebc3abb7d88d2f7c7cb4c336fe4519a",
+    "htmx.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
+    "inter-latin.woff2": "3100e775e8616cd2611beecfa23a4263d7037586789b43f035236a2e6fbd4c62",
+}
+
+
+@pytest.mark.parametrize("name", sorted(_SHA256))
+def test_a_vendored_file_is_unchanged(name: str) -> None:
+    assert hashlib.sha256(_VENDOR.joinpath(name).read_bytes()).hexdigest() == _SHA256[name]
+
+
+def test_every_vendored_file_is_named_with_its_licence() -> None:
+    said = _VENDOR.joinpath("README.md").read_text()
+    for file in _VENDOR.iterdir():
+        assert file.name == "README.md" or f"`{file.name}`" in said
+        assert file.name in _SHA256 or file.name.endswith((".txt", ".md"))
