@@ -10,9 +10,14 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
-from litestar.status_codes import HTTP_404_NOT_FOUND, HTTP_409_CONFLICT, HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.status_codes import (
+    HTTP_403_FORBIDDEN,
+    HTTP_404_NOT_FOUND,
+    HTTP_409_CONFLICT,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+)
 
-from ontologie.errors import OntologieError
+from ontologie.errors import OntologieError, PermissionMissing
 from ontologie.services.context import Context
 from ontologie.web.guard import PUBLIC, require_login
 from ontologie.web.pages import ROUTES
@@ -69,7 +74,11 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respon
 
 def _explained(request: Request[Any, Any, Any], error: OntologieError) -> Response[Any]:
     """A trouble that the catalogue of diagnoses knows: what is wrong, and what to do."""
-    status = HTTP_404_NOT_FOUND if error.code in ("SOURCE_UNKNOWN", "SOURCE_REMOVED") else HTTP_409_CONFLICT
+    status = HTTP_409_CONFLICT
+    if error.code in ("SOURCE_UNKNOWN", "SOURCE_REMOVED"):
+        status = HTTP_404_NOT_FOUND
+    elif isinstance(error, PermissionMissing):
+        status = HTTP_403_FORBIDDEN
     log.info("page_refused", path=request.url.path, code=error.code)
     return _error(request, status, code=error.code, params=error.params)
 

@@ -5,7 +5,7 @@ from typing import Any
 from litestar.response import Redirect, Response
 
 from ontologie.services import access
-from ontologie.web.request import SESSION_COOKIE, AnyRequest, context_of, is_partial
+from ontologie.web.request import SESSION_COOKIE, AnyRequest, installation_of, is_partial
 
 PUBLIC: dict[str, Any] = {"public": True}
 """``opt=PUBLIC`` on a route opens it to everybody."""
@@ -20,7 +20,7 @@ async def require_login(request: AnyRequest) -> Response[Any] | None:
     if request.route_handler.opt.get("public"):
         return None
     token = request.cookies.get(SESSION_COOKIE)
-    user = await access.session_user(context_of(request), token) if token else None
+    user = await access.session_user(installation_of(request), token) if token else None
     if user is not None:
         request.state.user = user
         return None

@@ -12,7 +12,7 @@ from ontologie.model.diagnosis import Language, explain
 from ontologie.web.catalogue import Texts, load_language
 from ontologie.web.formats import Formats
 from ontologie.web.icons import icon
-from ontologie.web.request import THEME_COOKIE, AnyRequest, context_of, language_of, user_of
+from ontologie.web.request import THEME_COOKIE, AnyRequest, installation_of, language_of, user_of
 
 _templates = Environment(
     loader=PackageLoader("ontologie.web"),
@@ -40,7 +40,7 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
     return _templates.get_template(template).render(
         t=texts.get,
         called=texts.called,
-        formats=Formats(language, context_of(request).clock.now()),
+        formats=Formats(language, installation_of(request).clock.now()),
         explain=lambda code, params: explain(code, params, language),
         language=language,
         theme=theme if theme in ("light", "dark") else "auto",

@@ -6,8 +6,8 @@ from litestar import Request
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
-from ontologie.database.users import User
 from ontologie.model.diagnosis import Language
+from ontologie.model.user import User
 from ontologie.services.context import Context
 
 LANGUAGE_COOKIE = "language"
@@ -17,8 +17,8 @@ AnyRequest = Request[Any, Any, Any]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
-def context_of(request: AnyRequest) -> Context:
-    """The services that this application stands on."""
+def installation_of(request: AnyRequest) -> Context:
+    """The services, on nobody's behalf: for logging in, and for what every page shows."""
     context: Context = request.app.state["context"]
     return context
 
@@ -27,6 +27,14 @@ def user_of(request: AnyRequest) -> User | None:
     """Who is logged in; None on the public pages only (see :mod:`ontologie.web.guard`)."""
     user: User | None = getattr(request.state, "user", None)
     return user
+
+
+def context_of(request: AnyRequest) -> Context:
+    """The services with the rights of who is logged in. On a public page there is nobody: a bug of ours, TypeError."""
+    user = user_of(request)
+    if user is None:
+        raise TypeError(f"{request.url.path} is public and acts for nobody")
+    return installation_of(request).acting_as(user)
 
 
 def is_partial(request: AnyRequest) -> bool:

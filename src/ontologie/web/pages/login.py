@@ -8,7 +8,7 @@ from litestar.response import Redirect, Response
 from ontologie.services import access
 from ontologie.web.guard import PUBLIC
 from ontologie.web.rendering import page
-from ontologie.web.request import SESSION_COOKIE, AnyRequest, context_of
+from ontologie.web.request import SESSION_COOKIE, AnyRequest, installation_of
 
 _TWO_WEEKS_S = 14 * 24 * 3600
 
@@ -22,7 +22,7 @@ async def login(request: AnyRequest) -> Response[str]:
 @get("/login/{token:str}", opt=PUBLIC)
 async def redeem(request: AnyRequest, token: str) -> Response[Any]:
     """Use up a one-time link. A GET does it: the link is shown in the terminal only, where nothing follows it ahead."""
-    session = await access.redeem_login_link(context_of(request), token)
+    session = await access.redeem_login_link(installation_of(request), token)
     if session is None:
         return page(request, "login.html", used=True, status=403)
     answer = Redirect("/")
@@ -39,7 +39,7 @@ async def redeem(request: AnyRequest, token: str) -> Response[Any]:
 
 @post("/logout", status_code=303)
 async def logout(request: AnyRequest) -> Redirect:
-    await access.end_session(context_of(request), request.cookies.get(SESSION_COOKIE, ""))
+    await access.end_session(installation_of(request), request.cookies.get(SESSION_COOKIE, ""))
     answer = Redirect("/login", status_code=303)
     answer.delete_cookie(SESSION_COOKIE)
     return answer
