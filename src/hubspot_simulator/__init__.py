@@ -4,6 +4,7 @@
 ...     server.url
 """
 
+from hubspot_simulator.accounts import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Accounts, App
 from hubspot_simulator.bad_days import BadDays
 from hubspot_simulator.clock import Clock
 from hubspot_simulator.config import ALL_READ_SCOPES, DEFAULT_TOKEN, PortalConfig
@@ -14,7 +15,11 @@ from hubspot_simulator.statistics import Statistics
 
 __all__ = [
     "ALL_READ_SCOPES",
+    "DEFAULT_CLIENT_ID",
+    "DEFAULT_CLIENT_SECRET",
     "DEFAULT_TOKEN",
+    "Accounts",
+    "App",
     "BadDays",
     "Clock",
     "Events",

@@ -13,6 +13,8 @@ from hubspot_simulator.config import PortalConfig
 from hubspot_simulator.portal import Portal
 from hubspot_simulator.server import serve
 
+MAX_ACCOUNTS = 100
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line: address, and every field of PortalConfig."""
@@ -26,6 +28,12 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="end when standard input does, so that a parent that dies leaves nothing behind",
     )
+    found.add_argument(
+        "--accounts",
+        type=int,
+        default=1,
+        help="how many accounts there are; each has the next id, seed and token (default %(default)s)",
+    )
     for field in msgspec.structs.fields(PortalConfig):
         flag = "--" + field.name.replace("_", "-")
         if field.type is bool:
@@ -36,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _reader(field: msgspec.structs.FieldInfo) -> Any:
-    if field.name == "scopes":
+    if field.name in ("scopes", "unavailable_scopes"):
         return lambda text: tuple(part for part in text.replace(",", " ").split() if part)
     if field.name == "data_until":
         return lambda text: None if text == "now" else text
@@ -44,15 +52,29 @@ def _reader(field: msgspec.structs.FieldInfo) -> Any:
     return kinds[0]
 
 
-async def _run(config: PortalConfig, host: str, port: int, *, until_stdin_closes: bool) -> None:
+def _portals(config: PortalConfig, accounts: int) -> Portal:
+    """The first account; the others stand behind it."""
+    if not 1 <= accounts <= MAX_ACCOUNTS:
+        raise ValueError(f"accounts must be between 1 and {MAX_ACCOUNTS}, not {accounts}")
+    first = Portal(config)
+    for number in range(1, accounts):
+        following = msgspec.structs.replace(
+            config, portal_id=config.portal_id + number, seed=config.seed + number, token=f"{config.token}-{number + 1}"
+        )
+        Portal(following, accounts=first.accounts)
+    return first
+
+
+async def _run(config: PortalConfig, host: str, port: int, *, accounts: int, until_stdin_closes: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     if until_stdin_closes:
         loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 4_096) else stop.set())
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    async with serve(Portal(config), host, port) as server:
-        sys.stdout.write(f"Simulated portal {config.portal_id} on {server.url}, token {config.token}\n")
+    async with serve(_portals(config, accounts), host, port) as server:
+        for each in server.portal.accounts.portals:
+            sys.stdout.write(f"Simulated portal {each.config.portal_id} on {server.url}, token {each.config.token}\n")
         sys.stdout.flush()
         await stop.wait()
 
@@ -60,10 +82,11 @@ async def _run(config: PortalConfig, host: str, port: int, *, until_stdin_closes
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted; 2 for a bad setting, 1 for a port that is taken."""
     chosen = vars(parser().parse_args(arguments))
-    host, port, until_stdin_closes = chosen.pop("host"), chosen.pop("port"), chosen.pop("until_stdin_closes")
+    host, port, accounts = chosen.pop("host"), chosen.pop("port"), chosen.pop("accounts")
+    until_stdin_closes = chosen.pop("until_stdin_closes")
     try:
         config = PortalConfig(**chosen)
-        asyncio.run(_run(config, host, port, until_stdin_closes=until_stdin_closes))
+        asyncio.run(_run(config, host, port, accounts=accounts, until_stdin_closes=until_stdin_closes))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2

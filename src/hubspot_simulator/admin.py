@@ -1,12 +1,18 @@
-"""The admin API under ``/_simulator/``: the portal's clock, switches, events, truth and counts. No token."""
+"""The admin API under ``/_simulator/``: the portal's clock, switches, events, truth, counts and apps. No token.
+
+``?portal=145000002`` speaks to another account than the first.
+"""
 
 import inspect
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
+from hubspot_simulator.accounts import Accounts
+from hubspot_simulator.admin_oauth import change_oauth, oauth_state, token_state
 from hubspot_simulator.bad_days import BadDays
 from hubspot_simulator.clock import iso, parse_moment
 from hubspot_simulator.errors import ApiError
@@ -43,27 +49,40 @@ class _Token(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Admin:
-    """The handlers, one portal each; a bad request is 400 with one sentence and the allowed values."""
+    """The handlers; a bad request is 400 with one sentence and the allowed values."""
 
-    def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
 
     def add_to(self, app: web.Application) -> None:
         """Mount under ``/_simulator/``."""
         app.router.add_get("/_simulator/state", self.state)
         app.router.add_get("/_simulator/statistics", self.statistics)
         app.router.add_get("/_simulator/truth", self.truth)
-        for name in ("clock", "config", "bad-days", "events", "script", "tokens", "statistics"):
+        for name in _CHANGES:
             app.router.add_post(f"/_simulator/{name}", self.post)
 
-    async def state(self, _request: web.Request) -> web.Response:
-        """Everything but the records."""
-        with self._portal.lock:
-            return _json(self._state())
+    def _portal(self, request: web.Request) -> Portal:
+        wanted = request.query.get("portal")
+        if wanted is None:
+            return self._accounts.portals[0]
+        return self._accounts.portal(int(wanted) if wanted.isascii() and wanted.isdigit() else -1)
 
-    async def statistics(self, _request: web.Request) -> web.Response:
+    async def state(self, request: web.Request) -> web.Response:
+        """Everything but the records."""
+        try:
+            portal = self._portal(request)
+        except LookupError as error:
+            return _refusal(error)
+        with self._accounts.lock:
+            return _json(_state(portal))
+
+    async def statistics(self, request: web.Request) -> web.Response:
         """Requests, 429s and other errors by endpoint family."""
-        return _json(self._portal.statistics.families)
+        try:
+            return _json(self._portal(request).statistics.families)
+        except LookupError as error:
+            return _refusal(error)
 
     async def truth(self, request: web.Request) -> web.StreamResponse:
         """The exact state as JSON lines; ``?type=contacts`` for one type's records only.
@@ -71,10 +90,14 @@ class Admin:
         Taken as it is while it streams: stop the script first for one moment's state.
         """
         wanted = request.query.get("type")
+        try:
+            portal = self._portal(request)
+        except LookupError as error:
+            return _refusal(error)
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
         lines: list[bytes] = []
-        for line in self._portal.truth():
+        for line in portal.truth():
             if wanted is not None and line.get("type") != wanted:
                 continue
             lines.append(msgspec.json.encode(line))
@@ -89,91 +112,102 @@ class Admin:
     async def post(self, request: web.Request) -> web.Response:
         """Every change: the last part of the path names it."""
         body = await request.read()
-        change = getattr(self, "_" + request.path.rpartition("/")[2].replace("-", "_"))
+        change = _CHANGES[request.path.rpartition("/")[2]]
         try:
-            with self._portal.lock:
-                return _json(change(body or b"{}"))
+            with self._accounts.lock:
+                return _json(change(self._portal(request), body or b"{}"))
         except (ValueError, LookupError, TypeError, ApiError) as error:
-            return _json({"status": "error", "message": str(error)}, 400)
+            return _refusal(error)
 
-    def _state(self) -> dict[str, Any]:
-        portal = self._portal
-        clock, limits = portal.clock, portal.limits
-        now_s = clock.limits_s()
-        return {
-            "now": iso(clock.now_ms()),
-            "frozen": clock.frozen,
-            "config": {**msgspec.structs.asdict(portal.config), "token": "…"},
-            "bad_days": portal.mischief.days,
-            "script": {"rate_per_s": portal.script.rate_per_s, "played": portal.script.played},
-            "limits": {
-                "search_remaining": limits.search.remaining(now_s),
-                "associations_remaining": limits.associations.remaining(now_s),
-                "apps": limits.in_use(),
-                "daily_limit": limits.daily_limit,
-                "used_today": limits.used_today(),
-            },
-            "records": {
-                name: {"live": store.size - len(store.gone), "archived": len(store.archived())}
-                for name, store in portal.stores.items()
-            },
-            "statistics": portal.statistics.families,
-        }
 
-    def _clock(self, body: bytes) -> dict[str, Any]:
-        wanted, clock = msgspec.json.decode(body, type=_Clock), self._portal.clock
-        if wanted.freeze is not None:
-            clock.freeze() if wanted.freeze else clock.unfreeze()
-        if wanted.set is not None:
-            clock.set(_moment(wanted.set))
-        if wanted.advance_s is not None:
-            clock.advance(timedelta(seconds=wanted.advance_s))
-        return {"now": iso(clock.now_ms()), "frozen": clock.frozen}
+def _state(portal: Portal) -> dict[str, Any]:
+    clock, limits = portal.clock, portal.limits
+    now_s = clock.limits_s()
+    return {
+        "account": portal.config.portal_id,
+        "accounts": [each.config.portal_id for each in portal.accounts.portals],
+        "oauth": oauth_state(portal),
+        "tokens": token_state(portal),
+        "now": iso(clock.now_ms()),
+        "frozen": clock.frozen,
+        "config": {**msgspec.structs.asdict(portal.config), "token": "…"},
+        "bad_days": portal.mischief.days,
+        "script": {"rate_per_s": portal.script.rate_per_s, "played": portal.script.played},
+        "limits": {
+            "search_remaining": limits.search.remaining(now_s),
+            "associations_remaining": limits.associations.remaining(now_s),
+            "apps": limits.in_use(),
+            "daily_limit": limits.daily_limit,
+            "used_today": limits.used_today(),
+        },
+        "records": {
+            name: {"live": store.size - len(store.gone), "archived": len(store.archived())}
+            for name, store in portal.stores.items()
+        },
+        "statistics": portal.statistics.families,
+    }
 
-    def _config(self, body: bytes) -> dict[str, Any]:
-        changes = msgspec.json.decode(body, type=dict[str, Any])
-        self._portal.configure(**changes)
-        return {name: getattr(self._portal.config, name) for name in LIVE_SETTINGS}
 
-    def _bad_days(self, body: bytes) -> BadDays:
-        changes = msgspec.json.decode(body, type=dict[str, Any])
-        known = msgspec.structs.asdict(self._portal.mischief.days)
-        unknown = sorted(set(changes) - set(known))
-        if unknown:
-            raise ValueError(f"there is no switch {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-        self._portal.mischief.days = msgspec.convert(known | changes, BadDays)
-        return self._portal.mischief.days
+def _clock(portal: Portal, body: bytes) -> dict[str, Any]:
+    wanted, clock = msgspec.json.decode(body, type=_Clock), portal.clock
+    if wanted.freeze is not None:
+        clock.freeze() if wanted.freeze else clock.unfreeze()
+    if wanted.set is not None:
+        clock.set(_moment(wanted.set))
+    if wanted.advance_s is not None:
+        clock.advance(timedelta(seconds=wanted.advance_s))
+    return {"now": iso(clock.now_ms()), "frozen": clock.frozen}
 
-    def _events(self, body: bytes) -> dict[str, Any]:
-        wanted = msgspec.json.decode(body, type=_Event)
-        if wanted.event not in EVENTS:
-            raise ValueError(f"there is no event {wanted.event}; there are {', '.join(EVENTS)}")
-        event, arguments = getattr(self._portal.events, wanted.event), dict(wanted.arguments)
-        if "at" in arguments:
-            arguments["at"] = _moment(str(arguments["at"]))
-        inspect.signature(event).bind(**arguments)
-        return {"result": event(**arguments)}
 
-    def _script(self, body: bytes) -> dict[str, Any]:
-        wanted, script = msgspec.json.decode(body, type=_Script), self._portal.script
-        if wanted.rate_per_s is not None:
-            if wanted.rate_per_s < 0:
-                raise ValueError(f"rate_per_s must not be negative, not {wanted.rate_per_s}")
-            script.rate_per_s = wanted.rate_per_s
-        return {"played": script.play(wanted.play), "rate_per_s": script.rate_per_s}
+def _config(portal: Portal, body: bytes) -> dict[str, Any]:
+    changes = msgspec.json.decode(body, type=dict[str, Any])
+    portal.configure(**changes)
+    return {name: getattr(portal.config, name) for name in LIVE_SETTINGS}
 
-    def _tokens(self, body: bytes) -> dict[str, Any]:
-        wanted = msgspec.json.decode(body, type=_Token)
-        if wanted.revoke:
-            self._portal.revoke(wanted.token)
-            return {"revoked": True}
-        grant = self._portal.issue(wanted.token, wanted.scopes, wanted.expires_in_s)
-        expires = None if grant.expires_ms is None else iso(grant.expires_ms)
-        return {"scopes": sorted(grant.scopes), "expires_at": expires}
 
-    def _statistics(self, _body: bytes) -> dict[str, Any]:
-        self._portal.statistics.reset()
-        return {}
+def _bad_days(portal: Portal, body: bytes) -> BadDays:
+    changes = msgspec.json.decode(body, type=dict[str, Any])
+    known = msgspec.structs.asdict(portal.mischief.days)
+    unknown = sorted(set(changes) - set(known))
+    if unknown:
+        raise ValueError(f"there is no switch {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    portal.mischief.days = msgspec.convert(known | changes, BadDays)
+    return portal.mischief.days
+
+
+def _events(portal: Portal, body: bytes) -> dict[str, Any]:
+    wanted = msgspec.json.decode(body, type=_Event)
+    if wanted.event not in EVENTS:
+        raise ValueError(f"there is no event {wanted.event}; there are {', '.join(EVENTS)}")
+    event, arguments = getattr(portal.events, wanted.event), dict(wanted.arguments)
+    if "at" in arguments:
+        arguments["at"] = _moment(str(arguments["at"]))
+    inspect.signature(event).bind(**arguments)
+    return {"result": event(**arguments)}
+
+
+def _script(portal: Portal, body: bytes) -> dict[str, Any]:
+    wanted, script = msgspec.json.decode(body, type=_Script), portal.script
+    if wanted.rate_per_s is not None:
+        if wanted.rate_per_s < 0:
+            raise ValueError(f"rate_per_s must not be negative, not {wanted.rate_per_s}")
+        script.rate_per_s = wanted.rate_per_s
+    return {"played": script.play(wanted.play), "rate_per_s": script.rate_per_s}
+
+
+def _tokens(portal: Portal, body: bytes) -> dict[str, Any]:
+    wanted = msgspec.json.decode(body, type=_Token)
+    if wanted.revoke:
+        portal.revoke(wanted.token)
+        return {"revoked": True}
+    grant = portal.issue(wanted.token, wanted.scopes, wanted.expires_in_s)
+    expires = None if grant.expires_ms is None else iso(grant.expires_ms)
+    return {"scopes": sorted(grant.scopes), "expires_at": expires}
+
+
+def _statistics(portal: Portal, _body: bytes) -> dict[str, Any]:
+    portal.statistics.reset()
+    return {}
 
 
 def _moment(text: str) -> datetime:
@@ -183,5 +217,21 @@ def _moment(text: str) -> datetime:
     return datetime.fromtimestamp(ms / 1_000, UTC)
 
 
+def _refusal(error: Exception) -> web.Response:
+    return _json({"status": "error", "message": str(error)}, 400)
+
+
 def _json(value: Any, status: int = 200) -> web.Response:
     return web.Response(body=msgspec.json.encode(value), status=status, content_type="application/json")
+
+
+_CHANGES: dict[str, Callable[[Portal, bytes], Any]] = {
+    "clock": _clock,
+    "config": _config,
+    "bad-days": _bad_days,
+    "events": _events,
+    "script": _script,
+    "tokens": _tokens,
+    "statistics": _statistics,
+    "oauth": change_oauth,
+}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -11,13 +12,18 @@ _TRUE_FALSE = {"true": True, "false": False}
 
 
 class Grant(msgspec.Struct, kw_only=True):
-    """What a bearer token may do, and for whom."""
+    """What a bearer token may do, and for whom; ``client_id`` is empty for a private token.
+
+    ``public``: an OAuth app of public distribution, with its own limit and no daily one.
+    """
 
     app: str
     scopes: set[str]
     app_id: int = 3_000_001
     user_id: int = 9_000_001
     expires_ms: int | None = None
+    client_id: str = ""
+    public: bool = False
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -69,6 +75,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.json.decode(self.body or b"{}", type=kind, strict=False)
         except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeDecodeError) as error:
             raise invalid_json(str(error)) from error
+
+    def form(self) -> dict[str, str]:
+        """The body as a form, the last value of each field; what is not one has no fields."""
+        return dict(parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True))
 
 
 def ok(value: Any, status: int = 200) -> Reply:

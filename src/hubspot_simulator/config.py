@@ -26,6 +26,9 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     ``contact_properties`` (and its siblings) is the number of property definitions of that type:
     what the built-in ones do not fill is filled with custom properties of every type.
+    ``burst_per_10_s`` is for each private app or key, ``oauth_burst_per_10_s`` for each public OAuth app.
+    ``free_plan``: an account whose plan has no CRM API; every call of it is a 403.
+    ``unavailable_scopes``: what the account's subscription lacks; an app that requires one cannot be installed.
     ``data_until`` is the moment the generated past ends (ISO 8601), or None for the clock's start.
     """
 
@@ -49,6 +52,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     deal_properties: int = 32
     ticket_properties: int = 24
     burst_per_10_s: int = 110
+    oauth_burst_per_10_s: int = 110
     search_per_s: int = 5
     association_burst_per_10_s: int = 100
     daily_limit: int | None = None
@@ -60,6 +64,8 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     association_page_size: int = 100
     inline_association_limit: int = 20
     max_url_bytes: int = 16_000
+    free_plan: bool = False
+    unavailable_scopes: tuple[str, ...] = ()
     token: str = DEFAULT_TOKEN
     scopes: tuple[str, ...] = ALL_READ_SCOPES
     time_zone: str = "Europe/Paris"
@@ -71,7 +77,13 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         for name in COUNTS:
             if not 0 <= getattr(self, name) <= MAX_RECORDS:
                 raise ValueError(f"{name} must be between 0 and {MAX_RECORDS:,}, not {getattr(self, name)}")
-        for name in ("burst_per_10_s", "search_per_s", "association_burst_per_10_s", "max_url_bytes"):
+        for name in (
+            "burst_per_10_s",
+            "oauth_burst_per_10_s",
+            "search_per_s",
+            "association_burst_per_10_s",
+            "max_url_bytes",
+        ):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
         for name in ("latency_ms", "latency_jitter_ms", "network_jitter_ms"):

@@ -94,6 +94,11 @@ def missing_scopes(scopes: tuple[str, ...]) -> ApiError:
     )
 
 
+def oauth_refused(status: str, message: str, error: str) -> ApiError:
+    """400 of the token endpoints: HubSpot's status beside the OAuth standard's error."""
+    return ApiError(400, {"status": status, "message": message, "error": error, "error_description": message})
+
+
 _POLICIES = {
     "TEN_SECONDLY_ROLLING": "You have reached your ten_secondly_rolling limit.",
     "DAILY": "You have reached your daily limit.",

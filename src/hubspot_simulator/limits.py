@@ -3,6 +3,7 @@
 from collections import deque
 from zoneinfo import ZoneInfo
 
+from hubspot_simulator.call import Grant
 from hubspot_simulator.clock import Clock
 from hubspot_simulator.config import PortalConfig
 
@@ -39,38 +40,42 @@ class Limits:
         self._clock = clock
         self._zone = ZoneInfo(config.time_zone)
         self.burst_per_10_s = config.burst_per_10_s
+        self.oauth_burst_per_10_s = config.oauth_burst_per_10_s
         self.search = Rolling(config.search_per_s, 1.0)
         self.associations = Rolling(config.association_burst_per_10_s, _INTERVAL_S)
         self.daily_limit = config.daily_limit
         self._apps: dict[str, Rolling] = {}
+        self._public_apps: dict[str, Rolling] = {}
         self._day = ""
         self._used_today = 0
 
-    def admit(self, app: str, bucket: str) -> str | None:
-        """Count a request of ``app`` against its bucket (``burst``, ``search``, ``associations`` or
-        ``none``) and the day; returns the name of the policy that refuses it, or None."""
+    def admit(self, grant: Grant, bucket: str) -> str | None:
+        """Count a request against its bucket (``burst``, ``search``, ``associations`` or ``none``) and the day;
+        returns the name of the policy that refuses it, or None. Public OAuth apps know no day."""
         if bucket == "none":
             return None
         now_s = self._clock.limits_s()
-        if self.daily_limit is not None and self.used_today() >= self.daily_limit:
+        if self.daily_limit is not None and not grant.public and self.used_today() >= self.daily_limit:
             return "DAILY"
-        if not self._bucket(app, bucket).take(now_s):
+        if not self._bucket(grant, bucket).take(now_s):
             return "SECONDLY" if bucket == "search" else "TEN_SECONDLY_ROLLING"
+        if grant.public:
+            return None
         self.used_today()
         self._used_today += 1
         return None
 
-    def headers(self, app: str, bucket: str) -> dict[str, str]:
-        """The rate-limit headers of a reply; search replies carry none."""
+    def headers(self, grant: Grant, bucket: str) -> dict[str, str]:
+        """The rate-limit headers of a reply; search replies carry none, OAuth ones not the daily ones."""
         if bucket in ("search", "none"):
             return {}
-        rolling = self._bucket(app, bucket)
+        rolling = self._bucket(grant, bucket)
         found = {
             "X-HubSpot-RateLimit-Max": str(rolling.limit),
             "X-HubSpot-RateLimit-Remaining": str(rolling.remaining(self._clock.limits_s())),
             "X-HubSpot-RateLimit-Interval-Milliseconds": "10000",
         }
-        if self.daily_limit is not None:
+        if self.daily_limit is not None and not grant.public:
             found["X-HubSpot-RateLimit-Daily"] = str(self.daily_limit)
             found["X-HubSpot-RateLimit-Daily-Remaining"] = str(max(self.daily_limit - self.used_today(), 0))
         return found
@@ -85,8 +90,11 @@ class Limits:
     def follow(self, config: PortalConfig) -> None:
         """Take the limits of a changed configuration; what was used stays used."""
         self.burst_per_10_s = config.burst_per_10_s
+        self.oauth_burst_per_10_s = config.oauth_burst_per_10_s
         for rolling in self._apps.values():
             rolling.limit = config.burst_per_10_s
+        for rolling in self._public_apps.values():
+            rolling.limit = config.oauth_burst_per_10_s
         self.search.limit = config.search_per_s
         self.associations.limit = config.association_burst_per_10_s
         self.daily_limit = config.daily_limit
@@ -94,11 +102,13 @@ class Limits:
     def in_use(self) -> dict[str, int]:
         """What each app has left of its rolling limit."""
         now_s = self._clock.limits_s()
-        return {app: rolling.remaining(now_s) for app, rolling in self._apps.items()}
+        return {app: rolling.remaining(now_s) for app, rolling in (self._apps | self._public_apps).items()}
 
-    def _bucket(self, app: str, bucket: str) -> Rolling:
+    def _bucket(self, grant: Grant, bucket: str) -> Rolling:
         if bucket == "search":
             return self.search
         if bucket == "associations":
             return self.associations
-        return self._apps.setdefault(app, Rolling(self.burst_per_10_s, _INTERVAL_S))
+        if grant.public:
+            return self._public_apps.setdefault(grant.app, Rolling(self.oauth_burst_per_10_s, _INTERVAL_S))
+        return self._apps.setdefault(grant.app, Rolling(self.burst_per_10_s, _INTERVAL_S))

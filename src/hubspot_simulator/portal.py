@@ -1,12 +1,12 @@
 """A portal: its records, associations, clock, limits and tokens. No HTTP here."""
 
 import random
-import threading
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from hubspot_simulator.accounts import Accounts
 from hubspot_simulator.bad_days import Mischief
 from hubspot_simulator.call import Grant
 from hubspot_simulator.catalogue import TYPES, ObjectType, find
@@ -27,6 +27,7 @@ from hubspot_simulator.store import ObjectStore
 PRIVATE_APP = "private-app"
 LIVE_SETTINGS = (
     "burst_per_10_s",
+    "oauth_burst_per_10_s",
     "search_per_s",
     "association_burst_per_10_s",
     "daily_limit",
@@ -38,16 +39,27 @@ LIVE_SETTINGS = (
     "association_page_size",
     "inline_association_limit",
     "max_url_bytes",
+    "free_plan",
+    "unavailable_scopes",
 )
 
 
 class Portal:
-    """A simulated HubSpot account. Thread-safe as long as callers hold ``lock`` around several steps."""
+    """A simulated HubSpot account. Thread-safe as long as callers hold ``lock`` around several steps.
 
-    def __init__(self, config: PortalConfig | None = None, clock: Clock | None = None) -> None:
+    ``Portal(another, accounts=first.accounts)`` is a second account behind the same simulator: served with the
+    first, told apart by its tokens and offered on the consent page. ValueError when its id or token is taken.
+    """
+
+    hublet = "eu1"
+
+    def __init__(
+        self, config: PortalConfig | None = None, clock: Clock | None = None, accounts: Accounts | None = None
+    ) -> None:
         self.config = config or PortalConfig()
         self.clock = clock or Clock()
-        self.lock = threading.RLock()
+        self.accounts = accounts or Accounts()
+        self.lock = self.accounts.lock
         self.chance = random.Random(self.config.seed)
         self.until_ms = self._until_ms()
         of = sources(self.config, self.until_ms)
@@ -67,6 +79,23 @@ class Portal:
         self.mischief = Mischief(self.config.seed)
         self.script = Script(self)
         self.merge_mode: MergeMode = "new_id"
+        self._join()
+
+    def _join(self) -> None:
+        for other in self.accounts.portals:
+            if self.config.portal_id == other.config.portal_id or self.config.token in other.grants:
+                raise ValueError(f"account {self.config.portal_id} needs an id and a token that no other one has")
+        self.accounts.portals.append(self)
+
+    @property
+    def domain(self) -> str:
+        """The account's domain, as token information shows it."""
+        return f"portal-{self.config.portal_id}.example"
+
+    @property
+    def user(self) -> str:
+        """Who consents in this account."""
+        return f"admin@{self.domain}"
 
     def _until_ms(self) -> int:
         now_ms = self.clock.now_ms()

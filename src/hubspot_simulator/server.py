@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 import msgspec
 from aiohttp import web
 
+from hubspot_simulator.accounts import Accounts
 from hubspot_simulator.admin import Admin
 from hubspot_simulator.call import Call, Grant, Reply
-from hubspot_simulator.endpoints import account, associations, definitions, objects, search, writes
+from hubspot_simulator.consent import ConsentPage
+from hubspot_simulator.endpoints import account, associations, definitions, objects, search, tokens, writes
 from hubspot_simulator.endpoints.routes import Route
 from hubspot_simulator.errors import ApiError, missing_scopes, not_found, rate_limited, uri_too_long
 from hubspot_simulator.portal import Portal
@@ -21,6 +23,7 @@ ROUTES: tuple[Route, ...] = (
     *associations.ROUTES,
     *definitions.ROUTES,
     *account.ROUTES,
+    *tokens.ROUTES,
     *objects.ROUTES,
     *writes.ROUTES,
 )
@@ -39,12 +42,13 @@ class Server(msgspec.Struct, frozen=True):
 
 
 def build_app(portal: Portal) -> web.Application:
-    """The aiohttp application of a portal."""
+    """The aiohttp application of a portal, and of the other accounts behind the same simulator."""
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[PORTAL] = portal
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, _adapt(portal, route))
-    Admin(portal).add_to(app)
+        app.router.add_route(route.method, route.path, _adapt(portal.accounts, route))
+    Admin(portal.accounts).add_to(app)
+    ConsentPage(portal.accounts).add_to(app)
     app.router.add_route("*", "/{rest:.*}", _unknown)
     return app
 
@@ -53,8 +57,9 @@ async def _unknown(_request: web.Request) -> web.Response:
     return web.Response(status=404, body=not_found().encoded(str(uuid.uuid4())), content_type="application/json")
 
 
-def _adapt(portal: Portal, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _adapt(accounts: Accounts, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
+        portal = accounts.of_token(request.headers.get("Authorization", ""))
         await _pause(portal, 0, portal.config.network_jitter_ms)
         correlation_id = str(uuid.uuid4())
         headers = {"x-hubspot-correlation-id": correlation_id}
@@ -103,8 +108,8 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
         raise uri_too_long()
     with portal.lock:
         grant = _NOBODY if route.open else portal.grant(request.headers.get("Authorization", ""))
-        refused = portal.limits.admit(grant.app, route.bucket)
-        headers.update(portal.limits.headers(grant.app, route.bucket))
+        refused = portal.limits.admit(grant, route.bucket)
+        headers.update(portal.limits.headers(grant, route.bucket))
     if refused is not None:
         raise rate_limited(refused, str(uuid.uuid4()))
     body = await request.read() if request.can_read_body else b""
@@ -118,7 +123,7 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
         base_url=str(request.url.origin()),
     )
     with portal.lock:
-        if not route.open:
+        if not route.open or route.family in portal.mischief.days.families:
             portal.mischief.raise_status(route.family)
         _check_scopes(portal, route, call)
         return route.handler(portal, call)
@@ -136,12 +141,20 @@ def _check_scopes(portal: Portal, route: Route, call: Call) -> None:
     if route.open:
         return
     groups = list(route.scopes)
+    if portal.config.free_plan and route.family != "account":
+        raise missing_scopes(groups[0] if groups else _plan_scopes(portal, route, call))
     for parameter in route.types:
         kind = portal.kind(call.parameters[parameter])
         groups.extend(kind.scopes[:1] if route.any_type_scope else kind.scopes)
     for group in groups:
         if call.grant.scopes.isdisjoint(group):
             raise missing_scopes(group)
+
+
+def _plan_scopes(portal: Portal, route: Route, call: Call) -> tuple[str, ...]:
+    """What a free plan is said to lack [?]: the scopes of the type, although the token has them."""
+    kind = portal.kind(call.parameters[(*route.types, "type")[0]])
+    return tuple(scope for group in kind.scopes for scope in group)
 
 
 async def _pause(portal: Portal, milliseconds: float, jitter_ms: float) -> None:
@@ -152,14 +165,15 @@ async def _pause(portal: Portal, milliseconds: float, jitter_ms: float) -> None:
 
 
 async def _live(portal: Portal) -> None:
-    """Play the script at its rate."""
-    owed = 0.0
+    """Play the scripts of all accounts at their rates."""
+    owed: dict[int, float] = {}
     while True:
         await asyncio.sleep(_BEAT_S)
-        owed += portal.script.rate_per_s * _BEAT_S
-        with portal.lock:
-            portal.script.play(int(owed))
-        owed -= int(owed)
+        for each in portal.accounts.portals:
+            due = owed.get(each.config.portal_id, 0.0) + each.script.rate_per_s * _BEAT_S
+            with each.lock:
+                each.script.play(int(due))
+            owed[each.config.portal_id] = due - int(due)
 
 
 @asynccontextmanager

@@ -100,13 +100,14 @@ class _TokenKey(msgspec.Struct, rename="camel"):
 def token_info(portal: "Portal", call: Call) -> Reply:
     """Whose private token it is and what it may do; needs no scope."""
     body: _TokenKey = call.json(_TokenKey)
-    grant = portal.grants.get(body.token_key)
-    if grant is None or grant.expires_ms is not None:
+    account = portal.accounts.of_token(f"Bearer {body.token_key}")
+    grant = account.grants.get(body.token_key)
+    if grant is None or grant.client_id:
         raise bad_credentials()
     return ok(
         {
             "userId": grant.user_id,
-            "hubId": portal.config.portal_id,
+            "hubId": account.config.portal_id,
             "appId": grant.app_id,
             "scopes": sorted(grant.scopes),
         }
