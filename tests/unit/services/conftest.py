@@ -75,6 +75,7 @@ async def context(database_url: str) -> AsyncIterator[Context]:
             api_hosts=("api.hubapi.com",),
         )
         async with pool.connection() as connection:
+            await connection.execute("DELETE FROM entities")
             cursor = await connection.execute("DELETE FROM sources RETURNING schema_name", prepare=False)
             for row in await cursor.fetchall():
                 drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(row["schema_name"]))

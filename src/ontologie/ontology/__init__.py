@@ -1,0 +1,1 @@
+"""The ontology: business concepts (Client, Opportunity …) and the streams that feed them."""
