@@ -2,6 +2,7 @@
 
 import contextlib
 from collections import deque
+from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
@@ -21,7 +22,7 @@ class BudgetTerms(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
     interval: timedelta
     free_share: float = 0.0
-    """The fraction left to others (0 to 1)."""
+    """The fraction left to others (0 to 1), unless someone who uses the budget asks for more of it."""
     reserve: int = 0
     """Requests kept back for interactive calls."""
     margin: timedelta = timedelta(milliseconds=60)
@@ -46,12 +47,29 @@ class RequestBudget:
         self._factor_since = clock.monotonic()
         self._closed_until = float("-inf")
         self._refused_at = float("-inf")
-        self.free_share = terms.free_share
+        self._shares: list[float] = []
 
     @property
     def limit(self) -> int:
         """The server's limit as far as we know it, in requests per interval."""
         return self._terms.limit
+
+    @property
+    def free_share(self) -> float:
+        """The fraction left to others now: the smallest of what those who use the budget asked to leave."""
+        return min(self._shares, default=self._terms.free_share)
+
+    @contextlib.contextmanager
+    def leaving(self, share: float) -> Iterator[None]:
+        """While this lasts, ``share`` is left to others, or less when another user of the budget leaves less.
+
+        The smallest counts for all: a modest request that waited would never get its turn beside a greedy one.
+        """
+        self._shares.append(share)
+        try:
+            yield
+        finally:
+            self._shares.remove(share)
 
     @property
     def margin(self) -> timedelta:
@@ -92,6 +110,11 @@ class RequestBudget:
         now = self._clock.monotonic()
         self._sent.append(now)
         return now
+
+    def absorb(self, other: "RequestBudget") -> None:
+        """Count what was counted on another budget that turns out to be the same one for the server."""
+        if other is not self:
+            self._sent = deque(sorted([*self._sent, *other._sent]))
 
     def postpone(self, counted_at: float) -> None:
         """Count a send that was counted at this moment now instead: its task has only now got its turn."""

@@ -67,7 +67,7 @@ class ApiClient:
     ) -> None:
         self._transport = transport
         self._vendor = vendor
-        self._scheduler = scheduler
+        self.scheduler = scheduler
         self._tokens = tokens
         self._backoff = backoff
         self.statistics = Statistics()
@@ -77,7 +77,7 @@ class ApiClient:
         tries = _Tries()
         while True:
             self._vendor.before(request)
-            await self._scheduler.admit(request)
+            await self.scheduler.admit(request)
             token = await self._tokens.current()
             self.statistics.sent(request.object_type)
             outcome = await self._attempt(request, token, decode)
@@ -128,7 +128,7 @@ class ApiClient:
         if tries.refusals >= self._backoff.policy.max_refusals:
             raise refusal.error
         for name in refusal.budgets:
-            self._scheduler.budget(name).refused(refusal.wait_at_least)
+            self.scheduler.budget(name).refused(refusal.wait_at_least)
         return self._bearable(refusal.error, self._backoff.wait_after(1, refusal.wait_at_least))
 
     def _bearable(self, error: OntologieError, wait: timedelta) -> timedelta:

@@ -14,6 +14,8 @@ class Priority(enum.IntEnum):
     """A person waits for the answer."""
     CHANGES = 1
     BACKFILL = 2
+    CHECK = 3
+    """All once more, for what no date tells."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """Who may send next, over all budgets of one account."""
 
 import asyncio
+import contextlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from ontologie.clock import Clock
@@ -12,40 +13,29 @@ from ontologie.httpclient.request import Priority, Request
 _SHORTEST_WAIT = timedelta(milliseconds=1)
 
 
-class Scheduler:
-    """Lets requests go as soon as all of their budgets allow it: by priority, first come first served within one.
+class Line:
+    """All who wait to send to one account: each goes as soon as all of its budgets allow it, by priority, first come
+    first served within one.
 
-    A request that waits for one budget holds back only later requests for that same budget. Several clients, also
-    one after another, may share a scheduler: that is how an account's budget survives the end of a session.
+    A request that waits for one budget holds back only later requests for that same budget.
     """
 
-    def __init__(self, budgets: Mapping[str, BudgetTerms], clock: Clock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._budgets = {name: RequestBudget(terms, clock) for name, terms in budgets.items()}
         self._waiting: list[_Waiter] = []
         self._order = itertools.count()
         self._pump: asyncio.Task[None] | None = None
 
-    def budget(self, name: str) -> RequestBudget:
-        return self._budgets[name]
-
-    def share(self, name: str, budget: RequestBudget) -> None:
-        """Count against a budget that other schedulers use too."""
-        self._budgets[name] = budget
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._budgets)
-
-    async def admit(self, request: Request) -> None:
-        """Return when the request may be sent; its sends are then counted."""
-        waiter = _Waiter(request, next(self._order))
+    async def admit(self, budgets: Sequence[RequestBudget], priority: Priority) -> None:
+        """Return when a request may be sent that draws on these budgets; its send is then counted on them."""
+        waiter = _Waiter(budgets, priority, next(self._order))
         self._waiting.append(waiter)
         self._waiting.sort(key=_Waiter.rank)
         self._wake()
         try:
             counted_at = await waiter.turn
-            for name, moment in zip(request.budgets, counted_at, strict=True):
-                self._budgets[name].postpone(moment)
+            for budget, moment in zip(budgets, counted_at, strict=True):
+                budget.postpone(moment)
         finally:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
@@ -69,34 +59,71 @@ class Scheduler:
     def _serve(self) -> timedelta | None:
         """Release whoever may go; the time until the next one could, None when nobody waits."""
         now = self._clock.monotonic()
-        closed: set[str] = set()
+        closed: set[RequestBudget] = set()
         soonest: float | None = None
         for waiter in tuple(self._waiting):
-            names = waiter.request.budgets
-            opens = {name: self._budgets[name].opens_at(waiter.request.priority, now) for name in names}
-            late = {name for name, moment in opens.items() if moment > now}
-            if late or closed.intersection(names):
-                closed |= late
-                if late:
-                    due = max(opens[name] for name in late)
-                    soonest = due if soonest is None else min(soonest, due)
+            if not closed.isdisjoint(waiter.budgets):
                 continue
-            self._release(waiter)
+            opens = {budget: budget.opens_at(waiter.priority, now) for budget in waiter.budgets}
+            late = {budget for budget, moment in opens.items() if moment > now}
+            if not late:
+                self._release(waiter)
+                continue
+            closed |= late
+            due = max(opens[budget] for budget in late)
+            soonest = due if soonest is None else min(soonest, due)
         return None if soonest is None else timedelta(seconds=soonest - now)
 
     def _release(self, waiter: "_Waiter") -> None:
         self._waiting.remove(waiter)
         if waiter.turn.done():  # its task was cancelled
             return
-        counted_at = [self._budgets[name].spend() for name in waiter.request.budgets]
-        waiter.turn.set_result(counted_at)
+        waiter.turn.set_result([budget.spend() for budget in waiter.budgets])
+
+
+class Scheduler:
+    """The budgets of one client, by name, and its place in the line of its account.
+
+    Until the client knows whose account it speaks to it stands in a line of its own; :meth:`join` puts it in the
+    account's, where others stand too. That is how budgets survive the end of a session and are shared by several.
+    """
+
+    def __init__(self, budgets: Mapping[str, BudgetTerms], clock: Clock) -> None:
+        self._line = Line(clock)
+        self._budgets = {name: RequestBudget(terms, clock) for name, terms in budgets.items()}
+
+    def budget(self, name: str) -> RequestBudget:
+        return self._budgets[name]
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._budgets)
+
+    def join(self, line: Line, shared: Mapping[str, RequestBudget]) -> None:
+        """Stand in this line from now on, and count on these budgets; what was sent before counts there as well."""
+        self._line = line
+        for name, budget in shared.items():
+            budget.absorb(self._budgets[name])
+            self._budgets[name] = budget
+
+    @contextlib.contextmanager
+    def leaving(self, share: float) -> Iterator[None]:
+        """While this lasts, ``share`` of every budget is left to others (see :meth:`RequestBudget.leaving`)."""
+        with contextlib.ExitStack() as stack:
+            for budget in self._budgets.values():
+                stack.enter_context(budget.leaving(share))
+            yield
+
+    async def admit(self, request: Request) -> None:
+        """Return when the request may be sent; its send is then counted."""
+        await self._line.admit([self._budgets[name] for name in request.budgets], request.priority)
 
 
 class _Waiter:
-    def __init__(self, request: Request, order: int) -> None:
-        self.request = request
+    def __init__(self, budgets: Sequence[RequestBudget], priority: Priority, order: int) -> None:
+        self.budgets = budgets
+        self.priority = priority
         self.order = order
         self.turn: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
 
     def rank(self) -> tuple[Priority, int]:
-        return (self.request.priority, self.order)
+        return (self.priority, self.order)

@@ -83,10 +83,23 @@ async def test_the_reserve_is_kept_for_interactive_requests() -> None:
 async def test_the_free_share_can_change_while_requests_are_in_the_window() -> None:
     clock = ManualClock(START)
     made = budget(clock)
-    made.free_share = 0.5
-    assert await spend_now(made, clock) == 5
-    made.free_share = 0.1
-    assert await spend_now(made, clock) == 4
+    with made.leaving(0.5):
+        assert await spend_now(made, clock) == 5
+        with made.leaving(0.1):
+            assert await spend_now(made, clock) == 4
+        assert await spend_now(made, clock) == 0
+    assert await spend_now(made, clock) == 1
+
+
+async def test_what_was_sent_under_another_name_counts_once_the_budgets_turn_out_to_be_one() -> None:
+    clock = ManualClock(START)
+    made, other = budget(clock), budget(clock)
+    await spend_now(other, clock)
+    made.absorb(other)
+    made.absorb(made)
+    assert await spend_now(made, clock) == 0
+    await clock.advance(timedelta(seconds=10))
+    assert await spend_now(made, clock) == 10
 
 
 async def test_even_a_share_of_nothing_lets_one_request_through() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ontologie.connectors.hubspot import wire
-from ontologie.connectors.hubspot.vendor import ASSOCIATIONS, BURST, SEARCH
+from ontologie.connectors.hubspot.portals import ASSOCIATIONS, BURST, SEARCH
 from ontologie.errors import ContractBroken
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority, Request
@@ -31,10 +31,11 @@ _account = msgspec.json.Decoder(wire.AccountDetails).decode
 
 
 class ObjectsApi:
-    """The endpoints of one object type's records."""
+    """The endpoints of one object type's records, asked with one priority."""
 
-    def __init__(self, client: ApiClient, object_type: str) -> None:
+    def __init__(self, client: ApiClient, object_type: str, priority: Priority) -> None:
         self._client = client
+        self._priority = priority
         self.object_type = object_type
 
     def list_request(self, properties: Sequence[str], after: str | None, *, archived: bool) -> Request:
@@ -48,13 +49,14 @@ class ObjectsApi:
             path=f"/crm/objects/{VERSION}/{self.object_type}",
             params=tuple(params),
             budgets=(BURST,),
+            priority=self._priority,
             object_type=self.object_type,
         )
 
     async def list_page(self, request: Request) -> wire.RecordPage:
         return await self._client.fetch(request, _records)
 
-    async def search(self, query: dict[str, Any], priority: Priority = Priority.BACKFILL) -> wire.RecordPage:
+    async def search(self, query: dict[str, Any]) -> wire.RecordPage:
         """Live records only, and none of the last moments: search lags."""
         return await self._client.fetch(
             Request(
@@ -62,7 +64,7 @@ class ObjectsApi:
                 path=f"/crm/objects/{VERSION}/{self.object_type}/search",
                 body=_encode(query),
                 budgets=(SEARCH,),
-                priority=priority,
+                priority=self._priority,
                 object_type=self.object_type,
             ),
             _records,
@@ -78,6 +80,7 @@ class ObjectsApi:
                 params=(("archived", "true" if archived else "false"),),
                 body=_encode(body),
                 budgets=(BURST,),
+                priority=self._priority,
                 object_type=self.object_type,
             ),
             _records,
@@ -90,6 +93,7 @@ class ObjectsApi:
                 method="GET",
                 path=f"/crm/objects/{VERSION}/{self.object_type}/{record_id}",
                 budgets=(BURST,),
+                priority=self._priority,
                 object_type=self.object_type,
             ),
             _record,
@@ -103,6 +107,7 @@ class ObjectsApi:
                 path=f"/crm/associations/{VERSION}/{self.object_type}/{to_type}/batch/read",
                 body=_encode({"inputs": inputs}),
                 budgets=(ASSOCIATIONS,),
+                priority=self._priority,
                 object_type=self.object_type,
             ),
             _links,
@@ -128,7 +133,7 @@ class ObjectsApi:
             path=path,
             params=params,
             budgets=(BURST,),
-            priority=Priority.CHANGES,
+            priority=self._priority,
             object_type=self.object_type,
         )
 

@@ -1,7 +1,8 @@
 """From pages to batches: up to 2,000 records or 1 s of pages, with their links and the state that covers them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+import contextlib
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
 import msgspec
@@ -34,6 +35,16 @@ class _Draft(msgspec.Struct, kw_only=True):
     links: "asyncio.Task[tuple[LinkSet, ...]]"
 
 
+class Road(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the pages of a segment come from."""
+
+    pages: AsyncGenerator[ReadPage, None]
+    position: Callable[[], dict[str, str]]
+    """What is not yet handed out."""
+    total: Callable[[], int | None]
+    """How many records there are, once it is known."""
+
+
 class Batcher:
     """Makes the batches of one segment. Links are fetched while later pages are read."""
 
@@ -45,17 +56,12 @@ class Batcher:
         self._clock = clock
         self._queue: asyncio.Queue[_Draft | None] = asyncio.Queue(_BATCHES_AHEAD)
 
-    async def batches(
-        self, pages: AsyncIterator[ReadPage], position: Callable[[], dict[str, str]], total: Callable[[], int | None]
-    ) -> AsyncGenerator[Batch, None]:
-        """All batches; the last one's segment is done.
-
-        ``position`` tells what is not yet handed out, ``total`` how many records there are, once it is known.
-        """
-        producing = asyncio.create_task(self._produce(pages, position))
+    async def batches(self, road: Road) -> AsyncGenerator[Batch, None]:
+        """All batches; the last one's segment is done."""
+        producing = asyncio.create_task(self._produce(road))
         try:
             while (draft := await self._queue.get()) is not None:
-                yield await self._complete(draft, total())
+                yield await self._complete(draft, road.total())
             await producing
             yield Batch(object_type=self._object_type, records=(), segment=finished(self._segment))
         finally:
@@ -66,22 +72,23 @@ class Batcher:
                     left.links.cancel()
             await asyncio.gather(producing, return_exceptions=True)
 
-    async def _produce(self, pages: AsyncIterator[ReadPage], position: Callable[[], dict[str, str]]) -> None:
+    async def _produce(self, road: Road) -> None:
         collected: list[ReadPage] = []
         begun = self._clock.monotonic()
         try:
-            async for page in pages:
-                if not collected:
-                    begun = self._clock.monotonic()
-                if page.range is not None:
-                    page.range.stored = page.end
-                collected.append(page)
-                enough = sum(len(item.records) for item in collected) > self._most_records - 200
-                if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
-                    await self._queue.put(self._draft(collected, position()))
-                    collected = []
+            async with contextlib.aclosing(road.pages) as pages:
+                async for page in pages:
+                    if not collected:
+                        begun = self._clock.monotonic()
+                    if page.range is not None:
+                        page.range.stored = page.end
+                    collected.append(page)
+                    enough = sum(len(item.records) for item in collected) > self._most_records - 200
+                    if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
+                        await self._queue.put(self._draft(collected, road.position()))
+                        collected = []
             if collected:
-                await self._queue.put(self._draft(collected, position()))
+                await self._queue.put(self._draft(collected, road.position()))
         finally:
             await self._queue.put(None)
 

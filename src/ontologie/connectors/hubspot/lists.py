@@ -18,27 +18,44 @@ _LEAST_URL_BYTES = 1_500
 _URI_TOO_LONG = 414
 
 
-class ListPages:
-    """Reads list pages of one object type; remembers how long a URL may be."""
+class UrlLimit:
+    """How long a URL may be, as far as we have learnt. One for all who speak to the same address."""
 
-    def __init__(self, objects: ObjectsApi, properties: Sequence[str], *, archived: bool) -> None:
+    def __init__(self) -> None:
+        self.length = _URL_BYTES
+
+    def refused(self, length: int) -> bool:
+        """A URL made for ``length`` bytes was too long: halve. False when it cannot become any shorter."""
+        if length <= _LEAST_URL_BYTES:
+            return False
+        self.length = min(self.length, length // 2)
+        return True
+
+
+class ListPages:
+    """Reads list pages of one object type."""
+
+    def __init__(self, objects: ObjectsApi, properties: Sequence[str], limit: UrlLimit, *, archived: bool) -> None:
         self._objects = objects
         self._properties = tuple(properties)
         self._archived = archived
-        self._url_bytes = _URL_BYTES
+        self._limit = limit
+        self._made_for = limit.length
         self._parts = self._split()
 
     async def page(self, after: str | None) -> RecordPage:
         """The page at this cursor. Raises what the API refuses, but never for a URL's length."""
         while True:
+            if self._made_for != self._limit.length:
+                self._made_for = self._limit.length
+                self._parts = self._split()
+            made_for = self._made_for
             try:
                 pages = await asyncio.gather(*(self._part(names, after) for names in self._parts))
                 return pages[0] if len(pages) == 1 else await self._joined(pages)
             except RequestRefused as error:
-                if error.status != _URI_TOO_LONG or self._url_bytes <= _LEAST_URL_BYTES:
+                if error.status != _URI_TOO_LONG or not self._limit.refused(made_for):
                     raise
-                self._url_bytes //= 2
-                self._parts = self._split()
 
     async def _part(self, names: Sequence[str], after: str | None) -> RecordPage:
         request = self._objects.list_request(names, after, archived=self._archived)
@@ -66,7 +83,7 @@ class ListPages:
 
     def _split(self) -> list[tuple[str, ...]]:
         """The property names in as few parts as the URL's length allows."""
-        room = self._url_bytes - len(self._objects.list_request((), "9" * 20, archived=self._archived).target())
+        room = self._made_for - len(self._objects.list_request((), "9" * 20, archived=self._archived).target())
         parts: list[list[str]] = [[]]
         used = 0
         for name in self._properties:

@@ -21,7 +21,6 @@ from ontologie.connectors.hubspot.lists import ListPages
 from ontologie.connectors.hubspot.ranges import END, Bounds, Range, Ranges
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
 from ontologie.errors import ContractBroken, RequestRefused
-from ontologie.httpclient.request import Priority
 
 _LIST_READERS = 16
 _SEARCH_READERS = 8
@@ -48,21 +47,20 @@ class _NotSeekable(Exception):
 
 
 class Reader:
-    """Reads all live records, or those that match ``filters`` (searches only)."""
+    """Reads all live records by ``lists`` and searches, or those that match ``filters`` by searches alone."""
 
     def __init__(
         self,
         objects: ObjectsApi,
         properties: Sequence[str],
         *,
+        lists: ListPages | None,
         filters: Sequence[dict[str, str]] = (),
-        priority: Priority = Priority.BACKFILL,
     ) -> None:
         self._objects = objects
         self._properties = list(properties)
         self._filters = list(filters)
-        self._priority = priority
-        self._lists = None if filters else ListPages(objects, properties, archived=False)
+        self._lists = lists
         self._seekable: asyncio.Future[bool] | None = None
         self.ranges: Ranges | None = None
         self.total: int | None = None
@@ -249,13 +247,13 @@ class Reader:
             filters.append({"propertyName": "hs_object_id", "operator": "GTE", "value": str(first)})
         if end < END:
             filters.append({"propertyName": "hs_object_id", "operator": "LT", "value": str(end)})
-        page = await self._objects.search(self._query(filters, "ASCENDING", SEARCH_LIMIT), self._priority)
+        page = await self._objects.search(self._query(filters, "ASCENDING", SEARCH_LIMIT))
         ordered = tuple(sorted(page.results, key=lambda record: int(record.id)))
         return msgspec.structs.replace(page, results=ordered)
 
     async def _last_id(self) -> int:
         query = self._query(self._filters, "DESCENDING", 1) | {"properties": []}
-        page = await self._objects.search(query, self._priority)
+        page = await self._objects.search(query)
         return int(page.results[0].id) if page.results else 0
 
     def _query(self, filters: Sequence[dict[str, str]], direction: str, limit: int) -> dict[str, Any]:

@@ -64,7 +64,6 @@ def object_type(name: str) -> ObjectType:
     return OBJECT_TYPES.get(name) or ObjectType(name=name, scope="crm.objects.custom.read")
 
 
-
 # Each pair once, from the side with fewer links per record.
 _PAIRS = (
     ("contacts", "companies"),

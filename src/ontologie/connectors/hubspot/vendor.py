@@ -3,6 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
+from ontologie.connectors.hubspot.portals import Quotas
 from ontologie.connectors.hubspot.streams import object_type
 from ontologie.connectors.hubspot.wire import read_error, scopes_of
 from ontologie.errors import (
@@ -18,10 +19,6 @@ from ontologie.httpclient.request import Request, Response
 from ontologie.httpclient.scheduler import Scheduler
 from ontologie.httpclient.vendor import Refusal, Treatment
 
-BURST = "burst"
-SEARCH = "search"
-ASSOCIATIONS = "associations"
-_MOST_IN_FLIGHT = 200
 _LONGEST_WAIT_S = 7 * 24 * 3600  # a 477 may ask for a day; more is nonsense
 _MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
@@ -33,17 +30,14 @@ class HubSpotVendor:
     def __init__(self, scheduler: Scheduler, *, daily_share: float) -> None:
         self._scheduler = scheduler
         self._daily_share = daily_share
-        self._daily: tuple[int, int] | None = None
+        self.quotas = Quotas()
+        """Replaced by the portal's own once it is known which one answers."""
 
     def before(self, request: Request) -> None:
         """Raises QuotaReached once our share of the account's day is used."""
-        if self._daily is None:
-            return
-        limit, remaining = self._daily
-        if remaining <= limit * (1 - self._daily_share):
-            self._daily = None  # ask again next time: the day may have ended
-            raise QuotaReached(f"{remaining} of {limit} requests are left today")
-        self._daily = (limit, remaining - 1)
+        left = self.quotas.of(request.budgets).spend(self._daily_share)
+        if left is not None:
+            raise QuotaReached(f"{left} requests are left today")
 
     def observe(self, request: Request, response: Response) -> None:
         """Take over the limits that the headers tell. Searches carry none."""
@@ -56,12 +50,7 @@ class HubSpotVendor:
             _number(response, "x-hubspot-ratelimit-daily-remaining"),
         )
         if daily and left is not None:
-            self._daily = (daily, self._left(left))
-
-    def _left(self, told: int) -> int:
-        """What is left today: the header does not know of our requests in flight, but knows when a new day began."""
-        counted = self._daily[1] if self._daily else told
-        return min(counted, told) if told - counted < _MOST_IN_FLIGHT else told
+            self.quotas.of(request.budgets).told(daily, left)
 
     def judge(self, request: Request, response: Response) -> Refusal:
         """File an answer outside 200-299 by what the client must do."""

@@ -56,7 +56,7 @@ def open_session() -> Callable[[Portal], AbstractAsyncContextManager[Session]]:
             HubSpot(SystemClock()).open(api_url=server.url, token=DEFAULT_TOKEN, terms=terms) as session,
         ):
             # The search budget is not learnt from headers; a portal without limits should not be waited for.
-            scheduler = session._scheduler  # type: ignore[attr-defined]
+            scheduler = session._client.scheduler  # type: ignore[attr-defined]
             for name in scheduler.names():
                 scheduler.budget(name).adjust(limit=10_000, interval=scheduler.budget(name)._terms.interval)
             yield session

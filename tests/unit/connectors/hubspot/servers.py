@@ -9,10 +9,11 @@ import msgspec
 
 from ontologie.clock import SystemClock
 from ontologie.connectors.hubspot.api import ObjectsApi
-from ontologie.connectors.hubspot.vendor import ASSOCIATIONS, BURST, SEARCH, HubSpotVendor
+from ontologie.connectors.hubspot.portals import ASSOCIATIONS, BURST, SEARCH
+from ontologie.connectors.hubspot.vendor import HubSpotVendor
 from ontologie.httpclient.budget import BudgetTerms
 from ontologie.httpclient.client import ApiClient, Backoff, RetryPolicy
-from ontologie.httpclient.request import Request, Response
+from ontologie.httpclient.request import Priority, Request, Response
 from ontologie.httpclient.scheduler import Scheduler
 from ontologie.httpclient.tokens import StaticToken
 from tests.unit.httpclient.doubles import ScriptedTransport, answer
@@ -32,14 +33,12 @@ def vendor(scheduler: Scheduler, daily_share: float = 0.9) -> HubSpotVendor:
 def client_of(respond: Callable[[Request], Response]) -> tuple[ApiClient, ScriptedTransport]:
     scheduler = Scheduler(budgets(), SystemClock())
     transport = ScriptedTransport(respond)
-    made = ApiClient(
-        transport, vendor(scheduler), scheduler, StaticToken("t"), Backoff(SystemClock(), _QUICK)
-    )
+    made = ApiClient(transport, vendor(scheduler), scheduler, StaticToken("t"), Backoff(SystemClock(), _QUICK))
     return made, transport
 
 
 def objects_of(respond: Callable[[Request], Response], object_type: str = "contacts") -> ObjectsApi:
-    return ObjectsApi(client_of(respond)[0], object_type)
+    return ObjectsApi(client_of(respond)[0], object_type, Priority.BACKFILL)
 
 
 def record(record_id: int | str, properties: dict[str, Any] | None = None, **others: Any) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from ontologie.clock import SystemClock
 from ontologie.connectors.hubspot.api import ObjectsApi
-from ontologie.connectors.hubspot.lists import ListPages
+from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.errors import RequestRefused
 from ontologie.httpclient.client import ApiClient, Backoff
-from ontologie.httpclient.request import Request, Response
+from ontologie.httpclient.request import Priority, Request, Response
 from ontologie.httpclient.scheduler import Scheduler
 from ontologie.httpclient.tokens import StaticToken
 from tests.unit.connectors.hubspot.servers import budgets, record, vendor
@@ -26,7 +26,7 @@ names = st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,99}", fullmatch=True), unique=
 def lists_of(transport: ScriptedTransport, properties: list[str]) -> ListPages:
     scheduler = Scheduler(budgets(), SystemClock())
     client = ApiClient(transport, vendor(scheduler), scheduler, StaticToken("t"), Backoff(SystemClock()))
-    return ListPages(ObjectsApi(client, "contacts"), properties, archived=False)
+    return ListPages(ObjectsApi(client, "contacts", Priority.BACKFILL), properties, UrlLimit(), archived=False)
 
 
 def asked(request: Request) -> list[str]:
@@ -101,7 +101,7 @@ async def test_the_simulated_portal_gives_wide_records_whole(
     portal = make_portal(contacts=5, contact_properties=900, max_url_bytes=8_000)
     async with open_session(portal) as session:  # type: ignore[attr-defined]
         schema = await session.schema("contacts", (), sensitive=False)
-        pages = ListPages(session._objects("contacts"), schema.property_names(), archived=False)
+        pages = ListPages(session._objects("contacts"), schema.property_names(), UrlLimit(), archived=False)
         page = await pages.page(None)
     assert len(page.results) == 5
     assert all(set(schema.property_names()) <= set(item.properties) for item in page.results)

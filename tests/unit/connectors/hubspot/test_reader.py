@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.reader import Reader
 from ontologie.errors import ContractBroken, OntologieError, Unreachable
 from ontologie.httpclient.request import Response
@@ -19,11 +20,16 @@ from tests.unit.httpclient.doubles import answer
 PATIENCE_S = 5
 
 
+def reader_of(shelf: Any, properties: list[str]) -> Reader:
+    objects = objects_of(shelf)
+    return Reader(objects, properties, lists=ListPages(objects, properties, UrlLimit(), archived=False))
+
+
 async def ids_read(shelf: Any, position: dict[str, str] | None = None) -> Counter[int]:
     """How often each id came, checking that each page keeps to the ids it stands for."""
     found: Counter[int] = Counter()
     async with asyncio.timeout(PATIENCE_S):
-        async for one in Reader(objects_of(shelf), ["email"]).pages(position or {}):
+        async for one in reader_of(shelf, ["email"]).pages(position or {}):
             ids = [int(item.id) for item in one.records]
             assert all(one.first <= item < one.end for item in ids)
             found.update(set(ids))
@@ -143,7 +149,7 @@ async def test_odd_portals_are_read_whole_too(kind: type[Shelf], count: int) -> 
 async def test_records_that_vanish_while_we_read_are_not_waited_for() -> None:
     shelf = Shelf(range(1, 5_001))
     found: set[int] = set()
-    async for one in Reader(objects_of(shelf), []).pages({}):
+    async for one in reader_of(shelf, []).pages({}):
         found |= {int(item.id) for item in one.records}
         shelf.ids = [item for item in shelf.ids if item % 2]
     assert set(range(1, 5_001, 2)) <= found
@@ -152,7 +158,7 @@ async def test_records_that_vanish_while_we_read_are_not_waited_for() -> None:
 @pytest.mark.parametrize("after_pages", [1, 2, 7, 20])
 async def test_reading_on_from_a_position_gives_all_that_was_not_handed_out(after_pages: int) -> None:
     ids = list(range(1, 6_001))
-    reader = Reader(objects_of(Shelf(ids)), [])
+    reader = reader_of(Shelf(ids), [])
     pages = reader.pages({})
     stored: set[int] = set()
     position: dict[str, str] = {}
@@ -244,7 +250,7 @@ async def test_trouble_in_the_middle_ends_the_reading_with_our_error(broken: Res
 
 async def test_closing_the_pages_early_cancels_what_is_in_flight() -> None:
     before = len(asyncio.all_tasks())
-    pages = Reader(objects_of(Shelf(range(1, 20_001))), []).pages({})
+    pages = reader_of(Shelf(range(1, 20_001)), []).pages({})
     await anext(pages)
     await anext(pages)
     await pages.aclose()
@@ -252,7 +258,7 @@ async def test_closing_the_pages_early_cancels_what_is_in_flight() -> None:
 
 
 async def test_closing_the_pages_while_they_wait_to_be_taken_ends_at_once() -> None:
-    pages = Reader(objects_of(Shelf(range(1, 20_001))), []).pages({})
+    pages = reader_of(Shelf(range(1, 20_001)), []).pages({})
     await anext(pages)
     await anext(pages)
     await settle()

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from ontologie.clock import ManualClock
-from ontologie.connectors.hubspot.vendor import BURST, HubSpotVendor
+from ontologie.connectors.hubspot.portals import BURST
+from ontologie.connectors.hubspot.vendor import HubSpotVendor
 from ontologie.errors import (
     AuthorizationLost,
     OntologieError,
@@ -81,8 +82,10 @@ DOCUMENTED: list[tuple[int, dict[str, Any], type[OntologieError], str, Treatment
     ),
     (
         401,
-        {"message": "The OAuth token used to make this call expired 0 second(s) ago.",
-         "category": "EXPIRED_AUTHENTICATION"},
+        {
+            "message": "The OAuth token used to make this call expired 0 second(s) ago.",
+            "category": "EXPIRED_AUTHENTICATION",
+        },
         AuthorizationLost,
         "HUBSPOT_TOKEN_EXPIRED",
         Treatment.RENEW_TOKEN,

@@ -14,19 +14,29 @@ from ontologie.connectors.hubspot.batches import merges_of, to_record
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.errors import ContractBroken
 from ontologie.httpclient.client import ApiClient
+from ontologie.httpclient.request import Priority
 from ontologie.model.record import Link
 from ontologie.model.stream import AssociationPair
 from tests.unit.connectors.hubspot.servers import client_of, objects_of, page, query_of, record
 from tests.unit.httpclient.doubles import answer
 
+
+def contacts(client: ApiClient) -> api.ObjectsApi:
+    return api.ObjectsApi(client, "contacts", Priority.BACKFILL)
+
+
+def deals(client: ApiClient) -> api.ObjectsApi:
+    return api.ObjectsApi(client, "deals", Priority.BACKFILL)
+
+
 CALLS: dict[str, Callable[[ApiClient], Awaitable[object]]] = {
-    "search": lambda client: api.ObjectsApi(client, "contacts").search({}),
-    "batch_read": lambda client: api.ObjectsApi(client, "contacts").batch_read([1], [], archived=False),
-    "get": lambda client: api.ObjectsApi(client, "contacts").get(1),
-    "links": lambda client: api.ObjectsApi(client, "contacts").links("companies", []),
-    "properties": lambda client: api.ObjectsApi(client, "contacts").properties("non_sensitive"),
-    "pipelines": lambda client: api.ObjectsApi(client, "deals").pipelines(),
-    "labels": lambda client: api.ObjectsApi(client, "contacts").labels("companies"),
+    "search": lambda client: contacts(client).search({}),
+    "batch_read": lambda client: contacts(client).batch_read([1], [], archived=False),
+    "get": lambda client: contacts(client).get(1),
+    "links": lambda client: contacts(client).links("companies", []),
+    "properties": lambda client: contacts(client).properties("non_sensitive"),
+    "pipelines": lambda client: deals(client).pipelines(),
+    "labels": lambda client: contacts(client).labels("companies"),
     "owners": lambda client: api.owners(client, archived=False),
     "token": lambda client: api.token_info(client, "t"),
     "account": api.account_details,
@@ -62,9 +72,13 @@ def test_any_bytes_give_an_error_body_and_never_a_crash(body: bytes) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["context", "requiredGranularScopes", "missingScopes", "errors", "message"]), inner, max_size=3
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["context", "requiredGranularScopes", "missingScopes", "errors", "message"]),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=12,
 )

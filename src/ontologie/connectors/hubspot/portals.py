@@ -1,0 +1,96 @@
+"""What HubSpot counts, and by what: bursts by app and portal, searches and the day by portal (hubspot-api.md, 2).
+
+A session learns which portal it speaks to with its first answer; from then on it counts where all others count.
+"""
+
+from datetime import timedelta
+
+import msgspec
+
+from ontologie.clock import Clock
+from ontologie.httpclient.budget import BudgetTerms, RequestBudget
+from ontologie.httpclient.scheduler import Line, Scheduler
+
+BURST = "burst"
+SEARCH = "search"
+ASSOCIATIONS = "associations"
+_MOST_IN_FLIGHT = 200
+
+
+def budget_terms(free_share: float) -> dict[str, BudgetTerms]:
+    """Before the first header tells: the smallest documented limits."""
+    ten_seconds, second = timedelta(seconds=10), timedelta(seconds=1)
+    return {
+        BURST: BudgetTerms(
+            limit=100, interval=ten_seconds, margin=timedelta(milliseconds=150), reserve=1, free_share=free_share
+        ),
+        SEARCH: BudgetTerms(limit=5, interval=second, margin=timedelta(milliseconds=60), free_share=free_share),
+        ASSOCIATIONS: BudgetTerms(limit=100, interval=ten_seconds, free_share=free_share),
+    }
+
+
+class DailyQuota:
+    """What is left of one account's day, as its headers told last and we have counted since."""
+
+    def __init__(self) -> None:
+        self._limit = 0
+        self._left = 0
+
+    def spend(self, share: float) -> int | None:
+        """Count a request. Once ``share`` of the day is used it is not counted: what is left is returned instead.
+
+        What is left is believed once only, so that the next request asks HubSpot again: the day may have ended.
+        """
+        if not self._limit:
+            return None
+        if self._left <= self._limit * (1 - share):
+            left, self._limit = self._left, 0
+            return left
+        self._left -= 1
+        return None
+
+    def told(self, limit: int, left: int) -> None:
+        """A header's word. It does not know of our requests in flight, but it knows when a new day began."""
+        known = self._limit and left - self._left < _MOST_IN_FLIGHT
+        self._left = min(self._left, left) if known else left
+        self._limit = limit
+
+
+class Quotas:
+    """The days of one portal: association batches have one of their own."""
+
+    def __init__(self) -> None:
+        self._general = DailyQuota()
+        self._associations = DailyQuota()
+
+    def of(self, budgets: tuple[str, ...]) -> DailyQuota:
+        """The quota that a request on these budgets draws on."""
+        return self._associations if ASSOCIATIONS in budgets else self._general
+
+
+class Portal(msgspec.Struct, frozen=True, kw_only=True):
+    """What all apps of one portal share."""
+
+    line: Line
+    search: RequestBudget
+    quotas: Quotas
+
+
+class Portals:
+    """The portals this process speaks to. Their counts outlive sessions."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._portals: dict[tuple[str, int], Portal] = {}
+        self._apps: dict[tuple[str, int, str], dict[str, RequestBudget]] = {}
+
+    def join(self, scheduler: Scheduler, *, api_url: str, portal_id: int, app: str) -> Quotas:
+        """Let a session's requests count where those of this app and portal count; the portal's quotas."""
+        portal = self._portals.get((api_url, portal_id))
+        if portal is None:
+            portal = Portal(line=Line(self._clock), search=scheduler.budget(SEARCH), quotas=Quotas())
+            self._portals[api_url, portal_id] = portal
+        own = {name: scheduler.budget(name) for name in (BURST, ASSOCIATIONS)}
+        budgets = self._apps.setdefault((api_url, portal_id, app), own)
+        scheduler.join(portal.line, {**budgets, SEARCH: portal.search})
+        return portal.quotas

@@ -1,0 +1,108 @@
+"""Owners, pipelines with their stages, association labels: as far as the token may read them."""
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from ontologie.connectors.hubspot import api, streams
+from ontologie.connectors.hubspot.api import ObjectsApi
+from ontologie.connectors.hubspot.streams import PAIRS
+from ontologie.connectors.hubspot.wire import WirePipeline, WireStage
+from ontologie.errors import RequestRefused, ScopeMissing
+from ontologie.httpclient.client import ApiClient
+from ontologie.httpclient.request import Priority
+from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
+from ontologie.model.stream import AssociationPair
+
+
+async def reference_data(client: ApiClient, object_types: Sequence[str]) -> ReferenceData:
+    """All that records of these types refer to. What the token may not read is None."""
+    owners, pipelines, labels = await asyncio.gather(
+        _owners(client),
+        _pipelines(client, [name for name in object_types if streams.object_type(name).pipelines]),
+        _labels(client, [pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]),
+    )
+    return ReferenceData(owners=owners, pipelines=pipelines, labels=labels)
+
+
+async def _owners(client: ApiClient) -> tuple[Owner, ...] | None:
+    try:
+        live, archived = await asyncio.gather(api.owners(client, archived=False), api.owners(client, archived=True))
+    except (ScopeMissing, RequestRefused):
+        return None  # the data stands without names; the token check tells the scope
+    return tuple(
+        Owner(
+            id=int(item.id),
+            email=item.email,
+            first_name=item.first_name,
+            last_name=item.last_name,
+            type=item.type,
+            user_id=item.user_id,
+            archived=item.archived,
+            created_at=item.created_at,
+            updated_at=item.updated_at,
+        )
+        for item in (*live, *archived)
+    )
+
+
+async def _pipelines(client: ApiClient, object_types: Sequence[str]) -> tuple[Pipeline, ...] | None:
+    found: list[Pipeline] = []
+    for object_type in object_types:
+        try:
+            pipelines = await ObjectsApi(client, object_type, Priority.CHANGES).pipelines()
+        except (ScopeMissing, RequestRefused):
+            return None
+        found += [_pipeline(object_type, item) for item in pipelines]
+    return tuple(found)
+
+
+async def _labels(client: ApiClient, pairs: Sequence[AssociationPair]) -> tuple[AssociationLabel, ...] | None:
+    found: list[AssociationLabel] = []
+    for pair in pairs:
+        try:
+            labels = await ObjectsApi(client, pair.from_type, Priority.CHANGES).labels(pair.to_type)
+        except (ScopeMissing, RequestRefused):
+            continue
+        found += [
+            AssociationLabel(
+                from_type=pair.from_type,
+                to_type=pair.to_type,
+                category=item.category,
+                type_id=item.type_id,
+                label=item.label,
+            )
+            for item in labels
+        ]
+    return tuple(found)
+
+
+def _pipeline(object_type: str, item: WirePipeline) -> Pipeline:
+    return Pipeline(
+        object_type=object_type,
+        id=item.id,
+        label=item.label,
+        display_order=item.display_order,
+        archived=item.archived,
+        stages=tuple(_stage(stage) for stage in item.stages),
+    )
+
+
+def _stage(stage: WireStage) -> PipelineStage:
+    """Metadata values are strings; a ticket's stage has no probability."""
+    closed = stage.metadata.get("isClosed")
+    return PipelineStage(
+        id=stage.id,
+        label=stage.label,
+        display_order=stage.display_order,
+        probability=_decimal(stage.metadata.get("probability")),
+        is_closed=None if closed is None else closed == "true",
+        archived=stage.archived,
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
