@@ -17,7 +17,7 @@ from ontologie.errors import ActionRequired, LeaseLost, OntologieError, QuotaRea
 from ontologie.model.run import ObjectProgress, Run, RunStatus
 from ontologie.model.source import Source
 from ontologie.model.stream import Stream, StreamStatus
-from ontologie.store import read, reference, rhythms, tables, views
+from ontologie.store import indexes, read, reference, rhythms, tables, views
 from ontologie.sync import lease
 from ontologie.sync.object_run import Assignment, ObjectRun, Stop, Upkeep
 from ontologie.sync.progress import RunProgress
@@ -77,6 +77,7 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
                 await views.rebuild(connection, name, READER)
             outcome = _outcome(progress.objects(), stops)
             await _save_states(pool, clock, work, outcome)
+            await _make_indexes(pool, work, outcome)
             return outcome
     except LeaseLost:
         raise
@@ -219,6 +220,16 @@ def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop]) -> Outcom
                     diagnosis_params=item.diagnosis_params,
                 )
     return Outcome(status=RunStatus.SYNCED)
+
+
+async def _make_indexes(pool: Pool, work: Work, outcome: Outcome) -> None:
+    """What reading needs, once a run has brought its records: a first sync is not slowed by them."""
+    if outcome.status in (RunStatus.RUNNING, RunStatus.CANCELLED):
+        return
+    async with pool.connection() as connection:
+        for item in outcome.objects:
+            if item.status is StreamStatus.SYNCED:
+                await indexes.ensure_indexes(connection, work.source.schema_name, item.object_type)
 
 
 async def _save_states(pool: Pool, clock: Clock, work: Work, outcome: Outcome) -> None:

@@ -1,0 +1,73 @@
+"""Indexes that a reader's sort and search stand on. Made after a first sync, so that it need not keep them up."""
+
+from psycopg import sql
+
+from ontologie.database.pool import Connection, translated
+from ontologie.model.schema import ColumnType, column_name
+from ontologie.store import tables
+from ontologie.store.main_columns import main_columns
+from ontologie.store.read import LIVE
+from ontologie.store.selecting import OUR_COLUMNS, Table, search_document, sort_key
+
+
+async def columns_of(connection: Connection, schema_name: str, object_type: str) -> dict[str, ColumnType]:
+    """Every column that a reader may ask for, ours included; empty while the table was never made."""
+    schema = await tables.read_schema(connection, schema_name, object_type)
+    if schema is None:
+        return {}
+    return {**OUR_COLUMNS, **{item.column_name: item.column_type for item in schema.properties}}
+
+
+async def ensure_indexes(connection: Connection, schema_name: str, object_type: str) -> None:
+    """The indexes of the object type's main columns, and of its search. Cheap when they are there.
+
+    Each carries what it was made of as its comment: the indexes of a table that have one are these.
+
+    A column that has another type by now has another index; the old one is dropped.
+    """
+    columns = await columns_of(connection, schema_name, object_type)
+    if not columns:
+        return
+    wanted = _definitions(Table(schema_name=schema_name, object_type=object_type, columns=columns, time_zone="UTC"))
+    with translated():
+        cursor = await connection.execute(
+            "SELECT c.relname, obj_description(c.oid, 'pg_class') AS made_of FROM pg_index i"
+            " JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass(%s)"
+            " AND obj_description(c.oid, 'pg_class') IS NOT NULL",
+            [f'"{schema_name}"."{object_type}"'],
+        )
+        found = {row["relname"]: row["made_of"] for row in await cursor.fetchall()}
+        for name in found.keys() - wanted.keys():
+            await connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(schema_name, name)))
+        for name, definition in wanted.items():
+            text = definition.as_string(None)
+            if found.get(name) == text:
+                continue
+            index = sql.Identifier(schema_name, name)
+            async with connection.transaction():
+                await connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(index))
+                await connection.execute(
+                    sql.SQL("CREATE INDEX {} ON {} ").format(
+                        sql.Identifier(name), sql.Identifier(schema_name, object_type)
+                    )
+                    + definition
+                )
+                await connection.execute(sql.SQL("COMMENT ON INDEX {} IS {}").format(index, sql.Literal(text)))
+    # The estimates that a page shows and the planner's choices follow from it.
+    if wanted.keys() - found.keys():
+        with translated():
+            await connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema_name, object_type)))
+
+
+def _definitions(table: Table) -> dict[str, sql.Composed]:
+    """What comes after ``CREATE INDEX … ON …``, by the index's name."""
+    found = {
+        column_name(f"{table.object_type}_by_{column}"): sql.SQL("(({}), id) WHERE {}").format(
+            sort_key(table, column), LIVE
+        )
+        for column in ("_updated_at", *main_columns(table.object_type, table.columns).indexed)
+    }
+    document = search_document(table.object_type, table.columns)
+    if document is not None:
+        found[column_name(f"{table.object_type}_by_words")] = sql.SQL("USING gin (({}))").format(document)
+    return found
