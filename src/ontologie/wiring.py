@@ -19,6 +19,7 @@ from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.services.context import Context
+from ontologie.services.query import url_of_reader
 from ontologie.settings import Settings
 from ontologie.sync.engine import EngineSettings
 from ontologie.sync.object_run import Upkeep
@@ -44,6 +45,8 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
         finally:
             await connection.close()
         pool = await stack.enter_async_context(open_pool(url))
+        reader_url = url_of_reader(url, vault.derive("reader"))
+        reader = await stack.enter_async_context(open_pool(reader_url, size=10, least=0))
         terms = _terms(settings)
         engine = EngineSettings(
             lease=timedelta(seconds=settings.lease_seconds),
@@ -57,6 +60,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
         available = connectors(clock)
         yield Context(
             pool=pool,
+            reader=reader,
             clock=clock,
             vault=vault,
             connectors=available,

@@ -48,11 +48,11 @@ async def connect(url: str) -> Connection:
 
 
 @contextlib.asynccontextmanager
-async def open_pool(url: str, *, size: int = 20) -> AsyncIterator[Pool]:
-    """A pool whose connections commit by themselves unless a transaction is opened."""
+async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterator[Pool]:
+    """A pool whose connections commit by themselves unless a transaction is opened; ``least`` are kept open."""
     pool: Pool = AsyncConnectionPool(
         url,
-        min_size=1,
+        min_size=least,
         max_size=size,
         open=False,
         kwargs={**_KEEPALIVE, "autocommit": True, "row_factory": dict_row},

@@ -19,6 +19,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The running system, as the services see it."""
 
     pool: Pool
+    reader: Pool
+    """Connections of the role that only reads the sources' schemas: what people look at comes through these."""
     clock: Clock
     vault: Vault
     connectors: Mapping[str, Connector]

@@ -20,8 +20,12 @@ def reader_url(context: Context) -> str:
 
 
 def _reader_url(context: Context) -> str:
-    parts = conninfo_to_dict(context.database_url)
-    password = context.vault.derive("reader")
+    return url_of_reader(context.database_url, context.vault.derive("reader"))
+
+
+def url_of_reader(database_url: str, password: str) -> str:
+    """The same database by the reader's role."""
+    parts = conninfo_to_dict(database_url)
     host = quote(str(parts.get("host", "127.0.0.1")), safe="")
     return f"postgresql://{READER}:{password}@{host}:{parts.get('port', 5432)}/{parts['dbname']}"
 

@@ -17,6 +17,7 @@ from ontologie.errors import AuthorizationLost
 from ontologie.model.reference import Account
 from ontologie.model.stream import Stream
 from ontologie.services.context import Context
+from ontologie.services.query import url_of_reader
 from tests.unit.store.conftest import database_url
 
 __all__ = ["database_url"]
@@ -62,9 +63,11 @@ class FakeConnector:
 @pytest.fixture
 async def context(database_url: str) -> AsyncIterator[Context]:
     clock = ManualClock(START)
-    async with open_pool(database_url, size=2) as pool:
+    by_reader = url_of_reader(database_url, "reader")
+    async with open_pool(database_url, size=2) as pool, open_pool(by_reader, size=2, least=0) as reader:
         yield Context(
             pool=pool,
+            reader=reader,
             clock=clock,
             vault=Vault(b"k" * 32),
             connectors={"hubspot": FakeConnector(clock)},  # type: ignore[dict-item]
