@@ -119,6 +119,9 @@ async def reading(connection: Connection, *, patience: timedelta) -> AsyncIterat
                 await connection.execute("SET TRANSACTION READ ONLY")
                 await connection.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(milliseconds)))
                 yield
+        except psycopg.DataError as error:
+            # Conditions are checked before they are asked: what is left is a place that no page gave.
+            raise UsageError(str(error), code="PAGE_MALFORMED") from None
         except psycopg.errors.QueryCanceled:
             raise TooSlow("statement timeout", seconds=max(1, round(patience.total_seconds()))) from None
 

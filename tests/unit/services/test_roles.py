@@ -22,6 +22,11 @@ LEAST: dict[str, Role | None] = {
     "entities.every": Role.VIEWER,
     "entities.link": Role.EDITOR,
     "entities.links": Role.VIEWER,
+    "grid.count": Role.VIEWER,
+    "grid.object_types": Role.VIEWER,
+    "grid.records_held": Role.VIEWER,
+    "grid.rows": Role.VIEWER,
+    "grid.sheet": Role.VIEWER,
     "health.check": Role.VIEWER,
     "query.reader_url": Role.ADMIN,
     "query.run_sql": Role.VIEWER,
@@ -69,7 +74,7 @@ class _NothingBehind(Context, frozen=True, kw_only=True):
 
 def somebody(role: Role) -> Context:
     nothing: dict[str, Any] = dict.fromkeys(
-        ("pool", "clock", "vault", "connectors", "execution", "queue", "terms", "database_url", "api_hosts")
+        ("pool", "reader", "clock", "vault", "connectors", "execution", "queue", "terms", "database_url", "api_hosts")
     )
     return _NothingBehind(**nothing, actor=User(id=7, name="Zoé", role=role))
 
