@@ -34,3 +34,11 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
 SYSTEM = User(id=0, name="system", role=Role.OWNER)
 """The commands and the worker: whoever has the machine has every right."""
+
+
+class Client(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a request comes from."""
+
+    device: str = ""
+    """What the browser calls itself."""
+    address: str = ""

@@ -64,7 +64,7 @@ class FakeConnector:
 async def context(database_url: str) -> AsyncIterator[Context]:
     clock = ManualClock(START)
     by_reader = url_of_reader(database_url, "reader")
-    async with open_pool(database_url, size=2) as pool, open_pool(by_reader, size=2, least=0) as reader:
+    async with open_pool(database_url, size=4) as pool, open_pool(by_reader, size=2, least=0) as reader:
         yield Context(
             pool=pool,
             reader=reader,
@@ -79,6 +79,8 @@ async def context(database_url: str) -> AsyncIterator[Context]:
         )
         async with pool.connection() as connection:
             await connection.execute("DELETE FROM entities")
+            await connection.execute("DELETE FROM users", prepare=False)
+            await connection.execute("DELETE FROM login_failures", prepare=False)
             cursor = await connection.execute("DELETE FROM sources RETURNING schema_name", prepare=False)
             for row in await cursor.fetchall():
                 drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(row["schema_name"]))

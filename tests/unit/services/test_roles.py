@@ -15,8 +15,13 @@ from ontologie.services.context import Context
 
 LEAST: dict[str, Role | None] = {
     # None: also for somebody who is not logged in yet, or about oneself.
+    "access.change_password": None,
+    "access.end_my_session": None,
     "access.end_session": None,
+    "access.link_user": None,
+    "access.log_in": None,
     "access.login_link": Role.OWNER,
+    "access.my_sessions": None,
     "access.redeem_login_link": None,
     "access.session_user": None,
     "entities.every": Role.VIEWER,
@@ -28,6 +33,12 @@ LEAST: dict[str, Role | None] = {
     "grid.rows": Role.VIEWER,
     "grid.sheet": Role.VIEWER,
     "health.check": Role.VIEWER,
+    "people.change_my_profile": None,
+    "people.change_role": Role.ADMIN,
+    "people.every": Role.ADMIN,
+    "people.invite": Role.ADMIN,
+    "people.new_link": Role.ADMIN,
+    "people.remove": Role.ADMIN,
     "query.reader_url": Role.ADMIN,
     "query.run_sql": Role.VIEWER,
     "runs.history": Role.VIEWER,
@@ -82,8 +93,8 @@ def somebody(role: Role) -> Context:
 async def call(function: Callable[..., Any], context: Context) -> None:
     """Call a service with arguments that mean nothing: its check comes first."""
     arguments = list(inspect.signature(function).parameters.values())[1:]
-    positional = [None for item in arguments if item.kind is not item.KEYWORD_ONLY]
-    named = {item.name: None for item in arguments if item.kind is item.KEYWORD_ONLY}
+    positional = [Role.VIEWER for item in arguments if item.kind is not item.KEYWORD_ONLY]
+    named = {item.name: Role.VIEWER for item in arguments if item.kind is item.KEYWORD_ONLY}
     result = function(context, *positional, **named)
     if inspect.isasyncgen(result):
         await anext(result)
