@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     definitions_minutes: float = Field(
         default=60, gt=0, description="How often properties, owners, pipelines and labels are read."
     )
+    totals_minutes: float = Field(
+        default=60, gt=0, description="How often HubSpot's own counts are compared with ours."
+    )
     archived_minutes: float = Field(default=60, gt=0, description="How often the list of deleted records is read.")
     full_check_hours: float = Field(default=24, gt=0, description="How often a full check is made.")
     erase_after_archived_days: float = Field(

@@ -22,7 +22,7 @@ from ontologie.services.context import Context
 from ontologie.services.query import url_of_reader
 from ontologie.settings import Settings
 from ontologie.sync.engine import EngineSettings
-from ontologie.sync.object_run import Upkeep
+from ontologie.sync.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from litestar import Litestar
@@ -53,6 +53,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
             records_per_sync_limit=settings.records_per_sync_limit,
             upkeep=Upkeep(
                 definitions=timedelta(minutes=settings.definitions_minutes),
+                totals=timedelta(minutes=settings.totals_minutes),
                 erase_archived_after=timedelta(days=settings.erase_after_archived_days),
                 erase_engagements=settings.erase_engagements,
             ),

@@ -38,7 +38,7 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
             if batch.records:
-                counts = await merge_records(connection, target, conformed, distinct=_repeats(batch))
+                counts = await merge_records(connection, target, conformed, distinct=_repeats(batch), confirmed=False)
             await _note_absent(connection, target, batch)
             for link_set in batch.link_sets:
                 await replace_links(connection, target, link_set)
@@ -48,20 +48,23 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
 
 
 async def merge_records(
-    connection: Connection, target: LoadTarget, conformed: Conformed, *, distinct: bool
+    connection: Connection, target: LoadTarget, conformed: Conformed, *, distinct: bool, confirmed: bool
 ) -> LoadCounts:
-    """Upsert the records. One that PostgreSQL cannot hold is found by halving, and set aside with the reason."""
+    """Upsert the records. Only ``confirmed`` deletions turn a live row into an archived one.
+
+    A record that PostgreSQL cannot hold is found by halving, and set aside with the reason.
+    """
     try:
         async with connection.transaction():
             stage = await staging.stage(connection, target.schema, conformed)
-            return await _merge_staged(connection, target, stage, distinct=distinct)
+            return await _merge_staged(connection, target, stage, distinct=distinct, confirmed=confirmed)
     except (psycopg.errors.ProgramLimitExceeded, psycopg.DataError) as error:
         if len(conformed.rejected_values) == 1:
             await _set_aside(connection, target, conformed, str(error))
             return LoadCounts(set_aside=1)
     counts = LoadCounts()
     for half in conformed.halves():
-        counts += await merge_records(connection, target, half, distinct=distinct)
+        counts += await merge_records(connection, target, half, distinct=distinct, confirmed=confirmed)
     return counts
 
 
@@ -80,7 +83,7 @@ async def _set_aside(connection: Connection, target: LoadTarget, conformed: Conf
 
 
 async def _merge_staged(
-    connection: Connection, target: LoadTarget, stage: sql.Identifier, *, distinct: bool
+    connection: Connection, target: LoadTarget, stage: sql.Identifier, *, distinct: bool, confirmed: bool
 ) -> LoadCounts:
     """Upsert the staged records. An unchanged row is not rewritten; an older version never replaces a newer one."""
     names, expressions = staging.selection(target.schema)
@@ -95,6 +98,7 @@ async def _merge_staged(
         "        OR t._archived_at IS DISTINCT FROM excluded._archived_at"
         "        OR t._merged_into IS NOT NULL OR t._purged_at IS NOT NULL)"
         "   AND (t._updated_at IS NULL OR excluded._updated_at >= t._updated_at)"
+        "   AND ({confirmed} OR excluded._archived_at IS NULL OR t._archived_at IS NOT NULL AND t._purged_at IS NULL)"
         "   AND NOT EXISTS (SELECT FROM {suppressed} x WHERE x.object_type = {object_type} AND x.id = t.id)"
         " RETURNING xmax = 0 AS inserted, _archived_at IS NOT NULL AS archived, _rejected)"
         " SELECT count(*) FILTER (WHERE inserted) AS inserted, count(*) FILTER (WHERE NOT inserted) AS updated,"
@@ -107,6 +111,7 @@ async def _merge_staged(
         expressions=expressions,
         source=source,
         stage=stage,
+        confirmed=sql.Literal(confirmed),
         suppressed=target.beside("_suppressed"),
         object_type=sql.Literal(target.schema.object_type),
         updates=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names[1:]),
@@ -197,24 +202,36 @@ async def record_merges(connection: Connection, target: LoadTarget, merges: tupl
 
 
 async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch) -> None:
-    """Of the covered ranges: stored live ids that the sweep did not see become candidates, seen ones no longer are."""
-    if not batch.covered:
-        return
+    """Live records are no candidates any more; of the covered ranges, what is stored as live and did not come is one.
+
+    So is what the list of deleted records names and is live here: it is confirmed first, and held when it is too much.
+    """
     object_type = target.schema.object_type
     absent = target.beside("_absent")
-    seen = [record.id for record in batch.records]
-    await connection.execute(
-        sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, seen]
-    )
-    await connection.execute(
-        sql.SQL(
-            "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
-            " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
-            " WHERE t._archived_at IS NULL AND t._purged_at IS NULL"
-            " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
-        ).format(absent=absent, table=target.table),
-        [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered], seen],
-    )
+    live = [record.id for record in batch.records if record.archived_at is None]
+    deleted = [record.id for record in batch.records if record.archived_at is not None]
+    if live:
+        await connection.execute(
+            sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, live]
+        )
+    if batch.covered:
+        await connection.execute(
+            sql.SQL(
+                "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
+                " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
+                " WHERE t._archived_at IS NULL AND t._purged_at IS NULL"
+                " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
+            ).format(absent=absent, table=target.table),
+            [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered], live],
+        )
+    if deleted:
+        await connection.execute(
+            sql.SQL(
+                "INSERT INTO {absent} SELECT %s, t.id FROM {table} t WHERE t.id = ANY(%s)"
+                " AND t._archived_at IS NULL AND t._purged_at IS NULL ON CONFLICT DO NOTHING"
+            ).format(absent=absent, table=target.table),
+            [object_type, deleted],
+        )
 
 
 def _repeats(batch: Batch) -> bool:

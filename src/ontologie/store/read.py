@@ -1,7 +1,5 @@
 """Asking the store about itself."""
 
-from collections.abc import Sequence
-
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
@@ -16,19 +14,6 @@ async def exists(connection: Connection, schema_name: str, object_type: str) -> 
         cursor = await connection.execute("SELECT to_regclass(%s) AS found", [f'"{schema_name}"."{object_type}"'])
         row = await cursor.fetchone()
     return row is not None and row["found"] is not None
-
-
-async def live_among(connection: Connection, schema_name: str, object_type: str, ids: Sequence[int]) -> int:
-    """How many of these ids are live rows."""
-    with translated():
-        cursor = await connection.execute(
-            sql.SQL("SELECT count(*) AS n FROM {} WHERE {} AND id = ANY(%s)").format(
-                sql.Identifier(schema_name, object_type), LIVE
-            ),
-            [list(ids)],
-        )
-        row = await cursor.fetchone()
-    return int(row["n"]) if row else 0
 
 
 async def live_count(connection: Connection, schema_name: str, object_type: str) -> int:

@@ -61,7 +61,7 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
             if settlement.conformed.batch.num_rows:
-                counts = await merge_records(connection, target, settlement.conformed, distinct=True)
+                counts = await merge_records(connection, target, settlement.conformed, distinct=True, confirmed=True)
             for link_set in settlement.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, settlement.fates.merged)

@@ -19,8 +19,9 @@ from ontologie.model.source import Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.store import indexes, read, reference, rhythms, tables, views
 from ontologie.sync import lease
-from ontologie.sync.object_run import Assignment, ObjectRun, Stop, Upkeep
+from ontologie.sync.object_run import Assignment, ObjectRun, Stop
 from ontologie.sync.progress import RunProgress
+from ontologie.sync.upkeep import Upkeep
 
 log = structlog.get_logger(__name__)
 
@@ -170,7 +171,7 @@ async def _read_objects(
         async with asyncio.TaskGroup() as group:
             for stream in chosen_streams(work.connector, work.source, work.run):
                 for object_type in stream.object_types:
-                    if _finished(progress.object(object_type)):
+                    if _stopped(progress.object(object_type)):
                         continue
                     assignment = Assignment(
                         object_type=object_type,
@@ -185,9 +186,12 @@ async def _read_objects(
     return [task.result() for task in tasks]
 
 
-def _finished(known: ObjectProgress | None) -> bool:
-    """An earlier slice of this run has brought the object type to its end, good or bad."""
-    return known is not None and known.status is not StreamStatus.SYNCING
+def _stopped(known: ObjectProgress | None) -> bool:
+    """An earlier slice of this run has met what stops the object type for good.
+
+    One that was brought to its end is read again, a search where nothing changed: others may go on for hours.
+    """
+    return known is not None and known.status not in (StreamStatus.SYNCING, StreamStatus.SYNCED)
 
 
 async def _read_one(object_run: ObjectRun, assignment: Assignment, upkeep: Upkeep) -> Stop:

@@ -97,6 +97,10 @@ class Bench:
         settlement = sweep.Settlement(ids=ids, fates=fates, link_sets=(), conformed=conform(known, schema, NOW))
         return await sweep.settle(self.connection, self.target(schema), settlement)
 
+    async def archive(self, schema: ObjectSchema, *records: Record) -> LoadCounts:
+        """The account's word that these records, stored as live, were deleted."""
+        return await self.settle(schema, Fates(archived=records), *(item.id for item in records))
+
     async def rebuild_views(self) -> None:
         await views.rebuild(self.connection, self.schema_name, READER)
 

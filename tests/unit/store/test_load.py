@@ -55,7 +55,9 @@ async def test_of_a_record_that_comes_twice_the_newer_version_counts_once(stored
 
 async def test_an_archived_record_leaves_the_live_ones_and_a_restored_one_comes_back(stored: Bench) -> None:
     gone = record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW)
-    assert await stored.load(SCHEMA, gone) == LoadCounts(updated=1, archived=1)
+    assert await stored.load(SCHEMA, gone) == LoadCounts(unchanged=1), "a deletion is confirmed first"
+    assert await read.live_count(stored.connection, stored.schema_name, "contacts") == 3
+    assert await stored.archive(SCHEMA, gone) == LoadCounts(updated=1, archived=1)
     assert await read.live_count(stored.connection, stored.schema_name, "contacts") == 2
     assert await stored.load(SCHEMA, record(1, {"firstname": "n1"}, minutes=2)) == LoadCounts(updated=1)
     assert await read.live_count(stored.connection, stored.schema_name, "contacts") == 3

@@ -48,8 +48,23 @@ async def test_a_candidate_that_comes_after_all_is_none_any_more(stored: Bench) 
     assert await candidates(stored) == []
 
 
+async def test_what_the_list_of_deleted_records_names_is_a_candidate_while_it_is_live_here(stored: Bench) -> None:
+    await stored.load(SCHEMA, *(record(number, {}, minutes=1, archived_at=NOW) for number in (1, 2, 99)))
+    assert await candidates(stored) == [1, 2]
+    await stored.load(SCHEMA, record(2, {"firstname": "back"}, minutes=2))
+    assert await candidates(stored) == [1]
+
+
+async def test_what_was_erased_stays_erased_though_the_list_of_deleted_records_still_has_it(stored: Bench) -> None:
+    gone = record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW - timedelta(days=40))
+    await stored.archive(SCHEMA, gone)
+    await sweep.erase_archived(stored.connection, stored.target(SCHEMA), archived_before=NOW - timedelta(days=30))
+    await stored.load(SCHEMA, gone)
+    assert (await stored.by_id("firstname"))[1] is None
+
+
 async def test_archived_and_merged_records_are_no_candidates(stored: Bench) -> None:
-    await stored.load(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW))
+    await stored.archive(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW))
     await stored.load(SCHEMA, merges=[Merge(from_id=2, into_id=3)])
     await stored.load(SCHEMA, covered=[ALL])
     assert await candidates(stored) == [3, 4, 5, 6]
@@ -91,8 +106,8 @@ async def test_settling_under_a_lost_lease_changes_nothing(stored: Bench) -> Non
 
 async def test_the_values_of_what_was_archived_long_ago_are_erased_once(stored: Bench) -> None:
     long_ago = NOW - timedelta(days=100)
-    await stored.load(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=long_ago))
-    await stored.load(SCHEMA, record(2, {"firstname": "n2"}, minutes=1, archived_at=NOW))
+    await stored.archive(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=long_ago))
+    await stored.archive(SCHEMA, record(2, {"firstname": "n2"}, minutes=1, archived_at=NOW))
     target = stored.target(SCHEMA)
     cutoff = NOW - timedelta(days=90)
     assert await sweep.erase_archived(stored.connection, target, archived_before=cutoff) == 1

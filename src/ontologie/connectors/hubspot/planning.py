@@ -24,6 +24,7 @@ def plan(checkpoint: Checkpoint, terms: SessionTerms, *, now: datetime, check: b
         segments += _sweep(checkpoint, terms, now, asked=check)
     else:
         segments.append(backfill)
+        segments += _sweep(checkpoint, terms, now, asked=check) if check else ()
     return tuple(segments)
 
 

@@ -9,19 +9,22 @@ from ontologie.connectors.hubspot.batches import MERGED, to_record
 from ontologie.errors import RequestRefused
 from ontologie.model.record import Fates, Merge, Record
 
+_ASKED_ONE_BY_ONE = 200
+
 
 async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[str]) -> Fates:
     """Ask for each id: live, then archived. One that is neither was merged or erased.
 
-    A complete sweep has read every survivor's ``hs_merged_object_ids``, so what is left is gone; where an object type
-    has no such property each id is asked by itself: a merged one answers with the survivor's id.
+    A complete sweep has read every survivor's ``hs_merged_object_ids``, but a merge may have happened behind it, and
+    some object types have no such property: so what is left is asked one by one, where a merged id answers with the
+    survivor's. Not where so many are left that they are an erasure.
     """
     live = await _read(objects, ids, properties, archived=False)
     left = [item for item in ids if item not in live]
     archived = await _read(objects, left, properties, archived=True)
     left = [item for item in left if item not in archived]
     merged: list[Merge] = []
-    if MERGED not in properties:
+    if MERGED not in properties or len(left) <= _ASKED_ONE_BY_ONE:
         answers = await asyncio.gather(*(_survivor(objects, item) for item in left))
         merged = [Merge(from_id=item, into_id=into) for item, into in zip(left, answers, strict=True) if into]
     gone = set(left) - {merge.from_id for merge in merged}

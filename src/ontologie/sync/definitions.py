@@ -1,0 +1,104 @@
+"""Which properties an object type has: read on their rhythm, or at once when a record tells that they have changed."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ontologie.clock import Clock
+from ontologie.connectors.contract import Session
+from ontologie.database.pool import Connection
+from ontologie.model.record import Record
+from ontologie.model.run import Run
+from ontologie.model.schema import ObjectSchema, Property
+from ontologie.model.source import Source
+from ontologie.model.stream import AssociationPair
+from ontologie.store import rhythms, tables
+from ontologie.sync.upkeep import Upkeep
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """The schema to read with, and what is new in it since the store last saw it."""
+
+    schema: ObjectSchema
+    fresh: bool
+    """Asked of the account now, not taken from the store."""
+    unfilled: bool
+    """Some of it was never read for the records that are stored: they must be read again."""
+
+
+class Definitions:
+    """The definitions of one source's object types."""
+
+    def __init__(self, clock: Clock, session: Session, *, source: Source, run: Run) -> None:
+        self._clock = clock
+        self._session = session
+        self._source = source
+        self._run = run
+
+    async def known(
+        self, connection: Connection, object_type: str, pairs: Sequence[AssociationPair], upkeep: Upkeep, *, now: bool
+    ) -> Known:
+        """The schema, from the store while it is young enough and nobody asks for it ``now``."""
+        name = self._source.schema_name
+        stored = await tables.read_schema(connection, name, object_type)
+        unlinked = await self._unlinked(connection, pairs)
+        read_at = await rhythms.last(connection, name, _rhythm(object_type))
+        asked = now or self._run.options.check or self._run.options.full
+        young = read_at is not None and self._clock.now() - read_at < upkeep.definitions
+        if stored is not None and young and not asked:
+            return Known(schema=stored, fresh=False, unfilled=bool(unlinked))
+        excluded = self._source.excluded_properties.get(object_type, ())
+        schema = await self._session.schema(object_type, excluded, sensitive=self._source.sensitive)
+        unfilled = bool(unlinked) or bool(stored and unfilled_properties(stored, schema))
+        return Known(schema=schema, fresh=True, unfilled=unfilled)
+
+    async def settle(self, connection: Connection, known: Known, pairs: Sequence[AssociationPair]) -> None:
+        """Bring the table in step. What has to be read again for it must be written down before."""
+        name = self._source.schema_name
+        if known.fresh:
+            await tables.ensure_object_table(connection, name, known.schema)
+            await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
+        for pair in await self._unlinked(connection, pairs):
+            await rhythms.mark(connection, name, _link(pair), self._clock.now())
+
+    async def _unlinked(self, connection: Connection, pairs: Sequence[AssociationPair]) -> list[AssociationPair]:
+        """Pairs whose links were never asked for: their other end's stream was ticked later."""
+        name = self._source.schema_name
+        return [pair for pair in pairs if await rhythms.last(connection, name, _link(pair)) is None]
+
+
+def unfilled_properties(stored: ObjectSchema, found: ObjectSchema) -> tuple[str, ...]:
+    """The properties that are new, back from the archive or from exclusion, or of another type than in the store."""
+    types = {item.name: item.column_type for item in stored.properties}
+    return tuple(item.name for item in found.properties if types.get(item.name) is not item.column_type)
+
+
+def tells_of_change(records: Sequence[Record], schema: ObjectSchema) -> bool:
+    """Whether these records cannot be of this schema: a choice that is none, or a property they no longer have.
+
+    A property that is defined and empty is sent as null, one that is gone is not sent (hubspot-api.md, section 3).
+    Where the portal sends no nulls at all, nothing is known of the missing ones.
+    """
+    if not records:
+        return False
+    nulls = any(value is None for record in records for value in record.properties.values())
+    return any(
+        (nulls and all(item.name not in record.properties for record in records)) or _has_unknown_choice(item, records)
+        for item in schema.properties
+    )
+
+
+def _has_unknown_choice(item: Property, records: Sequence[Record]) -> bool:
+    if item.type != "enumeration" or not item.options:
+        return False
+    choices = {value for value, _ in item.options}
+    values = {record.properties.get(item.name) for record in records}
+    return any(choice not in choices for value in values if value for choice in value.split(";") if choice)
+
+
+def _rhythm(object_type: str) -> str:
+    return f"definitions:{object_type}"
+
+
+def _link(pair: AssociationPair) -> str:
+    return f"links:{pair.from_type}:{pair.to_type}"
