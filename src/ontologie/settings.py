@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         description="The hosts that --api-url may name, separated by commas. Loopback is added when the simulated "
         "portal is on.",
     )
+    hubspot_client_id: str | None = Field(
+        default=None,
+        description="The OAuth app that users authorize with one click; register `/oauth/callback` under the public "
+        "address as its redirect URL. Empty: each user brings a token or an app of their own.",
+    )
+    hubspot_client_secret: SecretStr | None = Field(default=None, description="The secret of that OAuth app.")
     records_per_sync_limit: int = Field(
         default=500_000, gt=0, description="Backfilled records over all streams of a source after which a run ends."
     )

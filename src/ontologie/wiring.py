@@ -18,6 +18,7 @@ from ontologie.errors import OperatorError
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.jobs.worker import Worker, WorkerSettings
+from ontologie.model.credentials import OAuthClient
 from ontologie.services.context import Context
 from ontologie.services.query import url_of_reader
 from ontologie.settings import Settings
@@ -58,7 +59,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
                 erase_engagements=settings.erase_engagements,
             ),
         )
-        available = connectors(clock)
+        available = connectors(clock, _oauth_clients(settings))
         yield Context(
             pool=pool,
             reader=reader,
@@ -86,6 +87,21 @@ def _terms(settings: Settings) -> SessionTerms:
         archived_every=timedelta(minutes=settings.archived_minutes),
         check_every=timedelta(hours=settings.full_check_hours),
     )
+
+
+def _oauth_clients(settings: Settings) -> dict[str, OAuthClient]:
+    """The apps that the operator has registered with the vendors. Raises OperatorError for half of one."""
+    secret = settings.hubspot_client_secret
+    if (settings.hubspot_client_id is None) != (secret is None):
+        raise OperatorError(
+            "half an OAuth app",
+            code="SETTING_WRONG",
+            setting="ONTOLOGIE_HUBSPOT_CLIENT_ID",
+            reason="it needs ONTOLOGIE_HUBSPOT_CLIENT_SECRET beside it",
+        )
+    if settings.hubspot_client_id is None or secret is None:
+        return {}
+    return {"hubspot": OAuthClient(client_id=settings.hubspot_client_id, client_secret=secret.get_secret_value())}
 
 
 def worker(context: Context, settings: Settings) -> Worker:

@@ -23,7 +23,11 @@ from typing import Protocol
 
 import msgspec
 
+from ontologie.errors import OntologieError
+from ontologie.httpclient.tokens import CredentialKeeper
 from ontologie.model.checkpoint import Checkpoint, Segment
+from ontologie.model.credentials import OAuthClient, OAuthCredentials
+from ontologie.model.discovery import Estimate, Limits
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
 from ontologie.model.schema import ObjectSchema
@@ -47,6 +51,26 @@ class SessionTerms(msgspec.Struct, frozen=True, kw_only=True):
     check_every: timedelta = timedelta(days=1)
 
 
+class AuthorizationRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One trip of a user to the vendor's consent page and back."""
+
+    api_url: str
+    client: OAuthClient
+    own_client: bool
+    """The client is the source's own, and is kept with its credentials."""
+    redirect_uri: str
+    state: str
+    verifier: str
+    """PKCE's secret; only its hash travels with the user."""
+    streams: tuple[str, ...] = ()
+    """Whose scopes to ask for; empty: all that are offered."""
+    portal_id: int | None = None
+    """The account to choose, where it is known."""
+
+    def __repr__(self) -> str:
+        return f"AuthorizationRequest({self.client!r})"
+
+
 class Session(Protocol):
     """An open connection to one account, with its own budgets of requests."""
 
@@ -66,6 +90,18 @@ class Session(Protocol):
 
     async def count(self, object_type: str) -> int:
         """The account's own count of live records."""
+        ...
+
+    def limits(self) -> Limits:
+        """What the account grants, as far as its answers in this session told."""
+        ...
+
+    def estimate(self, records: Mapping[str, int]) -> Estimate:
+        """What a first sync of so many records by object type takes."""
+        ...
+
+    async def examine(self, error: OntologieError) -> OntologieError:
+        """A closer look at why something was refused: the same error, or one that says it better."""
         ...
 
     def plan(self, checkpoint: Checkpoint, *, now: datetime, check: bool, full: bool) -> tuple[Segment, ...]:
@@ -113,6 +149,27 @@ class Connector(Protocol):
         """The pairs of these types whose links are read, each once."""
         ...
 
-    def open(self, *, api_url: str, token: str, terms: SessionTerms) -> AbstractAsyncContextManager[Session]:
-        """Open a session. Nothing is sent yet. Sessions of one token share their budgets."""
+    def open(
+        self, *, api_url: str, credentials: CredentialKeeper, terms: SessionTerms
+    ) -> AbstractAsyncContextManager[Session]:
+        """Open a session. Nothing is sent yet. Sessions of one app in one account share their budgets.
+
+        Raises AuthorizationLost (OAUTH_CLIENT_MISSING) where the app behind the credentials is not known any more.
+        """
+        ...
+
+    def check_token(self, token: str) -> None:
+        """Raises UsageError unless it has the form of a token; asks nobody."""
+        ...
+
+    def preconfigured_client(self) -> OAuthClient | None:
+        """The OAuth app that the operator has set for all sources."""
+        ...
+
+    def consent_url(self, request: AuthorizationRequest) -> str:
+        """Where the user allows us to read the account."""
+        ...
+
+    async def exchange(self, request: AuthorizationRequest, code: str) -> OAuthCredentials:
+        """What the consent page sent back, for credentials. Raises AuthorizationLost, Unreachable."""
         ...

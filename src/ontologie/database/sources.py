@@ -1,4 +1,4 @@
-"""The table of sources, their sealed credentials, and what each object type says of itself."""
+"""The table of sources, and what each object type says of itself."""
 
 from datetime import datetime
 
@@ -109,13 +109,16 @@ async def kept_schema(connection: Connection, schema_name: str) -> int | None:
     return None if row is None else int(row["portal_id"])
 
 
-async def save_sealed(connection: Connection, source_id: int, sealed: bytes) -> None:
-    await queries.execute(connection, "sources", "seal", source_id=source_id, sealed=sealed)
-
-
-async def read_sealed(connection: Connection, source_id: int) -> bytes | None:
-    row = await queries.fetch_one(connection, "sources", "sealed", source_id=source_id)
-    return None if row is None else bytes(row["sealed"])
+async def reconnected(connection: Connection, source_id: int, account: Account, next_run_at: datetime | None) -> None:
+    """Other credentials open the account now: what failed before them counts no more."""
+    await queries.execute(
+        connection,
+        "sources",
+        "reconnected",
+        id=source_id,
+        account=queries.as_json(account),
+        next_run_at=next_run_at,
+    )
 
 
 async def object_states(connection: Connection) -> dict[tuple[int, str], ObjectState]:

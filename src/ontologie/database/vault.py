@@ -17,7 +17,10 @@ _NONCE_BYTES = 12
 
 
 class Vault:
-    """Seals with AES-256-GCM; the source's id is associated data, so that a sealed token opens for no other source."""
+    """Seals with AES-256-GCM; the owner is associated data, so that what was sealed for one opens for no other.
+
+    The owner is a source's id, or a word and an id for what belongs to no source yet.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
@@ -26,15 +29,15 @@ class Vault:
     def __repr__(self) -> str:
         return "Vault(***)"
 
-    def seal(self, source_id: int, secret: str) -> bytes:
-        """The secret, sealed for this source."""
+    def seal(self, owner: int | str, secret: str) -> bytes:
+        """The secret, sealed for this owner."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret.encode(), str(source_id).encode())
+        return nonce + self._cipher.encrypt(nonce, secret.encode(), str(owner).encode())
 
-    def open(self, source_id: int, sealed: bytes) -> str:
+    def open(self, owner: int | str, sealed: bytes) -> str:
         """The secret again. Raises OperatorError (SECRET_KEY_WRONG) when it was sealed with another key."""
         try:
-            clear = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], str(source_id).encode())
+            clear = self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], str(owner).encode())
         except (InvalidTag, ValueError):  # ValueError: too short to be anything sealed
             raise OperatorError("sealed with another key", code="SECRET_KEY_WRONG") from None
         return clear.decode()

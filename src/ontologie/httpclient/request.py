@@ -25,7 +25,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     params: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
-    """JSON, already encoded."""
+    """Already encoded."""
+    content_type: str = "application/json"
+    """Of the body, where there is one."""
     budgets: tuple[str, ...] = ()
     priority: Priority = Priority.BACKFILL
     object_type: str = ""

@@ -20,7 +20,7 @@ class Transport(Protocol):
     """Carries one request to the server, once."""
 
     async def send(self, request: Request, bearer_token: str) -> Response:
-        """The answer, whatever its status. Raises Unreachable when none came."""
+        """The answer, whatever its status. An empty token is not sent. Raises Unreachable when no answer came."""
         ...
 
 
@@ -57,9 +57,9 @@ class AiohttpTransport:
     async def send(self, request: Request, bearer_token: str) -> Response:
         if self._session is None:
             raise Unreachable("the transport is not open")
-        headers = {"Authorization": f"Bearer {bearer_token}"}
+        headers = {"Authorization": f"Bearer {bearer_token}"} if bearer_token else {}
         if request.body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = request.content_type
         url = URL(self._base_url + request.target(), encoded=True)
         try:
             # Redirects are not followed: they would carry the token to another host.

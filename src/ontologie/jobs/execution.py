@@ -10,6 +10,7 @@ import structlog
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Connector, SessionTerms
 from ontologie.database import runs, sources
+from ontologie.database.credentials import SourceCredentials
 from ontologie.database.pool import Pool
 from ontologie.database.vault import Vault
 from ontologie.errors import OntologieError, OperatorError
@@ -64,13 +65,9 @@ class Execution:
 
     async def _slice(self, run: Run, source: Source, owner: str, slice_: timedelta | None) -> Outcome:
         try:
-            async with self._pool.connection() as connection:
-                sealed = await sources.read_sealed(connection, source.id)
-            if sealed is None:
-                raise OperatorError("no credentials", code="HUBSPOT_TOKEN_INVALID")
-            token = self._vault.open(source.id, sealed)
+            keeper = SourceCredentials(self._pool, self._vault, source.id)
             connector = self._connectors[source.connector]
-            async with connector.open(api_url=source.api_url, token=token, terms=self._terms) as session:
+            async with connector.open(api_url=source.api_url, credentials=keeper, terms=self._terms) as session:
                 work = Work(run=run, source=source, connector=connector, session=session, owner=owner, slice=slice_)
                 return await run_slice(self._pool, self._clock, self._settings, work)
         except OperatorError as error:

@@ -69,6 +69,9 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     ui_domain: str
     data_hosting_location: str
+    name: str = ""
+    """The account's own name, and its web domain; empty where the portal does not tell."""
+    domain: str = ""
     app_id: int | None = None
     scopes: tuple[str, ...] | None = None
     """None where the portal does not tell."""

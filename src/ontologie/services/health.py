@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from ontologie.database import sources
+from ontologie.database.credentials import SourceCredentials
 from ontologie.errors import OntologieError, UsageError
 from ontologie.model.source import Source
 from ontologie.services.context import Context
@@ -54,10 +55,9 @@ async def _source(context: Context, source: Source) -> list[Finding]:
     findings = []
     try:
         async with context.pool.connection() as connection:
-            sealed = await sources.read_sealed(connection, source.id)
             states = await sources.object_states(connection)
-        token = context.vault.open(source.id, sealed or b"")
-        async with connector.open(api_url=source.api_url, token=token, terms=context.terms) as session:
+        keeper = SourceCredentials(context.pool, context.vault, source.id)
+        async with connector.open(api_url=source.api_url, credentials=keeper, terms=context.terms) as session:
             account = await session.account()
         findings.append(Finding(check=label, detail=f"portal {account.portal_id}, {account.ui_domain}"))
     except OntologieError as error:

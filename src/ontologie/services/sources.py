@@ -11,8 +11,11 @@ import msgspec
 
 from ontologie.connectors.contract import Connector
 from ontologie.database import runs, sources
-from ontologie.errors import Unreachable, UsageError
+from ontologie.database.credentials import SourceCredentials
+from ontologie.errors import ActionRequired, Unreachable, UsageError
+from ontologie.httpclient.tokens import CredentialKeeper, GivenCredentials
 from ontologie.jobs.execution import spread_of
+from ontologie.model.credentials import Credentials, TokenCredentials
 from ontologie.model.frequency import check_frequency, next_run
 from ontologie.model.reference import Account
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES, schema_name
@@ -22,17 +25,15 @@ from ontologie.services.context import Context
 from ontologie.store import removal
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_TOKEN = re.compile(r"[!-~]{8,512}")
 _TEST_PATIENCE = timedelta(seconds=20)
 HUBSPOT_API = "https://api.hubapi.com"
 
 
-class SourceRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user asks for when adding a source."""
+class SourcePlan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user asks for when adding a source, but for its credentials."""
 
     name: str
     connector: str
-    token: str
     api_url: str = HUBSPOT_API
     streams: tuple[str, ...] = ()
     """Empty: all that the connector offers by default."""
@@ -42,49 +43,81 @@ class SourceRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Also read the properties that HubSpot holds as sensitive."""
     frequency: str = "1h"
 
+
+class SourceRequest(SourcePlan, frozen=True, kw_only=True):
+    """The same, with a token."""
+
+    token: str
+
     def __repr__(self) -> str:
         return f"SourceRequest({self.name})"
 
 
 async def add(context: Context, request: SourceRequest) -> Source:
-    """Check everything, the token with HubSpot itself included, then store the source and its sealed token.
+    """Add a source that is opened by a token. Raises as :func:`connect` does."""
+    context.require(Role.ADMIN)
+    return await connect(context, request, TokenCredentials(token=request.token))
 
-    Raises UsageError for what was asked wrongly, AuthorizationLost for a token that opens nothing.
+
+async def connect(context: Context, plan: SourcePlan, credentials: Credentials) -> Source:
+    """Check everything, the credentials with HubSpot itself included, then store the source and seal them.
+
+    Raises UsageError for what was asked wrongly, AuthorizationLost for credentials that open nothing.
     """
     context.require(Role.ADMIN)
-    connector = _connector(context, request.connector)
-    _check_name(request.name)
-    streams = _streams(connector, request.streams)
-    excluded = _excluded(connector, streams, request.excluded)
-    frequency = check_frequency(request.frequency)
-    _check_api_url(context, request.api_url)
-    if not _TOKEN.fullmatch(request.token):
-        raise UsageError("malformed token", code="HUBSPOT_TOKEN_MALFORMED")
-    account = await _account(context, connector, request)
-    now = context.clock.now()
-    new = sources.NewSource(
-        name=request.name,
-        connector=request.connector,
-        api_url=request.api_url.rstrip("/"),
-        schema_name=schema_name(request.connector, request.name),
-        streams=streams,
-        excluded_properties=excluded,
-        sensitive=request.sensitive,
-        frequency=frequency,
-        account=account,
-        next_run_at=now if frequency != "manual" else None,
-        created_at=now,
-    )
+    connector = connector_of(context, plan.connector)
+    new = _new_source(context, connector, plan)
+    if isinstance(credentials, TokenCredentials):
+        connector.check_token(credentials.token)
+    keeper = GivenCredentials(credentials)
+    account = await account_behind(context, connector, plan.api_url, keeper)
+    new = msgspec.structs.replace(new, account=account)
     async with context.pool.connection() as connection, connection.transaction():
         kept = await sources.kept_schema(connection, new.schema_name)
         if kept not in (None, account.portal_id):
-            raise UsageError(request.name, code="SOURCE_DATA_OF_OTHER_PORTAL", source=request.name, portal=kept or 0)
+            raise UsageError(plan.name, code="SOURCE_DATA_OF_OTHER_PORTAL", source=plan.name, portal=kept or 0)
         source = await sources.insert(connection, new)
         if source is None:
-            raise UsageError(request.name, code="SOURCE_NAME_TAKEN", source=request.name)
-        await sources.save_sealed(connection, source.id, context.vault.seal(source.id, request.token))
+            raise UsageError(plan.name, code="SOURCE_NAME_TAKEN", source=plan.name)
+        stored = SourceCredentials(context.pool, context.vault, source.id)
+        await stored.save(connection, await keeper.read())
         await runs.notify(connection, source.id)
     return source
+
+
+async def reconnect(context: Context, name: str, credentials: Credentials) -> Source:
+    """Give a source other credentials of the same account, and let it go on at once.
+
+    Raises ActionRequired (HUBSPOT_OTHER_PORTAL), AuthorizationLost; then everything stays as it was.
+    """
+    context.require(Role.ADMIN)
+    source = await find(context, name)
+    connector = connector_of(context, source.connector)
+    if isinstance(credentials, TokenCredentials):
+        connector.check_token(credentials.token)
+    keeper = GivenCredentials(credentials)
+    account = await account_behind(context, connector, source.api_url, keeper)
+    check_same_portal(source, account)
+    waits = source.paused or source.frequency == "manual"
+    async with context.pool.connection() as connection, connection.transaction():
+        stored = SourceCredentials(context.pool, context.vault, source.id)
+        await stored.save(connection, await keeper.read())
+        due = None if waits else context.clock.now()
+        await sources.reconnected(connection, source.id, account, due)
+        await runs.notify(connection, source.id)
+    return await find(context, name)
+
+
+def check_same_portal(source: Source, account: Account) -> None:
+    """Two accounts are never mixed in one schema. Raises ActionRequired (HUBSPOT_OTHER_PORTAL)."""
+    if source.account is not None and source.account.portal_id != account.portal_id:
+        raise ActionRequired(
+            "another portal",
+            code="HUBSPOT_OTHER_PORTAL",
+            found=account.portal_id,
+            expected=source.account.portal_id,
+            source=source.name,
+        )
 
 
 async def every(context: Context) -> list[Source]:
@@ -145,19 +178,48 @@ async def remove(context: Context, name: str, *, with_data: bool) -> None:
             await runs.notify(connection, source.id)
 
 
-async def _account(context: Context, connector: Connector, request: SourceRequest) -> Account:
+async def account_behind(
+    context: Context, connector: Connector, api_url: str, keeper: CredentialKeeper
+) -> Account:
+    """Whose account the credentials open. Raises Unreachable after 20 s."""
+    context.require(Role.ADMIN)
+    check_api_url(context, api_url)
     try:
         async with asyncio.timeout(_TEST_PATIENCE.total_seconds()):
-            async with connector.open(api_url=request.api_url, token=request.token, terms=context.terms) as session:
+            async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
                 return await session.account()
     except TimeoutError:
         raise Unreachable("no answer within the test's patience") from None
 
 
-def _connector(context: Context, name: str) -> Connector:
+def connector_of(context: Context, name: str) -> Connector:
+    """The connector called so. Raises UsageError (CONNECTOR_UNKNOWN)."""
     if name not in context.connectors:
         raise UsageError(name, code="CONNECTOR_UNKNOWN", name=name, known=", ".join(context.connectors))
     return context.connectors[name]
+
+
+def _new_source(context: Context, connector: Connector, plan: SourcePlan) -> sources.NewSource:
+    """What was asked for, checked as far as that goes without asking HubSpot."""
+    _check_name(plan.name)
+    streams = _streams(connector, plan.streams)
+    excluded = _excluded(connector, streams, plan.excluded)
+    frequency = check_frequency(plan.frequency)
+    check_api_url(context, plan.api_url)
+    now = context.clock.now()
+    return sources.NewSource(
+        name=plan.name,
+        connector=plan.connector,
+        api_url=plan.api_url.rstrip("/"),
+        schema_name=schema_name(plan.connector, plan.name),
+        streams=streams,
+        excluded_properties=excluded,
+        sensitive=plan.sensitive,
+        frequency=frequency,
+        account=None,
+        next_run_at=now if frequency != "manual" else None,
+        created_at=now,
+    )
 
 
 def _check_name(name: str) -> None:
@@ -185,7 +247,8 @@ def _excluded(connector: Connector, streams: Sequence[str], asked: Sequence[str]
     return excluded
 
 
-def _check_api_url(context: Context, api_url: str) -> None:
+def check_api_url(context: Context, api_url: str) -> None:
+    """Credentials go to known hosts only. Raises UsageError (API_HOST_REFUSED)."""
     host = (urlsplit(api_url).hostname or "").lower()
     if host in context.api_hosts or (context.simulator_url and _loopback(host)):
         return

@@ -14,6 +14,8 @@ from ontologie.connectors.hubspot.connector import HubSpot
 from ontologie.database.pool import open_pool
 from ontologie.database.vault import Vault
 from ontologie.errors import AuthorizationLost
+from ontologie.httpclient.tokens import CredentialKeeper
+from ontologie.model.credentials import TokenCredentials
 from ontologie.model.reference import Account
 from ontologie.model.stream import Stream
 from ontologie.services.context import Context
@@ -56,8 +58,14 @@ class FakeConnector:
         return self._real.find_streams(names)
 
     @contextlib.asynccontextmanager
-    async def open(self, *, api_url: str, token: str, terms: SessionTerms) -> AsyncIterator[FakeSession]:
-        yield FakeSession(token)
+    async def open(
+        self, *, api_url: str, credentials: CredentialKeeper, terms: SessionTerms
+    ) -> AsyncIterator[FakeSession]:
+        kept = await credentials.read()
+        yield FakeSession(kept.token if isinstance(kept, TokenCredentials) else kept.access_token)
+
+    def check_token(self, token: str) -> None:
+        self._real.check_token(token)
 
 
 @pytest.fixture

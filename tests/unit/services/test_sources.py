@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from ontologie.database import migrate
-from ontologie.database import sources as stored
+from ontologie.database import migrate, queries
+from ontologie.database.credentials import SourceCredentials
 from ontologie.errors import AuthorizationLost, OntologieError, UsageError
 from ontologie.model.checkpoint import Segment, SegmentKind
+from ontologie.model.credentials import TokenCredentials
 from ontologie.services import sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
@@ -24,11 +25,12 @@ async def test_a_new_source_has_its_account_a_sealed_token_and_is_due_at_once(co
     assert source.account is not None
     assert source.account.portal_id == 7
     assert source.next_run_at == START
+    keeper = SourceCredentials(context.pool, context.vault, source.id)
+    assert await keeper.read() == TokenCredentials(token="portal-7")
     async with context.pool.connection() as connection:
-        sealed = await stored.read_sealed(connection, source.id)
-    assert sealed is not None
-    assert b"portal-7" not in sealed
-    assert context.vault.open(source.id, sealed) == "portal-7"
+        row = await queries.fetch_one(connection, "credentials", "sealed", id=source.id)
+    assert row is not None
+    assert b"portal-7" not in row["sealed"]
     assert await sources.every(context) == [source]
 
 

@@ -2,21 +2,29 @@
 
 import contextlib
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from ontologie.clock import Clock
-from ontologie.connectors.contract import Session, SessionTerms
+from ontologie.connectors.contract import AuthorizationRequest, Session, SessionTerms
+from ontologie.connectors.hubspot import api
 from ontologie.connectors.hubspot.lists import UrlLimit
+from ontologie.connectors.hubspot.oauth import OAuthApi, consent_url
 from ontologie.connectors.hubspot.portals import Portals, budget_terms
 from ontologie.connectors.hubspot.session import HubSpotSession
 from ontologie.connectors.hubspot.streams import PAIRS, STREAMS, find_streams
 from ontologie.connectors.hubspot.vendor import HubSpotVendor
+from ontologie.connectors.hubspot.wire import TokenInfo
+from ontologie.errors import AuthorizationLost, UsageError
 from ontologie.httpclient.client import ApiClient, Backoff
 from ontologie.httpclient.scheduler import Scheduler
-from ontologie.httpclient.tokens import StaticToken
+from ontologie.httpclient.tokens import CredentialKeeper, OAuthToken, StaticToken, TokenSource
 from ontologie.httpclient.transport import AiohttpTransport
+from ontologie.model.credentials import Credentials, OAuthClient, OAuthCredentials, TokenCredentials
 from ontologie.model.stream import AssociationPair, Stream
+
+_TOKEN = re.compile(r"[!-~]{8,512}")
 
 
 class HubSpot:
@@ -25,8 +33,9 @@ class HubSpot:
     name = "hubspot"
     streams: tuple[Stream, ...] = STREAMS
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, oauth_client: OAuthClient | None = None) -> None:
         self._clock = clock
+        self._oauth_client = oauth_client
         self._portals = Portals(clock)
         self._url_limits: defaultdict[str, UrlLimit] = defaultdict(UrlLimit)
 
@@ -37,21 +46,75 @@ class HubSpot:
         return tuple(pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types)
 
     @contextlib.asynccontextmanager
-    async def open(self, *, api_url: str, token: str, terms: SessionTerms) -> AsyncIterator[Session]:
+    async def open(self, *, api_url: str, credentials: CredentialKeeper, terms: SessionTerms) -> AsyncIterator[Session]:
+        kept = await credentials.read()
         scheduler = Scheduler(budget_terms(terms.free_share), self._clock)
         vendor = HubSpotVendor(scheduler, daily_share=terms.daily_share)
+        oauth = None if isinstance(kept, TokenCredentials) else self._oauth(api_url, kept.client)
+        tokens = _tokens(kept, oauth, credentials, self._clock)
         async with AiohttpTransport(api_url) as transport:
-            client = ApiClient(transport, vendor, scheduler, StaticToken(token), Backoff(self._clock))
+            client = ApiClient(transport, vendor, scheduler, tokens, Backoff(self._clock))
 
-            def of_portal(portal_id: int, app_id: int | None) -> None:
-                app = str(app_id) if app_id is not None else hashlib.sha256(token.encode()).hexdigest()
+            def joined(portal_id: int, app: str) -> None:
                 vendor.quotas = self._portals.join(scheduler, api_url=api_url, portal_id=portal_id, app=app)
 
             yield HubSpotSession(
                 client,
                 self._clock,
-                token=token,
+                vendor=vendor,
+                identity=TokenIdentity(client, tokens, oauth, joined),
                 terms=terms,
                 url_limit=self._url_limits[api_url],
-                of_portal=of_portal,
             )
+
+    def check_token(self, token: str) -> None:
+        if not _TOKEN.fullmatch(token):
+            raise UsageError("malformed token", code="HUBSPOT_TOKEN_MALFORMED")
+
+    def preconfigured_client(self) -> OAuthClient | None:
+        return self._oauth_client
+
+    def consent_url(self, request: AuthorizationRequest) -> str:
+        return consent_url(request)
+
+    async def exchange(self, request: AuthorizationRequest, code: str) -> OAuthCredentials:
+        endpoint = OAuthApi(request.api_url, request.client, self._clock)
+        return await endpoint.exchange(request, code, own=request.own_client)
+
+    def _oauth(self, api_url: str, own: OAuthClient | None) -> OAuthApi:
+        client = own or self._oauth_client
+        if client is None:
+            raise AuthorizationLost("no OAuth app is set", code="OAUTH_CLIENT_MISSING")
+        return OAuthApi(api_url, client, self._clock)
+
+
+class TokenIdentity:
+    """See :class:`ontologie.connectors.hubspot.session.Identity`. A pasted token and an OAuth one are told apart:
+    HubSpot describes each at an endpoint of its own."""
+
+    def __init__(
+        self, client: ApiClient, tokens: TokenSource, oauth: OAuthApi | None, joined: Callable[[int, str], None]
+    ) -> None:
+        self._client = client
+        self._tokens = tokens
+        self._oauth = oauth
+        self._joined = joined
+        self._fingerprint = ""
+
+    async def describe(self) -> TokenInfo:
+        token = await self._tokens.current()
+        self._fingerprint = hashlib.sha256(token.encode()).hexdigest()
+        if self._oauth is None:
+            return await api.token_info(self._client, token)
+        return await self._oauth.introspect(token)
+
+    def joined(self, portal_id: int, app_id: int | None) -> None:
+        self._joined(portal_id, self._fingerprint if app_id is None else str(app_id))
+
+
+def _tokens(kept: Credentials, oauth: OAuthApi | None, keeper: CredentialKeeper, clock: Clock) -> TokenSource:
+    if oauth is None and isinstance(kept, TokenCredentials):
+        return StaticToken(kept.token)
+    if oauth is None:
+        raise AuthorizationLost("no OAuth app is set", code="OAUTH_CLIENT_MISSING")
+    return OAuthToken(keeper, oauth.refresh, clock)

@@ -8,7 +8,7 @@ from ontologie.connectors.hubspot import api, streams
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.streams import PAIRS
 from ontologie.connectors.hubspot.wire import WirePipeline, WireStage
-from ontologie.errors import RequestRefused, ScopeMissing
+from ontologie.errors import RequestRefused, StreamStopped
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
 from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
@@ -28,7 +28,7 @@ async def reference_data(client: ApiClient, object_types: Sequence[str]) -> Refe
 async def _owners(client: ApiClient) -> tuple[Owner, ...] | None:
     try:
         live, archived = await asyncio.gather(api.owners(client, archived=False), api.owners(client, archived=True))
-    except (ScopeMissing, RequestRefused):
+    except (StreamStopped, RequestRefused):
         return None  # the data stands without names; the token check tells the scope
     return tuple(
         Owner(
@@ -51,7 +51,7 @@ async def _pipelines(client: ApiClient, object_types: Sequence[str]) -> tuple[Pi
     for object_type in object_types:
         try:
             pipelines = await ObjectsApi(client, object_type, Priority.CHANGES).pipelines()
-        except (ScopeMissing, RequestRefused):
+        except (StreamStopped, RequestRefused):
             return None
         found += [_pipeline(object_type, item) for item in pipelines]
     return tuple(found)
@@ -62,7 +62,7 @@ async def _labels(client: ApiClient, pairs: Sequence[AssociationPair]) -> tuple[
     for pair in pairs:
         try:
             labels = await ObjectsApi(client, pair.from_type, Priority.CHANGES).labels(pair.to_type)
-        except (ScopeMissing, RequestRefused):
+        except (StreamStopped, RequestRefused):
             continue
         found += [
             AssociationLabel(

@@ -2,8 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from typing import Protocol
+
+from msgspec import structs
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import SessionTerms
@@ -11,16 +15,29 @@ from ontologie.connectors.hubspot import api, planning, streams
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.archived import ArchivedReader
 from ontologie.connectors.hubspot.batches import Batcher, Road
+from ontologie.connectors.hubspot.estimate import estimate
+from ontologie.connectors.hubspot.limits import plan_of
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
+from ontologie.connectors.hubspot.portals import SEARCH
 from ontologie.connectors.hubspot.properties import object_schema
 from ontologie.connectors.hubspot.reader import Reader
 from ontologie.connectors.hubspot.reference import reference_data
 from ontologie.connectors.hubspot.resolving import resolve
-from ontologie.errors import ContractBroken
+from ontologie.connectors.hubspot.vendor import HubSpotVendor
+from ontologie.connectors.hubspot.wire import AccountDetails, TokenInfo
+from ontologie.errors import (
+    ActionRequired,
+    ContractBroken,
+    OntologieError,
+    RequestRefused,
+    ScopeMissing,
+    StreamStopped,
+)
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
 from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
+from ontologie.model.discovery import Estimate, Limits
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
 from ontologie.model.schema import ObjectSchema
@@ -34,6 +51,18 @@ _PRIORITIES = {
 }
 
 
+class Identity(Protocol):
+    """Who the session's credentials are, and where their requests count."""
+
+    async def describe(self) -> TokenInfo:
+        """Whose token it is, and what it may read now."""
+        ...
+
+    def joined(self, portal_id: int, app_id: int | None) -> None:
+        """It is known whose budgets these requests draw on."""
+        ...
+
+
 class HubSpotSession:
     """See :class:`ontologie.connectors.contract.Session`."""
 
@@ -42,26 +71,24 @@ class HubSpotSession:
         client: ApiClient,
         clock: Clock,
         *,
-        token: str,
+        vendor: HubSpotVendor,
+        identity: Identity,
         terms: SessionTerms,
         url_limit: UrlLimit,
-        of_portal: Callable[[int, int | None], None],
     ) -> None:
         self._client = client
         self._clock = clock
-        self._token = token
+        self._vendor = vendor
+        self._identity = identity
         self._terms = terms
         self._url_limit = url_limit
-        self._of_portal = of_portal
 
     def __repr__(self) -> str:
         return "HubSpotSession(…)"
 
     async def account(self) -> Account:
-        info, details = await asyncio.gather(
-            api.token_info(self._client, self._token), api.account_details(self._client)
-        )
-        self._of_portal(details.portal_id, info.app_id)
+        info, details = await asyncio.gather(self._identity.describe(), self._details())
+        self._identity.joined(details.portal_id, info.app_id)
         return Account(
             portal_id=details.portal_id,
             account_type=details.account_type,
@@ -69,9 +96,20 @@ class HubSpotSession:
             currency=details.company_currency,
             ui_domain=details.ui_domain,
             data_hosting_location=details.data_hosting_location,
+            name=details.portal_name,
+            domain=info.hub_domain,
             app_id=info.app_id,
             scopes=tuple(sorted(info.scopes)),
         )
+
+    async def _details(self) -> AccountDetails:
+        try:
+            return await api.account_details(self._client)
+        except RequestRefused as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+            # It needs no scope of its own: a good token that may not even ask for it has no API at all.
+            raise ActionRequired(str(error), code="HUBSPOT_PLAN_WITHOUT_API") from None
 
     async def schema(self, object_type: str, excluded: Sequence[str], *, sensitive: bool) -> ObjectSchema:
         kinds = ("non_sensitive", "sensitive", "highly_sensitive") if sensitive else ("non_sensitive",)
@@ -84,6 +122,21 @@ class HubSpotSession:
     async def count(self, object_type: str) -> int:
         query = {"filterGroups": [], "properties": [], "limit": 1}
         return (await self._objects(object_type).search(query)).total
+
+    def limits(self) -> Limits:
+        told = self._vendor.limits
+        searches = self._vendor.scheduler.budget(SEARCH).limit
+        return structs.replace(told, searches_per_s=searches, plan=plan_of(told))
+
+    def estimate(self, records: Mapping[str, int]) -> Estimate:
+        return estimate(records, self.limits(), free_share=self._terms.free_share_first_sync)
+
+    async def examine(self, error: OntologieError) -> OntologieError:
+        """A scope that is granted and refused all the same is the plan's doing (inferred: no such answer is
+        documented)."""
+        if not isinstance(error, ScopeMissing) or error.scope not in (await self._identity.describe()).scopes:
+            return error
+        return StreamStopped(str(error), code="HUBSPOT_PLAN_WITHOUT_API")
 
     def plan(self, checkpoint: Checkpoint, *, now: datetime, check: bool, full: bool) -> tuple[Segment, ...]:
         return planning.plan(checkpoint, self._terms, now=now, check=check, full=full)

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from ontologie.connectors.hubspot.portals import Quotas
+from ontologie.connectors.hubspot.limits import learnt
+from ontologie.connectors.hubspot.portals import BURST, Quotas
 from ontologie.connectors.hubspot.streams import object_type
 from ontologie.connectors.hubspot.wire import read_error, scopes_of
 from ontologie.errors import (
@@ -13,14 +14,17 @@ from ontologie.errors import (
     RequestRefused,
     RetryLater,
     ScopeMissing,
+    StreamStopped,
     Unreachable,
 )
 from ontologie.httpclient.request import Request, Response
 from ontologie.httpclient.scheduler import Scheduler
 from ontologie.httpclient.vendor import Refusal, Treatment
+from ontologie.model.discovery import Limits
 
 _LONGEST_WAIT_S = 7 * 24 * 3600  # a 477 may ask for a day; more is nonsense
 _MIGRATING = 477  # HubSpot's own: the account moves between data centres
+_NO_PERMISSION = b"USER_DOES_NOT_HAVE_PERMISSIONS"
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
 
 
@@ -28,8 +32,10 @@ class HubSpotVendor:
     """One account's peculiarities: learns its limits, stops before the daily quota is used up."""
 
     def __init__(self, scheduler: Scheduler, *, daily_share: float) -> None:
-        self._scheduler = scheduler
+        self.scheduler = scheduler
         self._daily_share = daily_share
+        self.limits = Limits()
+        """What the answers told of this account's limits."""
         self.quotas = Quotas()
         """Replaced by the portal's own once it is known which one answers."""
 
@@ -41,10 +47,11 @@ class HubSpotVendor:
 
     def observe(self, request: Request, response: Response) -> None:
         """Take over the limits that the headers tell. Searches carry none."""
+        self.limits = learnt(self.limits, response, burst=request.budgets == (BURST,))
         limit = _number(response, "x-hubspot-ratelimit-max")
         interval = _number(response, "x-hubspot-ratelimit-interval-milliseconds")
         if limit and interval and len(request.budgets) == 1:
-            self._scheduler.budget(request.budgets[0]).adjust(limit=limit, interval=timedelta(milliseconds=interval))
+            self.scheduler.budget(request.budgets[0]).adjust(limit=limit, interval=timedelta(milliseconds=interval))
         daily, left = (
             _number(response, "x-hubspot-ratelimit-daily"),
             _number(response, "x-hubspot-ratelimit-daily-remaining"),
@@ -81,9 +88,11 @@ class HubSpotVendor:
             return Refusal(error=expired, treatment=Treatment.RENEW_TOKEN)
         return Refusal(error=AuthorizationLost(detail))
 
-    def _forbidden(self, request: Request, response: Response, detail: str) -> ScopeMissing | RequestRefused:
+    def _forbidden(self, request: Request, response: Response, detail: str) -> StreamStopped | RequestRefused:
         error = read_error(response.body)
         named = scopes_of(error)
+        if _NO_PERMISSION in response.body:
+            return StreamStopped(detail, code="HUBSPOT_PERMISSION_MISSING")
         if not named and error.category != "MISSING_SCOPES":
             return RequestRefused(f"{detail} {error.category}", status=403, category=error.category)
         wanted = object_type(request.object_type).scope if request.object_type else ", ".join(named)

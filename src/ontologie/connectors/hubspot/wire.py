@@ -140,10 +140,13 @@ class TokenInfo(_Wire, frozen=True, kw_only=True):
     hub_id: int
     app_id: int | None = None
     scopes: tuple[str, ...] = ()
+    hub_domain: str = ""
+    """Only OAuth tokens tell."""
 
 
 class AccountDetails(_Wire, frozen=True, kw_only=True):
     portal_id: int
+    portal_name: str = ""
     account_type: str = ""
     time_zone: str = "UTC"
     company_currency: str = ""

@@ -21,6 +21,10 @@ UPDATE sources SET paused = %(paused)s, next_run_at = %(next_run_at)s WHERE id =
 -- name: set_account
 UPDATE sources SET account = %(account)s WHERE id = %(id)s
 
+-- name: reconnected
+UPDATE sources SET account = %(account)s, failures = 0, next_run_at = coalesce(%(next_run_at)s, next_run_at)
+WHERE id = %(id)s
+
 -- name: after_run
 UPDATE sources SET next_run_at = %(next_run_at)s, failures = %(failures)s WHERE id = %(id)s
 
@@ -32,13 +36,6 @@ ORDER BY s.next_run_at
 
 -- name: delete
 DELETE FROM sources WHERE id = %(id)s
-
--- name: seal
-INSERT INTO credentials (source_id, sealed) VALUES (%(source_id)s, %(sealed)s)
-ON CONFLICT (source_id) DO UPDATE SET sealed = excluded.sealed
-
--- name: sealed
-SELECT sealed FROM credentials WHERE source_id = %(source_id)s
 
 -- name: object_states
 SELECT * FROM object_states

@@ -1,7 +1,18 @@
 """All families together, by code."""
 
-from ontologie.model.diagnosis import access, data, hubspot, installation, ontology, people, reading, secrets, usage
+from ontologie.model.diagnosis import (
+    access,
+    authorizing,
+    data,
+    hubspot,
+    installation,
+    ontology,
+    people,
+    reading,
+    secrets,
+    usage,
+)
 from ontologie.model.diagnosis.entry import Diagnosis
 
-_FAMILIES = (access, hubspot, data, usage, reading, ontology, people, secrets, installation)
+_FAMILIES = (access, authorizing, hubspot, data, usage, reading, ontology, people, secrets, installation)
 CATALOGUE: dict[str, Diagnosis] = {entry.code: entry for family in _FAMILIES for entry in family.ENTRIES}

@@ -5,6 +5,23 @@ from ontologie.model.diagnosis.links import STATUS
 
 ENTRIES = (
     Diagnosis(
+        code="HUBSPOT_TIMEOUT",
+        severity=Severity.WARNING,
+        effect=Effect.LATE,
+        retry=Retry.GROWING,
+        link=STATUS,
+        en=Explanation(
+            problem="HubSpot did not answer within {seconds} s.",
+            remedy="Try again in a moment; if it lasts, check the network, a proxy in between, and HubSpot's status"
+            " page.",
+        ),
+        fr=Explanation(
+            problem="HubSpot n’a pas répondu en {seconds} s.",
+            remedy="Réessayez dans un instant ; si cela dure, vérifiez le réseau, un éventuel proxy, et la page d’état"
+            " de HubSpot.",
+        ),
+    ),
+    Diagnosis(
         code="HUBSPOT_RATE_LIMITED",
         severity=Severity.NOTICE,
         effect=Effect.LATE,

@@ -11,6 +11,8 @@ from hubspot_simulator import DEFAULT_TOKEN, Portal, PortalConfig, serve
 from ontologie.clock import SystemClock
 from ontologie.connectors.contract import Session, SessionTerms
 from ontologie.connectors.hubspot.connector import HubSpot
+from ontologie.httpclient.tokens import GivenCredentials
+from ontologie.model.credentials import TokenCredentials
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SMALL = {
@@ -53,7 +55,11 @@ def open_session() -> Callable[[Portal], AbstractAsyncContextManager[Session]]:
         terms = SessionTerms(free_share=0.0, free_share_first_sync=0.0)
         async with (
             serve(portal) as server,
-            HubSpot(SystemClock()).open(api_url=server.url, token=DEFAULT_TOKEN, terms=terms) as session,
+            HubSpot(SystemClock()).open(
+                api_url=server.url,
+                credentials=GivenCredentials(TokenCredentials(token=DEFAULT_TOKEN)),
+                terms=terms,
+            ) as session,
         ):
             # The search budget is not learnt from headers; a portal without limits should not be waited for.
             scheduler = session._client.scheduler  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from ontologie.errors import (
     RequestRefused,
     RetryLater,
     ScopeMissing,
+    StreamStopped,
     Unreachable,
 )
 from ontologie.httpclient.request import Request
@@ -121,8 +122,8 @@ DOCUMENTED: list[tuple[int, dict[str, Any], type[OntologieError], str, Treatment
     (
         403,
         {"message": "no", "category": "USER_DOES_NOT_HAVE_PERMISSIONS"},
-        RequestRefused,
-        "HUBSPOT_REQUEST_REFUSED",
+        StreamStopped,
+        "HUBSPOT_PERMISSION_MISSING",
         Treatment.RAISE,
     ),
     (

@@ -1,0 +1,99 @@
+"""What a test of a connection found."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ontologie.model.reference import Account
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The limits in force, as the API's answers told; None where they did not."""
+
+    requests: int | None = None
+    """In any window of ``interval``, for this app."""
+    interval: timedelta | None = None
+    searches_per_s: int | None = None
+    daily: int | None = None
+    """For the whole account, all apps counted."""
+    daily_left: int | None = None
+    plan: str | None = None
+    """``starter`` (or free), ``professional``, ``enterprise``, as far as the limits give it away."""
+    answered_at: datetime | None = None
+    """The API's own clock in its last answer, to the second."""
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """What a first sync takes, when nothing else uses the account's budgets."""
+
+    duration: timedelta
+    requests: int
+
+
+class ObjectDiscovery(msgspec.Struct, frozen=True, kw_only=True):
+    """One object type: what is there, or why it cannot be read."""
+
+    object_type: str
+    records: int | None = None
+    properties: int | None = None
+    custom_properties: int | None = None
+    problem_code: str | None = None
+    problem_params: dict[str, str | int] = {}
+
+    @property
+    def ready(self) -> bool:
+        return self.problem_code is None
+
+    @property
+    def missing_scope(self) -> str | None:
+        """The scope to grant, where that is what is missing."""
+        scope = self.problem_params.get("scope")
+        return str(scope) if self.problem_code == "HUBSPOT_SCOPE_MISSING" and scope else None
+
+
+class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
+    """One stream. It is offered when at least one of its object types can be read."""
+
+    name: str
+    optional: bool
+    objects: tuple[ObjectDiscovery, ...]
+
+    @property
+    def ready(self) -> bool:
+        return any(item.ready for item in self.objects)
+
+    @property
+    def complete(self) -> bool:
+        return all(item.ready for item in self.objects)
+
+    @property
+    def records(self) -> int | None:
+        known = [item.records for item in self.objects if item.records is not None]
+        return sum(known) if known else None
+
+    @property
+    def problem(self) -> ObjectDiscovery | None:
+        """The first object type that cannot be read."""
+        return next((item for item in self.objects if not item.ready), None)
+
+
+class Discovery(msgspec.Struct, frozen=True, kw_only=True):
+    """One test of a connection."""
+
+    account: Account
+    streams: tuple[StreamDiscovery, ...]
+    limits: Limits
+    estimate: Estimate
+    """Of a first sync of all that is ready."""
+    tested_at: datetime
+    seconds: float
+
+    def records(self) -> Mapping[str, int]:
+        """Records by object type, of those that can be read."""
+        return {
+            item.object_type: item.records
+            for stream in self.streams
+            for item in stream.objects
+            if item.ready and item.records is not None
+        }
