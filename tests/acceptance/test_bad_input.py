@@ -18,7 +18,7 @@ def test_an_unknown_source_is_named(installation: Installation) -> None:
 
 def test_errors_speak_french_where_the_environment_does(installation: Installation) -> None:
     said = installation.run("sync", "personne", expect=2, LANG="fr_FR.UTF-8")
-    assert "Il n'y a pas de source nommée personne" in said
+    assert "Il n’y a pas de source nommée personne" in said
 
 
 def test_a_token_that_opens_nothing_adds_no_source(installation: Installation, portal) -> None:
