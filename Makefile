@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: start install test test-long lessons benchmark lint
+.PHONY: start install test test-long test-peers lessons benchmark lint
 
 start: install
 	$(BIN)/ontologie start --with-simulated-portal
@@ -30,6 +30,9 @@ test: $(VENV)/installed-dev lint
 
 test-long: $(VENV)/installed-dev
 	ONTOLOGIE_TEST_EXAMPLES=100 $(BIN)/pytest tests/acceptance/test_any_portal.py --timeout 7200
+
+test-peers: $(VENV)/installed-dev
+	TEST_PEERS=1 $(BIN)/pytest tests/peers -v -s --timeout 3600
 
 lessons: $(VENV)/installed-dev
 	$(BIN)/pytest tests/acceptance/test_lessons.py -n 2 -v

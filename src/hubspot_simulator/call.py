@@ -26,6 +26,31 @@ class Grant(msgspec.Struct, kw_only=True):
     public: bool = False
 
 
+Sent = str | int | float | bool | None
+"""A value as clients send it; HubSpot reads numbers and booleans where it wants text."""
+
+
+def as_text(value: Sent) -> str | None:
+    """The text that a sent value stands for."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return None if value is None else str(value)
+
+
+class Input(msgspec.Struct):
+    """An entry of a batch: a record's id, which some clients send as a number, and the ``after`` of its page."""
+
+    given: str | int = msgspec.field(name="id")
+    after: str | int | None = None
+
+    @property
+    def id(self) -> str:
+        """The id as text."""
+        return str(self.given)
+
+
 class Reply(msgspec.Struct, frozen=True):
     """A status and a body that is already JSON."""
 

@@ -3,6 +3,8 @@
 Source: HubSpot's object type table and scopes, 2026-09 specification.
 """
 
+import functools
+
 import msgspec
 
 
@@ -31,6 +33,13 @@ _TICKET_SEARCH = ("content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_cate
 
 def _engagement(name: str, singular: str, type_id: str, id_digits: int) -> ObjectType:
     return ObjectType(name=name, singular=singular, type_id=type_id, scopes=_CONTACTS_READ, id_digits=id_digits)
+
+
+def _empty(name: str, singular: str, type_id: str, *scopes: str) -> ObjectType:
+    """A type that the account knows and holds no record of, until one is created."""
+    return ObjectType(
+        name=name, singular=singular, type_id=type_id, scopes=tuple((each,) for each in scopes), id_digits=12
+    )
 
 
 TYPES: tuple[ObjectType, ...] = (
@@ -107,12 +116,25 @@ TYPES: tuple[ObjectType, ...] = (
         scopes=(("crm.objects.custom.read",),),
         id_digits=12,
     ),
+    _empty("postal_mail", "postal_mail", "0-116", "crm.objects.contacts.read"),
+    _empty("quotes", "quote", "0-14", "crm.objects.quotes.read", "e-commerce"),
+    _empty("leads", "lead", "0-136", "crm.objects.leads.read"),
+    _empty("orders", "order", "0-123", "crm.objects.orders.read"),
+    _empty("invoices", "invoice", "0-53", "crm.objects.invoices.read"),
+    _empty("users", "user", "0-115", "crm.objects.users.read"),
+    _empty("subscriptions", "subscription", "0-69", "crm.objects.subscriptions.read"),
+    _empty("feedback_submissions", "feedback_submission", "0-19", "crm.objects.feedback_submissions.read"),
+    _empty("projects", "project", "0-970", "crm.objects.projects.read"),
+    _empty("deal_splits", "deal_split", "0-72", "crm.objects.deals.read"),
+    _empty("forms", "form", "0-28", "forms"),
+    _empty("goal_targets", "goal_target", "0-74", "crm.objects.goals.read"),
 )
 BY_NAME: dict[str, ObjectType] = {kind.name: kind for kind in TYPES}
 ENGAGEMENTS: tuple[str, ...] = ("emails", "calls", "notes", "tasks", "meetings", "communications")
 CUSTOM: tuple[str, ...] = ("cars",)
 
 
+@functools.lru_cache(maxsize=32)
 def _spellings(portal_id: int) -> dict[str, ObjectType]:
     known: dict[str, ObjectType] = {}
     for kind in TYPES:

@@ -28,6 +28,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     what the built-in ones do not fill is filled with custom properties of every type.
     ``burst_per_10_s`` is for each private app or key, ``oauth_burst_per_10_s`` for each public OAuth app.
     ``free_plan``: an account whose plan has no CRM API; every call of it is a 403.
+    ``odd_numbers``: some number properties hold text such as ``N/A``, as seen in real portals.
     ``unavailable_scopes``: what the account's subscription lacks; an app that requires one cannot be installed.
     ``data_until`` is the moment the generated past ends (ISO 8601), or None for the clock's start.
     """
@@ -64,6 +65,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     association_page_size: int = 100
     inline_association_limit: int = 20
     max_url_bytes: int = 16_000
+    odd_numbers: bool = True
     free_plan: bool = False
     unavailable_scopes: tuple[str, ...] = ()
     token: str = DEFAULT_TOKEN

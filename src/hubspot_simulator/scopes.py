@@ -2,12 +2,13 @@
 
 _OBJECTS = ("contacts", "companies", "deals", "tickets", "line_items", "products", "quotes", "custom", "owners")
 _OTHERS = (
-    "oauth", "tickets", "sales-email-read", "e-commerce", "crm.lists.read", "crm.lists.write", "crm.export",
+    "oauth", "tickets", "contacts", "forms", "content", "sales-email-read", "e-commerce",
+    "crm.lists.read", "crm.lists.write", "crm.export",
     "crm.import", "connected-email-data-access", "developer.webhooks_journal.read",
     "developer.webhooks_journal.subscriptions.read", "developer.webhooks_journal.subscriptions.write",
     "developer.webhooks_journal.snapshots.read", "developer.webhooks_journal.snapshots.write",
 )  # fmt: skip
-_KINDS = ("orders", "invoices", "leads", "users", "carts", "goals", "subscriptions", "feedback_submissions")
+_KINDS = ("orders", "invoices", "leads", "users", "projects", "carts", "goals", "subscriptions", "feedback_submissions")
 
 KNOWN_SCOPES: frozenset[str] = frozenset(
     [

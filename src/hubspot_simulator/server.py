@@ -13,7 +13,7 @@ from hubspot_simulator.accounts import Accounts
 from hubspot_simulator.admin import Admin
 from hubspot_simulator.call import Call, Grant, Reply
 from hubspot_simulator.consent import ConsentPage
-from hubspot_simulator.endpoints import account, associations, definitions, objects, search, tokens, writes
+from hubspot_simulator.endpoints import account, associations, definitions, legacy, objects, search, tokens, writes
 from hubspot_simulator.endpoints.routes import Route
 from hubspot_simulator.errors import ApiError, missing_scopes, not_found, rate_limited, uri_too_long
 from hubspot_simulator.portal import Portal
@@ -24,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     *definitions.ROUTES,
     *account.ROUTES,
     *tokens.ROUTES,
+    *legacy.ROUTES,
     *objects.ROUTES,
     *writes.ROUTES,
 )

@@ -95,7 +95,11 @@ def contact_properties(source: Source, companies: Source) -> list[Blueprint]:
 
     def revenue(index: int) -> str | None:
         n = chance.number(index, 27)
-        return _TEXT_IN_NUMBER[n % 4] if index % 53 == 1 else (None if n % 3 == 0 else str(n % 5_000_000))
+        return (
+            _TEXT_IN_NUMBER[n % 4]
+            if source.odd_numbers and index % 53 == 1
+            else (None if n % 3 == 0 else str(n % 5_000_000))
+        )
 
     return [
         *source.standard(),
@@ -155,7 +159,11 @@ def company_properties(source: Source) -> list[Blueprint]:
     chance = source.chance
 
     def revenue(index: int) -> str | None:
-        return _TEXT_IN_NUMBER[index % 4] if index % 61 == 1 else str(chance.number(index, 31) % 90_000_000)
+        return (
+            _TEXT_IN_NUMBER[index % 4]
+            if source.odd_numbers and index % 61 == 1
+            else str(chance.number(index, 31) % 90_000_000)
+        )
 
     return [
         *source.standard(),

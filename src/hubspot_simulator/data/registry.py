@@ -27,13 +27,18 @@ _BUILDERS: dict[str, Callable[[Source], list[Blueprint]]] = {
 
 def sources(config: PortalConfig, until_ms: int) -> dict[str, Source]:
     """One source per type."""
-    return {kind.name: Source(kind, config.seed, getattr(config, kind.name), until_ms) for kind in TYPES}
+    made = {kind.name: Source(kind, config.seed, getattr(config, kind.name, 0), until_ms) for kind in TYPES}
+    for source in made.values():
+        source.odd_numbers = config.odd_numbers
+    return made
 
 
 def blueprints(config: PortalConfig, name: str, of: dict[str, Source]) -> list[Blueprint]:
     """The properties of a type: the built-in ones, then custom ones up to the number configured."""
     source = of[name]
     people_of = people.contact_properties
-    built_in = people_of(source, of["companies"]) if name == "contacts" else _BUILDERS[name](source)
+    built_in = (
+        people_of(source, of["companies"]) if name == "contacts" else _BUILDERS.get(name, Source.standard)(source)
+    )
     asked = getattr(config, f"{source.kind.singular}_properties", 0)
     return built_in + custom_properties(source.chance, source.until_ms, max(asked - len(built_in), 0))

@@ -177,11 +177,18 @@ def car_properties(source: Source) -> list[Blueprint]:
     """The properties of the custom object."""
     chance = source.chance
     own: dict[str, Any] = {"hubspot_defined": False, "group": "car_information"}
+    mileages = ("12000", "85000.5", "unknown" if source.odd_numbers else "7", None)
     return [
         *source.standard(),
         computed("vin", "VIN", lambda i: f"VF1{chance.number(i, 71) % 10**14:014d}", unique=True, **own),
         computed("model", "Modèle", lambda i: chance.pick(words.MODELS, i, 72), **own),
         computed("first_registered", "First registered", lambda i: source.day(i, 73, 4_000), **DATE, **own),
-        pooled("mileage", "Kilométrage", ("12000", "85000.5", "unknown", None), **NUMBER, **own),
+        pooled(
+            "mileage",
+            "Kilométrage",
+            mileages,
+            **NUMBER,
+            **own,
+        ),
         flag("electric", "Électrique", **own),
     ]

@@ -11,6 +11,9 @@ from hubspot_simulator.data.timeline import Ids, Timeline
 class Source:
     """Chance, ids and dates of one object type; ``count`` records are generated."""
 
+    odd_numbers = True
+    """Whether some number properties hold text, as real portals' do."""
+
     def __init__(self, kind: ObjectType, seed: int, count: int, until_ms: int) -> None:
         self.kind = kind
         self.count = count

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hubspot_simulator.call import Call, Reply, ok
-from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, resolve
+from hubspot_simulator.call import Call, Input, Reply, ok
+from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, inline_type, resolve
 from hubspot_simulator.endpoints.routes import DATED, Route
 from hubspot_simulator.errors import invalid
 from hubspot_simulator.links import Link, labels
@@ -19,13 +19,8 @@ _SINGLE_LIMIT = 500
 Entry = dict[str, Any]
 
 
-class _Input(msgspec.Struct):
-    id: str
-    after: str | None = None
-
-
 class _Body(msgspec.Struct):
-    inputs: list[_Input]
+    inputs: list[Input]
 
 
 def batch_read(portal: "Portal", call: Call) -> Reply:
@@ -41,7 +36,9 @@ def batch_read(portal: "Portal", call: Call) -> Reply:
         if not linked:
             errors.append(_nothing(origin, target, each.id))
             continue
-        page, paging = _page(target, linked, each.after, portal.config.association_page_size)
+        page, paging = _page(
+            target, linked, None if each.after is None else str(each.after), portal.config.association_page_size
+        )
         result: Entry = {"from": {"id": each.id}, "to": page}
         if paging is not None:
             link = f"{call.base_url}{call.path}?after={paging}"
@@ -49,6 +46,37 @@ def batch_read(portal: "Portal", call: Call) -> Reply:
         results.append(result)
     head = b'{"status":"COMPLETE","results":' + msgspec.json.encode(results) + b","
     return Reply(207 if errors else 200, head + envelope_tail(portal, errors))
+
+
+def old_batch_read(portal: "Portal", call: Call) -> Reply:
+    """``POST /crm/v3/associations/{from}/{to}/batch/read``: ``to`` entries of an id and a type's name."""
+    origin, target = portal.store(call.parameters["from"]), portal.store(call.parameters["to"])
+    body: _Body = call.json(_Body)
+    check_batch_size(len(body.inputs), _BATCH_LIMIT)
+    results: list[Entry] = []
+    errors: list[Entry] = []
+    for each in body.inputs:
+        linked = _linked(portal, origin, target, resolve(origin, each.id, None))
+        entries = [
+            {"id": str(target.ids.of(index)), "type": inline_type(origin.kind.singular, target.kind.singular, link)}
+            for index, links in linked
+            for link in links
+        ]
+        if entries:
+            results.append({"from": {"id": each.id}, "to": entries})
+        else:
+            errors.append(_nothing(origin, target, each.id))
+    head = b'{"status":"COMPLETE","results":' + msgspec.json.encode(results) + b","
+    return Reply(207 if errors else 200, head + envelope_tail(portal, errors))
+
+
+def old_types(portal: "Portal", call: Call) -> Reply:
+    """``GET /crm/v3/associations/{from}/{to}/types`` (gone from the dated versions)."""
+    origin, target = portal.kind(call.parameters["from"]), portal.kind(call.parameters["to"])
+    found = labels((origin.name, target.name))
+    return ok(
+        {"results": [{"id": str(x.type_id), "name": inline_type(origin.singular, target.singular, x)} for x in found]}
+    )
 
 
 def _linked(
@@ -112,9 +140,27 @@ def list_one(portal: "Portal", call: Call) -> Reply:
     return ok(reply)
 
 
-_BASES = (f"/crm/associations/{DATED}", "/crm/{version:v3|v4}/associations")
+_BASES = (f"/crm/associations/{DATED}", "/crm/{version:v4}/associations")
 _SINGLES = (f"/crm/objects/{DATED}", "/crm/{version:v4}/objects")
+_OLD = "/crm/v3/associations/{from}/{to}"
 ROUTES = [
+    Route(
+        method="POST",
+        path=f"{_OLD}/batch/read",
+        handler=old_batch_read,
+        family="associations",
+        bucket="associations",
+        types=("from", "to"),
+        any_type_scope=True,
+    ),
+    Route(
+        method="GET",
+        path=f"{_OLD}/types",
+        handler=old_types,
+        family="association_labels",
+        types=("from", "to"),
+        any_type_scope=True,
+    ),
     *(
         Route(
             method="POST",

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hubspot_simulator.call import Call, Reply
+from hubspot_simulator.call import Call, Input, Reply
 from hubspot_simulator.clock import iso
 from hubspot_simulator.endpoints.cursors import decode_cursor, encode_cursor
 from hubspot_simulator.endpoints.routes import Route, crm
 from hubspot_simulator.errors import ApiError, invalid, not_found
-from hubspot_simulator.links import PRIMARY_LABEL
+from hubspot_simulator.links import PRIMARY_LABEL, Link
 from hubspot_simulator.store import Change, ObjectStore
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _with_associations(
         entries = [
             {
                 "id": str(other.ids.of(index_there)),
-                "type": _inline_type(store.kind.singular, other.kind.singular, link.label),
+                "type": inline_type(store.kind.singular, other.kind.singular, link),
             }
             for index_there, links in portal.links.of((store.kind.name, target), index)
             for link in links
@@ -136,10 +136,11 @@ def _with_associations(
     return record[:-1] + b',"associations":' + msgspec.json.encode(found) + b"}"
 
 
-def _inline_type(origin: str, target: str, label: str | None) -> str:
-    if label is None:
+def inline_type(origin: str, target: str, link: Link) -> str:
+    """The name that v3 and inline associations give a type."""
+    if link.label is None:
         return f"{origin}_to_{target}"
-    return "primary" if label == PRIMARY_LABEL else label.lower().replace(" ", "_")
+    return "primary" if link.label == PRIMARY_LABEL else link.label.lower().replace(" ", "_")
 
 
 def get_object(portal: "Portal", call: Call) -> Reply:
@@ -167,14 +168,10 @@ def resolve(store: ObjectStore, text: str, id_property: str | None) -> int | Non
     return next((i for i in store.live_indices() if (store.value(i, id_property) or "").casefold() == wanted), None)
 
 
-class _Input(msgspec.Struct):
-    id: str
-
-
 class BatchRead(msgspec.Struct, rename="camel"):
     """The body of a batch read."""
 
-    inputs: list[_Input]
+    inputs: list[Input]
     properties: list[str] = []
     properties_with_history: list[str] = []
     id_property: str | None = None

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hubspot_simulator.call import Call, Reply
+from hubspot_simulator.call import Call, Reply, Sent, as_text
 from hubspot_simulator.endpoints.routes import Route, crm
 from hubspot_simulator.errors import invalid
-from hubspot_simulator.search import MAX_RESULTS, Filter, FilterGroup, Query, Sort, check
+from hubspot_simulator.search import MAX_RESULTS, Filter, FilterGroup, Operator, Query, Sort, check
 from hubspot_simulator.store import ObjectStore
 
 if TYPE_CHECKING:
@@ -17,11 +17,32 @@ if TYPE_CHECKING:
 _MAX_LIMIT = 200
 
 
+class _Filter(msgspec.Struct, rename="camel"):
+    """A filter as it is sent: values may be numbers."""
+
+    property_name: str
+    operator: Operator
+    value: Sent = None
+    high_value: Sent = None
+    values: list[Sent] | None = None
+
+    def read(self) -> Filter:
+        values = None if self.values is None else tuple(as_text(value) or "" for value in self.values)
+        return Filter(self.property_name, self.operator, as_text(self.value), as_text(self.high_value), values)
+
+
+class _Group(msgspec.Struct):
+    filters: list[_Filter] = []
+
+    def read(self) -> FilterGroup:
+        return FilterGroup(tuple(each.read() for each in self.filters))
+
+
 class SearchBody(msgspec.Struct, rename="camel"):
     """The body; looser than the specification, as the real server is."""
 
-    filter_groups: list[FilterGroup] = []
-    filters: list[Filter] = []
+    filter_groups: list[_Group] = []
+    filters: list[_Filter] = []
     sorts: list[Sort | str] = []
     properties: list[str] = []
     limit: int = 10
@@ -64,9 +85,9 @@ def _seen(portal: "Portal", store: ObjectStore, found: Sequence[int]) -> Sequenc
 
 
 def _query(body: SearchBody) -> Query:
-    groups = tuple(body.filter_groups)
+    groups = tuple(group.read() for group in body.filter_groups)
     if body.filters:
-        groups = (*groups, FilterGroup(tuple(body.filters)))
+        groups = (*groups, _Group(body.filters).read())
     if len(body.sorts) > 1:
         raise invalid("Only one sort is supported.")
     sort = body.sorts[0] if body.sorts else None

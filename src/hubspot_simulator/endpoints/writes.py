@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hubspot_simulator.call import Call, Reply
+from hubspot_simulator.call import Call, Reply, Sent, as_text
 from hubspot_simulator.data.definitions import Value
 from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, resolve
 from hubspot_simulator.endpoints.routes import Handler, Route, crm
@@ -18,8 +18,13 @@ _BATCH_LIMIT = 100
 
 
 class _Write(msgspec.Struct):
-    id: str = ""
-    properties: dict[str, Value] = {}
+    given: str | int = msgspec.field(name="id", default="")
+    properties: dict[str, Sent] = {}
+
+    @property
+    def id(self) -> str:
+        """The id as text."""
+        return str(self.given)
 
 
 class _Batch(msgspec.Struct):
@@ -27,8 +32,8 @@ class _Batch(msgspec.Struct):
 
 
 class _Merge(msgspec.Struct, rename="camel"):
-    primary_object_id: str
-    object_id_to_merge: str
+    primary_object_id: str | int
+    object_id_to_merge: str | int
 
 
 class _Erase(msgspec.Struct, rename="camel"):
@@ -46,7 +51,7 @@ def _writable(portal: "Portal", call: Call) -> ObjectStore:
     return store
 
 
-def _checked(portal: "Portal", store: ObjectStore, properties: dict[str, Value]) -> dict[str, Value]:
+def _checked(portal: "Portal", store: ObjectStore, properties: dict[str, Sent]) -> dict[str, Value]:
     """The values to keep, the empty string clearing one; 400 with HubSpot's text for unknown or read-only names."""
     problems: list[dict[str, Any]] = []
     for name in properties:
@@ -57,7 +62,7 @@ def _checked(portal: "Portal", store: ObjectStore, properties: dict[str, Value])
             problems.append(_problem(portal, name, f'"{name}" is a read only property', "READ_ONLY_VALUE"))
     if problems:
         raise invalid(f"Property values were not valid: {msgspec.json.encode(problems).decode()}")
-    return {name: value or None for name, value in properties.items()}
+    return {name: as_text(value) or None for name, value in properties.items()}
 
 
 def _problem(portal: "Portal", name: str, message: str, code: str) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def merge(portal: "Portal", call: Call) -> Reply:
     """``POST …/merge``: the survivor; contacts and companies get a new id, others keep the primary's [?]."""
     store = _writable(portal, call)
     body: _Merge = call.json(_Merge)
-    primary, other = _existing(store, body.primary_object_id), _existing(store, body.object_id_to_merge)
+    primary, other = (_existing(store, str(each)) for each in (body.primary_object_id, body.object_id_to_merge))
     if primary == other:
         raise invalid("A record cannot be merged with itself.")
     mode = portal.merge_mode if store.kind.name in ("contacts", "companies") else "primary_kept"
