@@ -1,27 +1,17 @@
-"""Getting conformed records next to their table: Arrow → binary COPY → temporary table."""
+"""Getting conformed records into PostgreSQL: Arrow → binary COPY, into their table or a temporary one beside it."""
 
 import asyncio
 
-import pyarrow as pa
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
 from ontologie.database.pool import Connection
 from ontologie.model.conformed import Conformed
-from ontologie.model.schema import ColumnType, ObjectSchema
-from ontologie.store.tables import shape
+from ontologie.model.schema import ObjectSchema
+from ontologie.store import wire
+from ontologie.store.tables import WIDE, shape
 
-_CAST_LATER = {ColumnType.NUMERIC: "text", ColumnType.JSONB: "text"}
-"""Staged as the checked text they came as; PostgreSQL casts them exactly on the way into the table."""
-_OURS = (
-    ("id", "bigint"),
-    ("_created_at", "timestamptz"),
-    ("_updated_at", "timestamptz"),
-    ("_archived_at", "timestamptz"),
-    ("_synced_at", "timestamptz"),
-    ("_rejected", "text"),
-    ("_hash", "bigint"),
-)
+_PIECE_RECORDS = 500
 
 
 async def stage(connection: Connection, schema: ObjectSchema, conformed: Conformed) -> sql.Identifier:
@@ -29,42 +19,29 @@ async def stage(connection: Connection, schema: ObjectSchema, conformed: Conform
 
     One per connection and shape of columns; made on first use.
     """
-    name = sql.Identifier("pg_temp", f"_stage_{shape(schema)}")
-    columns = [*_OURS, *((item.column_name, _staged(item.column_type)) for item in schema.properties)]
+    name = f"_stage_{shape(schema)}"
+    columns = [sql.SQL("{} {}").format(sql.Identifier(one), sql.SQL(kind)) for one, kind in wire.columns(schema)]
     # ON COMMIT DELETE ROWS: a temporary table is made once, not per batch, so that the catalogue does not bloat.
     await connection.execute(
-        sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(
-            sql.Identifier(f"_stage_{shape(schema)}"),
-            sql.SQL(", ").join(
-                sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in columns
-            ),
+        sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) WITH ({}) ON COMMIT DELETE ROWS").format(
+            sql.Identifier(name), sql.SQL(", ").join(columns), WIDE
         )
     )
+    table = sql.Identifier("pg_temp", name)
     # More than one batch may be staged within one transaction: what an earlier one left is not ours.
-    await connection.execute(sql.SQL("DELETE FROM {}").format(name))
-    names = sql.SQL(", ").join(sql.Identifier(column) for column, _ in columns)
-    copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT BINARY)").format(name, names)
-    async with connection.cursor() as cursor, cursor.copy(copy) as writer:
-        await writer.write(await asyncio.to_thread(_binary, conformed.batch))
-    return name
+    await connection.execute(sql.SQL("DELETE FROM {}").format(table))
+    await copy(connection, table, conformed)
+    return table
 
 
-def selection(schema: ObjectSchema) -> tuple[list[str], sql.Composed]:
-    """Column names of the table, and the expressions that read them from the staging table ``s``."""
-    names = [name for name, _ in _OURS]
-    expressions: list[sql.Composable] = [sql.SQL("s.{}").format(sql.Identifier(name)) for name in names]
-    expressions[names.index("_rejected")] = sql.SQL("s._rejected::jsonb")
-    for item in schema.properties:
-        names.append(item.column_name)
-        cast = f"::{item.column_type.value}" if item.column_type in _CAST_LATER else ""
-        expressions.append(sql.SQL("s.{}{}").format(sql.Identifier(item.column_name), sql.SQL(cast)))
-    return names, sql.SQL(", ").join(expressions)
-
-
-def _staged(kind: ColumnType) -> str:
-    return _CAST_LATER.get(kind, kind.value)
-
-
-def _binary(batch: pa.RecordBatch) -> bytes:
-    encoder = ArrowToPostgresBinaryEncoder(batch.schema)
-    return bytes(encoder.write_header()) + bytes(encoder.write_batch(batch)) + bytes(encoder.finish())
+async def copy(connection: Connection, table: sql.Identifier, conformed: Conformed) -> None:
+    """Add the records to a table as they are. Raises psycopg's errors."""
+    sent = conformed.wire
+    names = sql.SQL(", ").join(map(sql.Identifier, sent.schema.names))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT BINARY)").format(table, names)
+    encoder = ArrowToPostgresBinaryEncoder(sent.schema)
+    async with connection.cursor() as cursor, cursor.copy(statement) as writer:
+        await writer.write(encoder.write_header())
+        for first in range(0, sent.num_rows, _PIECE_RECORDS):  # PostgreSQL stores one piece while we encode the next
+            await writer.write(await asyncio.to_thread(encoder.write_batch, sent.slice(first, _PIECE_RECORDS)))
+        await writer.write(encoder.finish())

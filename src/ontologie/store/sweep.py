@@ -10,8 +10,10 @@ from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
 from ontologie.store import lease, tables
-from ontologie.store.load import LoadTarget, merge_records, record_merges, replace_links
+from ontologie.store.links import record_merges, replace_links
 from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
+from ontologie.store.target import LoadTarget
+from ontologie.store.upsert import upsert
 
 
 class Settlement(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
             if settlement.conformed.batch.num_rows:
-                counts = await merge_records(connection, target, settlement.conformed, distinct=True, confirmed=True)
+                counts = await upsert(connection, target, settlement.conformed, confirmed=True)
             for link_set in settlement.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, settlement.fates.merged)
@@ -116,7 +118,7 @@ async def erase_archived(connection: Connection, target: LoadTarget, *, archived
 
 async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> int:
     """Only the id stays, and that it was purged."""
-    erased = [*(item.column_name for item in target.schema.properties), "_rejected", "_hash"]
+    erased = [*(item.column_name for item in target.schema.properties), "_rejected"]
     cursor = await connection.execute(
         sql.SQL("UPDATE {} SET {}, _purged_at = now() WHERE {} AND _purged_at IS NULL").format(
             target.table,

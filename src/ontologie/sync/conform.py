@@ -1,7 +1,6 @@
 """Raw strings to typed columns. What does not cast goes to its row's rejected values; the row always loads."""
 
 import contextlib
-import hashlib
 import operator
 import re
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property
+from ontologie.store import wire
 
 Values = Sequence[str | None]
 Column: TypeAlias = "pa.Array[pa.Scalar[pa.DataType]]"
@@ -30,10 +30,19 @@ _encode = msgspec.json.Encoder().encode
 
 
 def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime) -> Conformed:
-    """The records as one Arrow batch: ours first (``id``, ``_created_at`` …), then a column per property.
+    """The records as typed columns, and as they are sent. To be done in a thread, while an earlier batch is stored."""
+    batch, rejected_values = typed(records, schema, synced_at)
+    return Conformed(batch=batch, wire=wire.sendable(batch, schema), rejected_values=rejected_values)
+
+
+def typed(
+    records: Sequence[Record], schema: ObjectSchema, synced_at: datetime
+) -> tuple[pa.RecordBatch, tuple[int, ...]]:
+    """One Arrow batch: ours first (``id``, ``_created_at`` …), then a column per property; and each record's number
+    of rejected values.
 
     Numbers and JSON stay checked text, for PostgreSQL to cast exactly. An empty string is a value in a text column
-    and nothing in any other. ``_hash`` covers the present name-value pairs, so that a new empty property changes none.
+    and nothing in any other.
     """
     rejected: list[dict[str, str]] = [{} for _ in records]
     rows = _rows(records, schema.property_names())
@@ -41,9 +50,8 @@ def conform(records: Sequence[Record], schema: ObjectSchema, synced_at: datetime
     columns = [_typed(item, found, rejected) for item, found in zip(schema.properties, values, strict=True)]
     names = [item.column_name for item in schema.properties]
     ours = _ours(records, synced_at, rejected)
-    ours["_hash"] = pa.array(_hashes(rows, schema), pa.int64())
     batch = pa.RecordBatch.from_arrays([*ours.values(), *columns], names=[*ours, *names])
-    return Conformed(batch=batch, rejected_values=tuple(len(found) for found in rejected))
+    return batch, tuple(len(found) for found in rejected)
 
 
 def _rows(records: Sequence[Record], names: Sequence[str]) -> list[tuple[str | None, ...]]:
@@ -77,23 +85,6 @@ def _shown(value: str) -> str:
 
 def _naive(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _hashes(rows: Sequence[tuple[str | None, ...]], schema: ObjectSchema) -> list[int]:
-    """64 bits of each row's present values, each with its column's type: a retyped property has a new column to fill.
-
-    An archived record differs in ``_archived_at``, which is compared itself.
-    """
-    keys = [f"{item.name}:{item.column_type.value}" for item in schema.properties]
-    return [_hash([pair for pair in zip(keys, row, strict=True) if pair[1] is not None]) for row in rows]
-
-
-def _hash(present: list[tuple[str, str | None]]) -> int:
-    try:
-        encoded = _encode(present)
-    except UnicodeEncodeError:  # half of a surrogate pair
-        encoded = _encode([(name, _shown(value or "")) for name, value in present])
-    return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "big", signed=True)
 
 
 def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> Column:

@@ -19,7 +19,8 @@ from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair, StreamStatus
 from ontologie.store import checkpoints
-from ontologie.store.load import LoadTarget, load
+from ontologie.store.load import load
+from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
 from ontologie.sync.definitions import Definitions, tells_of_change
 from ontologie.sync.progress import RunProgress

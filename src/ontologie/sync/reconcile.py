@@ -15,7 +15,7 @@ from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair
 from ontologie.store import read, rhythms, sweep
-from ontologie.store.load import LoadTarget
+from ontologie.store.target import LoadTarget
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
 

@@ -12,7 +12,8 @@ from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import Batch, Fates, IdRange, Link, LinkSet, LoadCounts, Merge, Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property, column_name
 from ontologie.store import lease, sweep, tables, views
-from ontologie.store.load import LoadTarget, load
+from ontologie.store.load import load
+from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """Every value is either in its column, equal to what it says, or among its row's rejected values. Nothing raises."""
 
-import math
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -199,44 +198,7 @@ def test_a_lone_surrogate_stops_nothing(kind: ColumnType) -> None:
     column(kind, ["\ud800", None, "x"])
 
 
-# --- the hash
-
-
-def hash_of(properties: dict[str, str | None], shape: ObjectSchema) -> int:
-    return int(conform([record(1, properties)], shape, NOW).batch.column("_hash").to_pylist()[0])
-
-
-names = st.sampled_from(["p_text", "p_numeric", "p_date", "p_jsonb"])
-pairs = st.dictionaries(names, st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=3), max_size=4)
 SCHEMA = schema(ColumnType.TEXT, ColumnType.NUMERIC, ColumnType.DATE, ColumnType.JSONB)
-
-
-@settings(max_examples=300, deadline=None)
-@given(one=pairs, other=pairs)
-def test_the_hash_is_the_same_exactly_when_the_present_values_are(
-    one: dict[str, str | None], other: dict[str, str | None]
-) -> None:
-    def present(values: dict[str, str | None]) -> dict[str, str]:
-        return {name: value for name, value in values.items() if value is not None}
-
-    assert (hash_of(one, SCHEMA) == hash_of(other, SCHEMA)) == (present(one) == present(other))
-
-
-@given(pairs)
-def test_a_new_empty_property_and_the_order_of_values_change_no_hash(values: dict[str, str | None]) -> None:
-    wider = schema(ColumnType.TEXT, ColumnType.NUMERIC, ColumnType.DATE, ColumnType.JSONB, ColumnType.BOOLEAN)
-    turned = dict(reversed((values | {"p_boolean": None}).items()))
-    assert hash_of(values, SCHEMA) == hash_of(turned, wider)
-
-
-def test_values_of_excluded_properties_change_no_hash() -> None:
-    assert hash_of({"p_text": "a"}, SCHEMA) == hash_of({"p_text": "a", "excluded": "b"}, SCHEMA)
-
-
-def test_a_retyped_property_changes_the_hash_so_that_its_new_column_is_filled() -> None:
-    text, number = (ObjectSchema(object_type="contacts", properties=(prop("p", kind),)) for kind in KINDS[:2])
-    assert hash_of({"p": "1"}, text) != hash_of({"p": "1"}, number)
-    assert hash_of({"p": None}, text) == hash_of({}, number)
 
 
 # --- the batch
@@ -246,7 +208,7 @@ def test_no_records_make_an_empty_batch_of_the_right_columns() -> None:
     made = conform([], SCHEMA, NOW)
     assert made.batch.num_rows == 0
     assert made.batch.schema.names == [
-        "id", "_created_at", "_updated_at", "_archived_at", "_synced_at", "_rejected", "_hash",
+        "id", "_created_at", "_updated_at", "_archived_at", "_synced_at", "_rejected",
         "p_text", "p_numeric", "p_date", "p_jsonb",
     ]  # fmt: skip
 
@@ -257,4 +219,3 @@ def test_our_moments_are_in_utc_whatever_zone_they_came_in() -> None:
     row = conform([one], SCHEMA, NOW).batch.to_pylist()[0]
     assert row["_created_at"] == row["_updated_at"] == row["_archived_at"] == row["_synced_at"]
     assert row["_created_at"] == NOW.replace(tzinfo=None)
-    assert not math.isnan(row["_hash"])
