@@ -4,7 +4,8 @@
     ├── RetryLater                    passing: try again by ourselves
     │   ├── RateLimited               wait ``retry_after``
     │   ├── Unreachable               network, 5xx, timeouts
-    │   └── LeaseLost                 another worker has the source now
+    │   ├── LeaseLost                 another worker has the source, or its portal, now
+    │   └── StoreUnreachable          the database is away: the run goes on from its last commit
     ├── StreamStopped                 this stream stops, the others go on
     │   └── ScopeMissing              the user must grant a scope
     ├── ActionRequired                the user must act before the source can go on
@@ -59,6 +60,12 @@ class LeaseLost(RetryLater):
     """Another worker took the source over. Commit nothing more."""
 
     default_code = "LEASE_LOST"
+
+
+class StoreUnreachable(RetryLater):
+    """PostgreSQL does not answer: it restarts, or the way to it is cut. Nothing is decided about the run."""
+
+    default_code = "STORE_UNREACHABLE"
 
 
 class StreamStopped(OntologieError):

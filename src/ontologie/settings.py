@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     )
     slice_seconds: float = Field(default=60.0, gt=0, description="How long a run works before others get their turn.")
     sources_at_once: int = Field(default=4, gt=0, description="Sources that one worker syncs at the same time.")
+    database_connections: int = Field(
+        default=20, ge=4, description="Connections to PostgreSQL that one process keeps at most."
+    )
+    failures_before_alarm: int = Field(
+        default=3, gt=0, description="Runs in a row that end with an error before someone is notified."
+    )
     free_share_first_sync: float = Field(
         default=0.10, ge=0, lt=1, description="Share of HubSpot's request budgets left to others in a first sync."
     )

@@ -15,6 +15,7 @@ from ontologie.database.migrate import migrate
 from ontologie.database.pool import connect, open_pool
 from ontologie.database.vault import load_vault
 from ontologie.errors import OperatorError
+from ontologie.jobs.ending import Ending
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.jobs.worker import Worker, WorkerSettings
@@ -45,13 +46,14 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
             await migrate(connection, reader_password=vault.derive("reader"))
         finally:
             await connection.close()
-        pool = await stack.enter_async_context(open_pool(url))
+        pool = await stack.enter_async_context(open_pool(url, size=settings.database_connections))
         reader_url = url_of_reader(url, vault.derive("reader"))
         reader = await stack.enter_async_context(open_pool(reader_url, size=10, least=0))
         terms = _terms(settings)
         engine = EngineSettings(
             lease=timedelta(seconds=settings.lease_seconds),
             records_per_sync_limit=settings.records_per_sync_limit,
+            terms=terms,
             upkeep=Upkeep(
                 definitions=timedelta(minutes=settings.definitions_minutes),
                 totals=timedelta(minutes=settings.totals_minutes),
@@ -66,7 +68,14 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
             clock=clock,
             vault=vault,
             connectors=available,
-            execution=Execution(pool, clock, vault, available, settings=engine, terms=terms),
+            execution=Execution(
+                pool,
+                clock,
+                vault,
+                available,
+                settings=engine,
+                ending=Ending(failures_before_alarm=settings.failures_before_alarm),
+            ),
             queue=await stack.enter_async_context(Queue(url)),
             terms=terms,
             database_url=url,
@@ -135,7 +144,4 @@ def prepare_home(home: Path) -> None:
 async def _database(settings: Settings, stack: contextlib.AsyncExitStack, clock: SystemClock) -> str:
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    server = EmbeddedServer(settings.home, clock)
-    url = await server.acquire()
-    stack.push_async_callback(server.release)
-    return url
+    return await stack.enter_async_context(EmbeddedServer(settings.home, clock).running())

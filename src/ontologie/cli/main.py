@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 app.add_typer(source.app, name="source")
 app.command("start")(start.start)
+app.command("worker")(start.worker_)
+app.command("web")(start.web)
 app.command("demo")(sync.demo)
 app.command("sync")(sync.sync)
 

@@ -11,7 +11,7 @@ from ontologie.cli.command import in_system
 from ontologie.cli.output import print_json
 from ontologie.errors import UsageError
 from ontologie.model.source import Source
-from ontologie.services import sources
+from ontologie.services import runs, sources
 from ontologie.services.context import Context
 
 app = typer.Typer(no_args_is_help=True, help="Add, show, pause, resume and remove sources.")
@@ -99,8 +99,32 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def cancel(name: Name) -> None:
+    """End the open run; what it has stored stays, and the next run goes on from there."""
+
+    async def work(context: Context) -> bool:
+        return await runs.cancel(context, await sources.find(context, name))
+
+    output.stdout.print(f"{name}'s run ends." if in_system(work) else f"{name} has no open run.")
+
+
+@app.command()
+def frequency(
+    name: Name, frequency_: Annotated[str, typer.Argument(metavar="FREQUENCY", help="As for source add.")]
+) -> None:
+    """Sync the source at another frequency, from now on."""
+
+    async def work(context: Context) -> Source:
+        return await sources.set_frequency(context, name, frequency_)
+
+    changed = in_system(work)
+    due = f", next at {changed.next_run_at:%Y-%m-%d %H:%M} UTC" if changed.next_run_at else ""
+    output.stdout.print(f"{name}: {changed.frequency}{due}.")
+
+
+@app.command()
 def pause(name: Name) -> None:
-    """Start no more runs by ourselves; the open one ends at its next commit."""
+    """Start no more runs by ourselves; the open one ends."""
 
     async def work(context: Context) -> None:
         await sources.pause(context, name)

@@ -1,11 +1,11 @@
-"""``ontologie start``: PostgreSQL, worker and pages in one process, until Ctrl-C."""
+"""``ontologie start``, ``worker`` and ``web``: the same system in the foreground, whole or in parts."""
 
 import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,8 @@ from ontologie.services import access
 from ontologie.services.context import Context
 from ontologie.settings import Settings
 from ontologie.wiring import pages, system, worker
+
+Part = Coroutine[Any, Any, None]
 
 
 def start(
@@ -32,7 +34,36 @@ def start(
             if with_simulated_portal:
                 url = await stack.enter_async_context(simulator.simulated_portal(settings.simulator_port))
             context = await stack.enter_async_context(system(settings, simulator_url=url))
-            await _serve(context, settings, listener)
+            greet = _pages_greeting(context, settings, listener)
+            await _foreground([worker(context, settings).run(), _served(context, settings, listener)], greet)
+
+    run(work, stderr_level=None)
+
+
+def web() -> None:
+    """Only the pages; syncs need a worker, here or on another machine."""
+
+    async def work(settings: Settings) -> None:
+        with _listener(settings) as listener:
+            async with system(settings, simulator_url=await simulator.running(settings.simulator_port)) as context:
+                greet = _pages_greeting(context, settings, listener)
+                await _foreground([_served(context, settings, listener)], greet)
+
+    run(work, stderr_level=None)
+
+
+def worker_() -> None:
+    """Only a worker; any number of them share the work, on one machine or on many."""
+
+    async def work(settings: Settings) -> None:
+        async with system(settings, simulator_url=await simulator.running(settings.simulator_port)) as context:
+
+            async def greet() -> None:
+                output.stdout.print(
+                    f"Worker: {settings.sources_at_once} sources at once. Ctrl-C stops it.", highlight=False
+                )
+
+            await _foreground([worker(context, settings).run()], greet)
 
     run(work, stderr_level=None)
 
@@ -42,39 +73,57 @@ def public_url(settings: Settings, port: int | None = None) -> str:
     return (settings.public_url or f"http://{settings.host}:{port or settings.port}").rstrip("/")
 
 
-async def _serve(context: Context, settings: Settings, listener: socket.socket) -> None:
-    from ontologie.web.server import Server  # other commands need no web server
-
-    url = public_url(settings, listener.getsockname()[1])
-    server = Server(pages(context, secure_cookies=url.startswith("https://")))
+async def _foreground(parts: list[Part], greet: Callable[[], Awaitable[None]]) -> None:
+    """Run the parts side by side until one ends, or a signal asks all of them to."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    serving = asyncio.create_task(server.serve(listener))
-    working = asyncio.create_task(worker(context, settings).run())
-    waiting = asyncio.create_task(stopping.wait())
-    _greet(context, url, await access.login_link(context))
+    running = [asyncio.create_task(part) for part in (*parts, _until(stopping))]
     try:
-        await asyncio.wait({serving, working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        await greet()
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     finally:
         output.stderr.print("Stopping …")
-        server.stop()
-        working.cancel()
-        waiting.cancel()
-        results = await asyncio.gather(serving, working, waiting, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        results = await asyncio.gather(*running, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception):
             raise result
 
 
-def _greet(context: Context, url: str, token: str) -> None:
-    output.stdout.print(f"\n  Ontologie Live Data   {url}")
-    output.stdout.print(f"  Log in, once          {url}/login/{token}", soft_wrap=True)
-    if context.simulator_url:
-        output.stdout.print(f"  Simulated portal      {context.simulator_url}")
-        output.stdout.print("  Its data, in another terminal: .venv/bin/ontologie demo")
-    output.stdout.print("\n  Ctrl-C stops everything.\n")
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+async def _served(context: Context, settings: Settings, listener: socket.socket) -> None:
+    """The pages, until cancelled; answers that are being written are finished."""
+    from ontologie.web.server import Server  # other commands need no web server
+
+    secure = public_url(settings).startswith("https://")
+    server = Server(pages(context, secure_cookies=secure))
+    serving = asyncio.create_task(server.serve(listener))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.stop()
+        await serving
+
+
+def _pages_greeting(context: Context, settings: Settings, listener: socket.socket) -> Callable[[], Awaitable[None]]:
+    url = public_url(settings, listener.getsockname()[1])
+
+    async def greet() -> None:
+        token = await access.login_link(context)
+        output.stdout.print(f"\n  Ontologie Live Data   {url}")
+        output.stdout.print(f"  Log in, once          {url}/login/{token}", soft_wrap=True)
+        if context.simulator_url:
+            output.stdout.print(f"  Simulated portal      {context.simulator_url}")
+            output.stdout.print("  Its data, in another terminal: .venv/bin/ontologie demo")
+        output.stdout.print("\n  Ctrl-C stops everything.\n")
+
+    return greet
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ import psycopg
 import structlog
 
 from ontologie.clock import Clock
+from ontologie.database import postmaster
 from ontologie.errors import OperatorError
 
 MAJOR = 18
@@ -31,6 +32,9 @@ OWNER = "ontologie"
 DATABASE = "ontologie"
 START_PATIENCE = timedelta(minutes=10)
 """Crash recovery may replay a lot of WAL; pg_ctl's own 10 s in the wheel's helper are not enough."""
+
+_LOOK_EVERY = timedelta(seconds=1)
+_STARTS = 3
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +63,7 @@ class EmbeddedServer:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with self._exclusive("start.lock"):
+            async with self._exclusive("start.lock"):
                 self._join()
                 await self._ensure_running()
         except PermissionError as error:
@@ -70,27 +74,60 @@ class EmbeddedServer:
         """Leave; stop the server when nobody else uses it."""
         if self._membership is None:
             return
-        with self._exclusive("start.lock"):
+        async with self._exclusive("start.lock"):
             self._membership.close()
             self._membership = None
-            if self._unused():
+            if self._unused() and self._alive():
                 await self._stop()
 
     async def stop(self) -> bool:
         """Stop a server left behind. False when none runs, or when another process is using it."""
         if not self._data.exists():
             return False
-        with self._exclusive("start.lock"):
+        async with self._exclusive("start.lock"):
             if not self._unused() or not await self._answers():
                 return False
             await self._stop()
         return True
 
-    @contextlib.contextmanager
-    def _exclusive(self, name: str) -> Iterator[None]:
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[str]:
+        """The server's URL, and the server kept alive, for as long as we are inside."""
+        url = await self.acquire()
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield url
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await self.release()
+
+    async def _keep(self) -> None:
+        """Start the server again whenever it dies while we use it, on the same port."""
+        while True:
+            await self._clock.sleep(_LOOK_EVERY)
+            if self._alive():
+                continue
+            log.warning("database_died", folder=str(self._data))
+            try:
+                async with self._exclusive("start.lock"):
+                    if not await self._answers():
+                        await self._start()
+            except OperatorError as error:  # its port is taken, or it cannot recover: we say so, and try again
+                log.exception("database_not_restarted", code=error.code, detail=str(error))
+
+    @contextlib.asynccontextmanager
+    async def _exclusive(self, name: str) -> AsyncIterator[None]:
         with (self._folder / name).open("a") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            # In a thread: another process may hold it through a recovery of minutes.
+            await asyncio.to_thread(fcntl.flock, handle, fcntl.LOCK_EX)
             yield
+
+    def _alive(self) -> bool:
+        """The postmaster's port is bound. Cheaper than a connection, and true while it recovers."""
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            return probe.connect_ex(("127.0.0.1", int((self._folder / "port").read_text()))) == 0
 
     def _join(self) -> None:
         self._membership = (self._folder / "users.lock").open("a")
@@ -148,9 +185,10 @@ class EmbeddedServer:
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
         options += " -c timezone=UTC -c log_timezone=UTC -c max_wal_size=4GB -c shared_buffers=256MB"
         command = [str(_binaries() / "pg_ctl"), "start", "-W", "-s", "-D", str(self._data), "-l", str(server_log)]
-        for attempt in range(2):  # right after kill -9 a start can fail once on a stale postmaster.pid
+        for attempt in range(_STARTS):  # right after kill -9 the old one's backends may still be leaving
+            await asyncio.to_thread(postmaster.clear_stale_lock, self._data)
             await asyncio.to_thread(self._run, [*command, "-o", options])
-            if await self._wait_until_ready(last=attempt == 1):
+            if await self._wait_until_ready(last=attempt == _STARTS - 1):
                 return
 
     async def _wait_until_ready(self, *, last: bool) -> bool:
@@ -159,7 +197,7 @@ class EmbeddedServer:
         while self._clock.monotonic() < deadline:
             if await self._answers():
                 return True
-            if (self._data / "postmaster.pid").exists():
+            if (self._data / "postmaster.pid").exists() and postmaster.holders(self._data) != []:
                 seen = self._clock.monotonic()
             elif self._clock.monotonic() - seen > 2:  # noqa: PLR2004 - seconds without a postmaster: it gave up
                 break

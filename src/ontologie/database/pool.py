@@ -8,11 +8,12 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from ontologie.errors import OntologieError, OperatorError, RetryLater
+from ontologie.errors import OntologieError, OperatorError, RetryLater, StoreUnreachable
 
 CONTROL_SCHEMA = "ontologie"
 Connection = psycopg.AsyncConnection[DictRow]
-Pool = AsyncConnectionPool[Connection]
+_AWAY = ("08", "57P", "53300")
+"""Beginnings of the SQLSTATEs that say the server is away or full, not that a statement was wrong."""
 
 _KEEPALIVE = {
     # A process killed in the middle of COPY leaves a backend that holds its locks until TCP gives up.
@@ -32,10 +33,24 @@ def translated() -> Iterator[None]:
         yield
     except psycopg.errors.DiskFull as error:
         raise OperatorError(str(error), code="DISK_NEARLY_FULL") from error
-    except (psycopg.OperationalError, PoolTimeout) as error:
+    except (psycopg.InterfaceError, PoolTimeout) as error:
+        raise StoreUnreachable(str(error)) from error
+    except psycopg.OperationalError as error:
+        if error.sqlstate is None or error.sqlstate.startswith(_AWAY):
+            raise StoreUnreachable(str(error)) from error
         raise RetryLater(str(error), code="STORE_UNREACHABLE") from error
     except psycopg.Error as error:
         raise OntologieError(f"{type(error).__name__}: {error}") from error
+
+
+class Pool(AsyncConnectionPool[Connection]):
+    """Connections to borrow. What psycopg raises while one is borrowed leaves as an error of ours."""
+
+    @contextlib.asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109 - the pool's own
+        with translated():
+            async with super().connection(timeout) as connection:
+                yield connection
 
 
 async def connect(url: str) -> Connection:
@@ -50,13 +65,13 @@ async def connect(url: str) -> Connection:
 @contextlib.asynccontextmanager
 async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterator[Pool]:
     """A pool whose connections commit by themselves unless a transaction is opened; ``least`` are kept open."""
-    pool: Pool = AsyncConnectionPool(
+    pool = Pool(
         url,
         min_size=least,
         max_size=size,
         open=False,
         kwargs={**_KEEPALIVE, "autocommit": True, "row_factory": dict_row},
-        check=AsyncConnectionPool.check_connection,
+        check=Pool.check_connection,
         name="ontologie",
     )
     await pool.open()

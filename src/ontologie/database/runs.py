@@ -1,5 +1,6 @@
 """The tables of runs and of what they did per object type."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,9 +47,36 @@ async def latest(connection: Connection, source_id: int, *, limit: int) -> list[
     return [await _with_objects(connection, row) for row in rows]
 
 
-async def open_runs(connection: Connection) -> list[Run]:
-    """Every queued or running run, without its object types."""
-    return msgspec.convert(await queries.fetch_all(connection, "runs", "open_runs"), list[Run])
+async def orphans(connection: Connection, *, begun_before: datetime) -> list[int]:
+    """Ids of open runs that no wake-up waits for and nobody works on.
+
+    A foreground command begins its run itself; it is given until ``begun_before`` to do so.
+    """
+    rows = await queries.fetch_all(connection, "runs", "orphans", begun_before=begun_before)
+    return [row["id"] for row in rows]
+
+
+async def waiting_beside(connection: Connection, source_id: int) -> list[int]:
+    """Ids of queued or half-done runs of other sources on the same portal."""
+    return [row["id"] for row in await queries.fetch_all(connection, "runs", "waiting_beside", source_id=source_id)]
+
+
+async def stopped_by_users(connection: Connection, run_ids: Sequence[int]) -> list[int]:
+    """Those of the runs that someone cancelled, ended or removed."""
+    rows = await queries.fetch_all(connection, "runs", "stopped_by_users", ids=list(run_ids))
+    return [row["id"] for row in rows]
+
+
+async def cancelled_unclaimed(connection: Connection, source_id: int | None = None) -> list[Run]:
+    """Open runs, of the source or of all, that someone cancelled while nobody works on them."""
+    rows = await queries.fetch_all(connection, "runs", "cancelled_unclaimed", source_id=source_id)
+    return msgspec.convert(rows, list[Run])
+
+
+async def status_before(connection: Connection, run: Run) -> RunStatus | None:
+    """How the source's run before this one ended, cancelled ones left out."""
+    row = await queries.fetch_one(connection, "runs", "status_before", source_id=run.source_id, id=run.id)
+    return None if row is None else RunStatus(row["status"])
 
 
 async def begin(connection: Connection, run_id: int, now: datetime) -> bool:
@@ -56,9 +84,9 @@ async def begin(connection: Connection, run_id: int, now: datetime) -> bool:
     return await queries.fetch_one(connection, "runs", "begin", id=run_id, now=now) is not None
 
 
-async def finish(connection: Connection, run: Run, status: RunStatus, now: datetime) -> None:
-    """End the run with ``status`` and the diagnosis that ``run`` carries."""
-    await queries.execute(
+async def finish(connection: Connection, run: Run, status: RunStatus, now: datetime) -> bool:
+    """End the run with ``status`` and the diagnosis that ``run`` carries; False when it had ended already."""
+    touched = await queries.execute(
         connection,
         "runs",
         "finish",
@@ -68,12 +96,13 @@ async def finish(connection: Connection, run: Run, status: RunStatus, now: datet
         diagnosis_code=run.diagnosis_code,
         diagnosis_params=queries.as_json(run.diagnosis_params),
     )
+    return touched > 0
 
 
-async def add_backfilled(connection: Connection, run_id: int, records: int) -> tuple[int, bool]:
-    """Count backfilled records; (their total in this run, whether someone asked to cancel it)."""
+async def add_backfilled(connection: Connection, run_id: int, records: int) -> int:
+    """Count backfilled records; their total in this run."""
     row = await queries.fetch_one(connection, "runs", "add_backfilled", id=run_id, records=records)
-    return (0, True) if row is None else (int(row["backfilled_records"]), bool(row["cancel_requested"]))
+    return 0 if row is None else int(row["backfilled_records"])
 
 
 async def request_cancel(connection: Connection, source_id: int) -> None:

@@ -74,6 +74,14 @@ async def set_paused(connection: Connection, source_id: int, *, paused: bool, ne
     await queries.execute(connection, "sources", "set_paused", id=source_id, paused=paused, next_run_at=next_run_at)
 
 
+async def set_frequency(
+    connection: Connection, source_id: int, *, frequency: str, next_run_at: datetime | None
+) -> None:
+    await queries.execute(
+        connection, "sources", "set_frequency", id=source_id, frequency=frequency, next_run_at=next_run_at
+    )
+
+
 async def set_account(connection: Connection, source_id: int, account: Account) -> None:
     await queries.execute(connection, "sources", "set_account", id=source_id, account=queries.as_json(account))
 

@@ -1,26 +1,27 @@
-"""Carrying a run on by one slice, and noting what comes next for its source."""
+"""Carrying a run on by one slice."""
 
-import random
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 
-import msgspec
 import structlog
 
 from ontologie.clock import Clock
-from ontologie.connectors.contract import Connector, SessionTerms
-from ontologie.database import runs, sources
+from ontologie.connectors.contract import Connector
+from ontologie.database import claims, runs, sources
 from ontologie.database.credentials import SourceCredentials
-from ontologie.database.pool import Pool
+from ontologie.database.pool import Connection, Pool
 from ontologie.database.vault import Vault
-from ontologie.errors import OntologieError, OperatorError
-from ontologie.model.frequency import MANUAL, next_run
+from ontologie.errors import LeaseLost, OntologieError, OperatorError, StoreUnreachable
+from ontologie.jobs.ending import Ending
 from ontologie.model.run import Run, RunStatus
 from ontologie.model.source import Source
 from ontologie.sync.engine import EngineSettings, Outcome, Work, run_slice, status_of
+from ontologie.sync.interruption import Interruption, Stop
 
-_FIRST_RETRY = timedelta(minutes=1)
-_LONGEST_RETRY = timedelta(hours=1)
+_CANCEL_PATIENCE = timedelta(seconds=0.7)
+_LEAVE_PATIENCE = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
@@ -36,83 +37,142 @@ class Execution:
         connectors: Mapping[str, Connector],
         *,
         settings: EngineSettings,
-        terms: SessionTerms,
+        ending: Ending,
     ) -> None:
         self._pool = pool
         self._clock = clock
         self._vault = vault
         self._connectors = connectors
         self._settings = settings
-        self._terms = terms
+        self.ending = ending
+        self._working: dict[int, Interruption] = {}
+        self._leaving = False
+
+    @property
+    def working(self) -> int:
+        """How many runs this process works on now."""
+        return len(self._working)
 
     async def advance(self, run_id: int, *, owner: str, slice_: timedelta | None) -> RunStatus:
         """Work on the run for one slice; its status then. A run that has already ended stays as it is.
 
-        Raises LeaseLost when another worker has the source.
+        Raises LeaseLost when another run has the portal or another worker the source, StoreUnreachable when the
+        database is away: the run stays open, and is found again.
         """
         async with self._pool.connection() as connection:
-            await runs.begin(connection, run_id, self._clock.now())
             run = await runs.by_id(connection, run_id)
             source = await sources.by_id(connection, run.source_id) if run else None
         if run is None or source is None:
             return RunStatus.CANCELLED  # removed meanwhile
         if not run.status.open:
             return run.status
-        outcome = await self._slice(run, source, owner, slice_)
+        with structlog.contextvars.bound_contextvars(run_id=run.id, source_id=source.id, source=source.name):
+            async with self._claimed(source, run, owner) as interruption:
+                return await self._advance(run, source, owner, slice_, interruption)
+
+    def leave(self) -> None:
+        """This process ends: every slice stops at its next commit, new ones at once."""
+        self._leaving = True
+        for interruption in self._working.values():
+            interruption.ask(Stop.SLICE_OVER, patience=_LEAVE_PATIENCE)
+
+    async def obey(self) -> None:
+        """Stop what users have cancelled, paused or removed."""
+        async with self._pool.connection() as connection:
+            stopped = await runs.stopped_by_users(connection, list(self._working)) if self._working else []
+            for run in await runs.cancelled_unclaimed(connection):
+                await self.end_cancelled(connection, run)
+        for run_id in stopped:
+            if run_id in self._working:
+                self._working[run_id].ask(Stop.CANCELLED, patience=_CANCEL_PATIENCE)
+
+    async def end_cancelled(self, connection: Connection, run: Run) -> None:
+        """End a cancelled run that nobody works on."""
+        source = await sources.by_id(connection, run.source_id)
+        if source is not None:
+            outcome = Outcome(status=RunStatus.CANCELLED)
+            await self.ending.end(connection, source, run, outcome, now=self._clock.now())
+
+    async def _advance(
+        self, run: Run, source: Source, owner: str, slice_: timedelta | None, interruption: Interruption
+    ) -> RunStatus:
+        async with self._pool.connection() as connection:
+            if not await runs.begin(connection, run.id, self._clock.now()):
+                return RunStatus.CANCELLED
+        outcome = await self._slice(run, source, owner, slice_, interruption)
         if outcome.status is not RunStatus.RUNNING:
-            await self._finish(run, source, outcome)
+            async with self._pool.connection() as connection:
+                # As it is now: paused or given another frequency while we worked.
+                now_source = await sources.by_id(connection, source.id)
+                if now_source is not None:
+                    await self.ending.end(connection, now_source, run, outcome, now=self._clock.now())
         return outcome.status
 
-    async def _slice(self, run: Run, source: Source, owner: str, slice_: timedelta | None) -> Outcome:
+    @contextlib.asynccontextmanager
+    async def _claimed(self, source: Source, run: Run, owner: str) -> AsyncIterator[Interruption]:
+        """The portal is this run's, and its interruption is known to :meth:`obey` and :meth:`leave`."""
+        if run.id in self._working:
+            raise LeaseLost(f"run {run.id} is worked on in this process")
+        ttl = self._settings.lease
+        interruption = self._working[run.id] = Interruption()
+        renewing: asyncio.Task[None] | None = None
+        claim = None
+        try:
+            async with self._pool.connection() as connection:
+                claim = await claims.take(connection, source.id, run.id, owner=owner, ttl=ttl)
+            if claim is None:
+                raise LeaseLost(f"the portal of {source.name} is busy")
+            if self._leaving:
+                interruption.ask(Stop.SLICE_OVER, patience=timedelta(0))
+            renewing = asyncio.create_task(self._renew(claim, ttl, interruption))
+            yield interruption
+        finally:
+            del self._working[run.id]
+            if renewing is not None:
+                renewing.cancel()
+                await asyncio.gather(renewing, return_exceptions=True)
+            if claim is not None:
+                await self._release(claim)
+
+    async def _renew(self, claim: claims.Claim, ttl: timedelta, interruption: Interruption) -> None:
+        while True:
+            await self._clock.sleep(ttl / 3)
+            with contextlib.suppress(StoreUnreachable):  # it may be back before the claim runs out
+                async with self._pool.connection() as connection:
+                    if not await claims.renew(connection, claim, ttl=ttl):
+                        log.warning("portal_taken_over")
+                        interruption.ask(Stop.SLICE_OVER, patience=timedelta(0))
+                        return
+
+    async def _release(self, claim: claims.Claim) -> None:
+        with contextlib.suppress(StoreUnreachable):  # then it runs out by itself
+            async with self._pool.connection() as connection:
+                await claims.release(connection, claim)
+
+    async def _slice(
+        self, run: Run, source: Source, owner: str, slice_: timedelta | None, interruption: Interruption
+    ) -> Outcome:
         try:
             keeper = SourceCredentials(self._pool, self._vault, source.id)
             connector = self._connectors[source.connector]
-            async with connector.open(api_url=source.api_url, credentials=keeper, terms=self._terms) as session:
-                work = Work(run=run, source=source, connector=connector, session=session, owner=owner, slice=slice_)
+            terms = self._settings.terms
+            async with connector.open(api_url=source.api_url, credentials=keeper, terms=terms) as session:
+                work = Work(
+                    run=run,
+                    source=source,
+                    connector=connector,
+                    session=session,
+                    owner=owner,
+                    slice=slice_,
+                    interruption=interruption,
+                )
                 return await run_slice(self._pool, self._clock, self._settings, work)
+        except (LeaseLost, StoreUnreachable):
+            raise
         except OperatorError as error:
             return Outcome(status=RunStatus.ACTION_REQUIRED, diagnosis_code=error.code, diagnosis_params=error.params)
         except OntologieError as error:
-            if error.code == "LEASE_LOST":
-                raise
-            log.warning("run_failed", run_id=run.id, code=error.code, detail=str(error))
+            log.warning("run_failed", code=error.code, detail=str(error))
             return Outcome(
                 status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
             )
-
-    async def _finish(self, run: Run, source: Source, outcome: Outcome) -> None:
-        now = self._clock.now()
-        failures = source.failures + 1 if outcome.status is RunStatus.ERROR else 0
-        ended = msgspec.structs.replace(
-            run, diagnosis_code=outcome.diagnosis_code, diagnosis_params=outcome.diagnosis_params
-        )
-        async with self._pool.connection() as connection, connection.transaction():
-            await runs.finish(connection, ended, outcome.status, now)
-            due = None if source.paused else due_after(source, outcome.status, now=now, failures=failures)
-            await sources.after_run(connection, source.id, next_run_at=due, failures=failures)
-            await runs.notify(connection, source.id)
-        log.info("run_ended", run_id=run.id, source=source.name, status=outcome.status.value)
-
-
-def due_after(source: Source, status: RunStatus, *, now: datetime, failures: int) -> datetime | None:
-    """When the source's next run is due after one that ended so. None: only when someone asks for it.
-
-    Partial goes on at once; an error is tried again after growing waits, never later than the frequency says.
-    """
-    if source.frequency == MANUAL:
-        return None
-    time_zone = source.account.time_zone if source.account else "UTC"
-    regular = next_run(source.frequency, now=now, spread=spread_of(source.id), time_zone=time_zone)
-    if regular is None:
-        return None
-    if status is RunStatus.PARTIAL:
-        return now
-    if status is RunStatus.ERROR:
-        wait: timedelta = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
-        return min(regular, now + wait * (0.5 + random.random() / 2))
-    return regular
-
-
-def spread_of(source_id: int) -> float:
-    """Where in its interval a source runs (0 to 1): golden-ratio steps keep any number of sources evenly apart."""
-    return source_id * 0.618033988749895 % 1.0

@@ -1,6 +1,7 @@
 """The wake-ups, kept by procrastinate in our own schema: ``advance_run(run_id)`` and nothing else."""
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -9,10 +10,14 @@ import procrastinate
 import procrastinate.exceptions
 from procrastinate.app import WorkerOptions
 
-from ontologie.database.pool import CONTROL_SCHEMA, Connection
+from ontologie.database import queries
+from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
+from ontologie.errors import StoreUnreachable
 
 QUEUE = "runs"
 STALLED_AFTER = timedelta(seconds=15)
+_SHUTDOWN_S = 9.0
+"""Longer than a slice takes that is asked to leave, shorter than the 10 s a supervisor is promised."""
 
 
 class Queue:
@@ -37,16 +42,25 @@ class Queue:
         await self._app.close_async()
 
     async def wake(self, connection: Connection, run_id: int, *, priority: int = 0) -> None:
-        """Ask for a slice of the run; once is enough while one waits."""
+        """Ask for a slice of the run; once is enough while one waits, with the higher of the priorities."""
         deferrer = self._task.configure(queueing_lock=f"run:{run_id}", priority=priority, connection=connection)
         try:
             async with connection.transaction():
                 await deferrer.defer_async(run_id=run_id)
         except procrastinate.exceptions.AlreadyEnqueued:
-            return
+            if priority > 0:
+                await queries.execute(connection, "jobs", "hurry", lock=f"run:{run_id}", priority=priority)
+
+    async def depth(self, connection: Connection) -> int:
+        """Wake-ups that wait for a worker."""
+        row = await queries.fetch_one(connection, "jobs", "depth")
+        return int(row["waiting"]) if row else 0
 
     async def work(self, handle: Callable[[int], Awaitable[None]], *, concurrency: int) -> None:
-        """Handle wake-ups until cancelled."""
+        """Handle wake-ups until cancelled; then wait until those being handled have ended.
+
+        Returns when PostgreSQL goes away or restarts: call it again.
+        """
         self._handle = handle
         options: WorkerOptions = {
             "queues": [QUEUE],
@@ -54,21 +68,33 @@ class Queue:
             "wait": True,
             "install_signal_handlers": False,
             "delete_jobs": "always",
-            "shutdown_graceful_timeout": 10,
+            "shutdown_graceful_timeout": _SHUTDOWN_S,
             "update_heartbeat_interval": 5,
             "stalled_worker_timeout": STALLED_AFTER.total_seconds(),
             "fetch_job_polling_interval": 1,
         }
-        await self._app.run_worker_async(**options)
+        with _reachable():
+            await self._app.run_worker_async(**options)
 
     async def forget_stalled(self) -> int:
         """Drop the wake-ups of workers that died; their runs are found again by the rescue."""
         manager = self._app.job_manager
-        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()))
-        for job in stalled:
-            await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
+        with _reachable():
+            stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()))
+            for job in stalled:
+                await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
         return len(stalled)
 
     async def _advance_run(self, run_id: int) -> None:
         if self._handle is not None:
             await self._handle(run_id)
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    """procrastinate's word for "the database is away" in ours."""
+    try:
+        with translated():
+            yield
+    except procrastinate.exceptions.ConnectorException as error:
+        raise StoreUnreachable(str(error.__cause__ or error)) from error

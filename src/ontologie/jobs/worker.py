@@ -13,14 +13,17 @@ import structlog
 from ontologie.clock import Clock
 from ontologie.database import runs, sources
 from ontologie.database.pool import Pool
-from ontologie.errors import LeaseLost, RetryLater
+from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.model.run import RunOptions, RunStatus
-from ontologie.store import lease
 
 _TICK = timedelta(seconds=1)
+_OBEY_EVERY = timedelta(seconds=0.5)
 _RESCUE_EVERY = timedelta(seconds=5)
+_RECONNECT_AFTER = timedelta(seconds=1)
+_FOREGROUND_PATIENCE = timedelta(seconds=20)
+"""A foreground command begins its own run at once; one that has not by then has died."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +41,7 @@ def owner_name() -> str:
 
 
 class Worker:
-    """Runs until its task is cancelled."""
+    """Runs until its task is cancelled; then every slice ends at its next commit, within seconds."""
 
     def __init__(self, pool: Pool, clock: Clock, queue: Queue, execution: Execution, settings: WorkerSettings) -> None:
         self._pool = pool
@@ -50,27 +53,55 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._queue.work(self._handle, concurrency=self._settings.sources_at_once))
-            group.create_task(self._repeat(_TICK, self._start_due))
-            group.create_task(self._repeat(_RESCUE_EVERY, self._rescue))
+        log.info("worker_started", owner=self._owner, sources_at_once=self._settings.sources_at_once)
+        tasks = [
+            asyncio.create_task(self._handle_wake_ups()),
+            asyncio.create_task(self._repeat(_TICK, self._start_due)),
+            asyncio.create_task(self._repeat(_OBEY_EVERY, self._execution.obey)),
+            asyncio.create_task(self._repeat(_RESCUE_EVERY, self._rescue)),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._execution.leave()
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            log.info("worker_stopped", owner=self._owner)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _handle_wake_ups(self) -> None:
+        while True:
+            try:
+                await self._queue.work(self._handle, concurrency=self._settings.sources_at_once)
+            except StoreUnreachable as error:
+                log.warning("database_away", detail=str(error))
+            await self._clock.sleep(_RECONNECT_AFTER)
 
     async def _handle(self, run_id: int) -> None:
+        """Work on the run for a slice; then those that waited for its portal come first, and it goes to the back."""
         try:
             status = await self._execution.advance(run_id, owner=self._owner, slice_=self._settings.slice)
-        except LeaseLost:
-            log.info("run_is_elsewhere", run_id=run_id)
-            return
-        if status is RunStatus.RUNNING:
             async with self._pool.connection() as connection:
-                await self._queue.wake(connection, run_id)
+                run = await runs.by_id(connection, run_id)
+                if run is not None:
+                    for waiting in await runs.waiting_beside(connection, run.source_id):
+                        await self._queue.wake(connection, waiting)
+                if status is RunStatus.RUNNING:
+                    await self._queue.wake(connection, run_id)
+        except LeaseLost as error:
+            log.info("run_is_elsewhere", run_id=run_id, detail=str(error))
+        except StoreUnreachable as error:  # the rescue finds the run again once the database is back
+            log.warning("slice_lost_the_database", run_id=run_id, detail=str(error))
 
     async def _repeat(self, every: timedelta, action: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
                 await action()
-            except RetryLater as error:  # the database is away: it may come back
-                log.warning("tick_failed", code=error.code, detail=str(error))
+            except OntologieError as error:  # the database is away, or one source is in a state that none should be
+                log.warning("tick_failed", action=action.__name__, code=error.code, detail=str(error))
             await self._clock.sleep(every)
 
     async def _start_due(self) -> None:
@@ -88,9 +119,6 @@ class Worker:
         if forgotten:
             log.warning("stalled_jobs_dropped", count=forgotten)
         async with self._pool.connection() as connection:
-            for run in await runs.open_runs(connection):
-                if run.trigger == "cli" and run.status is RunStatus.QUEUED:
-                    continue  # its own process is about to begin it
-                source = await sources.by_id(connection, run.source_id)
-                if source is not None and not await lease.is_held(connection, source.schema_name):
-                    await self._queue.wake(connection, run.id)
+            begun_before = self._clock.now() - _FOREGROUND_PATIENCE
+            for run_id in await runs.orphans(connection, begun_before=begun_before):
+                await self._queue.wake(connection, run_id)

@@ -1,11 +1,12 @@
 """Starting runs, following them, and running them here."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 
 from ontologie.database import runs
-from ontologie.errors import LeaseLost, OntologieError, UsageError
+from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable, UsageError
 from ontologie.jobs.worker import owner_name
 from ontologie.model.run import Run, RunOptions, RunStatus
 from ontologie.model.source import Source
@@ -18,7 +19,10 @@ OnProgress = Callable[[Run], None]
 
 
 async def start_now(context: Context, source: Source, options: RunOptions) -> Run:
-    """A queued run and its wake-up, in one transaction; the open run where there is one. Before scheduled work."""
+    """A queued run and its wake-up, in one transaction; the open run where there is one. Before scheduled work.
+
+    Only its first slice comes first: a first sync of hours, asked for by hand, must not starve the others either.
+    """
     context.require(Role.EDITOR)
     async with context.pool.connection() as connection:
         async with connection.transaction():
@@ -28,9 +32,28 @@ async def start_now(context: Context, source: Source, options: RunOptions) -> Ru
                 await runs.notify(connection, source.id)
                 return run
         found = await runs.open_for_source(connection, source.id)
-    if found is None:
-        raise OntologieError("the open run ended this moment")
+        if found is None:
+            raise OntologieError("the open run ended this moment")
+        if found.status is RunStatus.QUEUED:
+            await context.queue.wake(connection, found.id, priority=_URGENT)
     return found
+
+
+async def cancel(context: Context, source: Source) -> bool:
+    """End the source's open run within two seconds; what it has stored stays, and the next run goes on from there.
+
+    False when no run is open.
+    """
+    context.require(Role.EDITOR)
+    async with context.pool.connection() as connection:
+        found = await runs.open_for_source(connection, source.id)
+        if found is None:
+            return False
+        await runs.request_cancel(connection, source.id)
+        for run in await runs.cancelled_unclaimed(connection, source.id):
+            await context.execution.end_cancelled(connection, run)
+        await runs.notify(connection, source.id)
+    return True
 
 
 async def sync_here(context: Context, source: Source, options: RunOptions, on_progress: OnProgress) -> Run:
@@ -53,7 +76,7 @@ async def history(context: Context, source: Source, *, limit: int) -> list[Run]:
 
 
 async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
-    """Try to carry the run on here; while another process holds the source, watch it. The lease decides which."""
+    """Try to carry the run on here; while another process holds the portal, watch it. The claim decides which."""
     owner = owner_name()
     watching = asyncio.create_task(_watch(context, run.id, on_progress))
     try:
@@ -62,6 +85,9 @@ async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
                 await context.execution.advance(run.id, owner=owner, slice_=None)
             except LeaseLost:
                 await context.clock.sleep(_LOOK_AGAIN)
+            except StoreUnreachable:
+                await context.clock.sleep(_LOOK_AGAIN)
+                continue
             ended = await _read(context, run.id)
             if not ended.status.open:
                 return ended
@@ -72,7 +98,9 @@ async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
 
 async def _watch(context: Context, run_id: int, on_progress: OnProgress) -> None:
     while True:
-        on_progress(await _read(context, run_id))
+        with contextlib.suppress(StoreUnreachable):
+            on_progress(await _read(context, run_id))
+            await context.execution.obey()
         await context.clock.sleep(_LOOK_AGAIN)
 
 

@@ -14,9 +14,9 @@ from ontologie.database import runs, sources
 from ontologie.database.credentials import SourceCredentials
 from ontologie.errors import ActionRequired, Unreachable, UsageError
 from ontologie.httpclient.tokens import CredentialKeeper, GivenCredentials
-from ontologie.jobs.execution import spread_of
+from ontologie.jobs.ending import regular_run
 from ontologie.model.credentials import Credentials, TokenCredentials
-from ontologie.model.frequency import check_frequency, next_run
+from ontologie.model.frequency import check_frequency
 from ontologie.model.reference import Account
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES, schema_name
 from ontologie.model.source import Source
@@ -136,12 +136,14 @@ async def find(context: Context, name: str) -> Source:
 
 
 async def pause(context: Context, name: str) -> None:
-    """Start no more runs by ourselves, and end the open one at its next commit."""
+    """Start no more runs by ourselves, and end the open one within two seconds."""
     context.require(Role.EDITOR)
     source = await find(context, name)
     async with context.pool.connection() as connection, connection.transaction():
         await sources.set_paused(connection, source.id, paused=True, next_run_at=None)
         await runs.request_cancel(connection, source.id)
+        for run in await runs.cancelled_unclaimed(connection, source.id):
+            await context.execution.end_cancelled(connection, run)
         await runs.notify(connection, source.id)
 
 
@@ -149,11 +151,21 @@ async def resume(context: Context, name: str) -> None:
     """Go on by ourselves, with a run that is due at the next moment of the frequency."""
     context.require(Role.EDITOR)
     source = await find(context, name)
-    zone = source.account.time_zone if source.account else "UTC"
-    due = next_run(source.frequency, now=context.clock.now(), spread=spread_of(source.id), time_zone=zone)
+    due = regular_run(source, context.clock.now())
     async with context.pool.connection() as connection, connection.transaction():
         await sources.set_paused(connection, source.id, paused=False, next_run_at=due)
         await runs.notify(connection, source.id)
+
+
+async def set_frequency(context: Context, name: str, frequency: str) -> Source:
+    """Sync at another frequency from now on. Raises UsageError (FREQUENCY_UNKNOWN)."""
+    context.require(Role.EDITOR)
+    source = msgspec.structs.replace(await find(context, name), frequency=check_frequency(frequency))
+    due = None if source.paused else regular_run(source, context.clock.now())
+    async with context.pool.connection() as connection, connection.transaction():
+        await sources.set_frequency(connection, source.id, frequency=source.frequency, next_run_at=due)
+        await runs.notify(connection, source.id)
+    return msgspec.structs.replace(source, next_run_at=due)
 
 
 async def row_counts(context: Context, source: Source) -> dict[str, int]:

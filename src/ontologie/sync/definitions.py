@@ -6,7 +6,7 @@ import msgspec
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
-from ontologie.database.pool import Connection
+from ontologie.database.pool import Connection, Pool
 from ontologie.model.record import Record
 from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema, Property
@@ -29,20 +29,22 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 class Definitions:
     """The definitions of one source's object types."""
 
-    def __init__(self, clock: Clock, session: Session, *, source: Source, run: Run) -> None:
+    def __init__(self, pool: Pool, clock: Clock, session: Session, *, source: Source, run: Run) -> None:
+        self._pool = pool
         self._clock = clock
         self._session = session
         self._source = source
         self._run = run
 
     async def known(
-        self, connection: Connection, object_type: str, pairs: Sequence[AssociationPair], upkeep: Upkeep, *, now: bool
+        self, object_type: str, pairs: Sequence[AssociationPair], upkeep: Upkeep, *, now: bool
     ) -> Known:
         """The schema, from the store while it is young enough and nobody asks for it ``now``."""
         name = self._source.schema_name
-        stored = await tables.read_schema(connection, name, object_type)
-        unlinked = await self._unlinked(connection, pairs)
-        read_at = await rhythms.last(connection, name, _rhythm(object_type))
+        async with self._pool.connection() as connection:
+            stored = await tables.read_schema(connection, name, object_type)
+            unlinked = await self._unlinked(connection, pairs)
+            read_at = await rhythms.last(connection, name, _rhythm(object_type))
         asked = now or self._run.options.check or self._run.options.full
         young = read_at is not None and self._clock.now() - read_at < upkeep.definitions
         if stored is not None and young and not asked:
@@ -52,14 +54,15 @@ class Definitions:
         unfilled = bool(unlinked) or bool(stored and unfilled_properties(stored, schema))
         return Known(schema=schema, fresh=True, unfilled=unfilled)
 
-    async def settle(self, connection: Connection, known: Known, pairs: Sequence[AssociationPair]) -> None:
+    async def settle(self, known: Known, pairs: Sequence[AssociationPair]) -> None:
         """Bring the table in step. What has to be read again for it must be written down before."""
         name = self._source.schema_name
-        if known.fresh:
-            await tables.ensure_object_table(connection, name, known.schema)
-            await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
-        for pair in await self._unlinked(connection, pairs):
-            await rhythms.mark(connection, name, _link(pair), self._clock.now())
+        async with self._pool.connection() as connection:
+            if known.fresh:
+                await tables.ensure_object_table(connection, name, known.schema)
+                await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
+            for pair in await self._unlinked(connection, pairs):
+                await rhythms.mark(connection, name, _link(pair), self._clock.now())
 
     async def _unlinked(self, connection: Connection, pairs: Sequence[AssociationPair]) -> list[AssociationPair]:
         """Pairs whose links were never asked for: their other end's stream was ticked later."""

@@ -9,17 +9,25 @@ import msgspec
 import structlog
 
 from ontologie.clock import Clock
-from ontologie.connectors.contract import Connector, Session
+from ontologie.connectors.contract import Connector, Session, SessionTerms
 from ontologie.database import sources
 from ontologie.database.migrate import READER
 from ontologie.database.pool import Pool
-from ontologie.errors import ActionRequired, LeaseLost, OntologieError, QuotaReached, StreamStopped
+from ontologie.errors import (
+    ActionRequired,
+    LeaseLost,
+    OntologieError,
+    QuotaReached,
+    StoreUnreachable,
+    StreamStopped,
+)
 from ontologie.model.run import ObjectProgress, Run, RunStatus
 from ontologie.model.source import Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.store import indexes, read, reference, rhythms, tables, views
 from ontologie.sync import lease
-from ontologie.sync.object_run import Assignment, ObjectRun, Stop
+from ontologie.sync.interruption import Interruption, Stop
+from ontologie.sync.object_run import Assignment, ObjectRun
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
 
@@ -32,6 +40,7 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     lease: timedelta = timedelta(seconds=15)
     records_per_sync_limit: int = 500_000
     upkeep: Upkeep = Upkeep()
+    terms: SessionTerms = SessionTerms()
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +52,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     session: Session
     owner: str
     """Who holds the lease: unique to this process."""
+    interruption: Interruption
     slice: timedelta | None = None
     """None: to the end."""
 
@@ -62,7 +72,8 @@ _WORST_FIRST = (StreamStatus.ACTION_REQUIRED, StreamStatus.ERROR, StreamStatus.P
 async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Work) -> Outcome:
     """Work on a run for one slice.
 
-    Raises LeaseLost when another worker has the source. Every other error ends in the outcome.
+    Raises LeaseLost when another worker has the source, StoreUnreachable when the database is away: the run stays
+    open then. Every other error ends in the outcome.
     """
     name = work.source.schema_name
     try:
@@ -70,23 +81,35 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
             await tables.ensure_source_schema(connection, name, READER)
         async with lease.held(pool, clock, schema_name=name, owner=work.owner, ttl=settings.lease) as epoch:
             progress = RunProgress(pool, clock, work.run, record_limit=settings.records_per_sync_limit)
-            await _read_account(pool, work)
-            async with _side_by_side(_read_reference_data(pool, clock, settings, work, epoch)):
-                stops = await _read_objects(pool, clock, settings, work, progress, epoch)
-            await _read_new_stages(pool, clock, work, epoch)
-            async with pool.connection() as connection:
-                await views.rebuild(connection, name, READER)
+            reading = _read_all(pool, clock, settings, work, progress, epoch)
+            stops = await work.interruption.bound(clock, reading)
+            if stops is None:
+                await progress.write()
+                stops = [work.interruption.stop or Stop.SLICE_OVER]
             outcome = _outcome(progress.objects(), stops)
             await _save_states(pool, clock, work, outcome)
             await _make_indexes(pool, work, outcome)
             return outcome
-    except LeaseLost:
+    except (LeaseLost, StoreUnreachable):
         raise
     except OntologieError as error:
-        log.warning("run_failed", run_id=work.run.id, code=error.code, detail=str(error))
+        log.warning("run_failed", code=error.code, detail=str(error))
         return Outcome(
             status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
         )
+
+
+async def _read_all(
+    pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
+) -> list[Stop]:
+    """Everything that a slice reads, and the views over it."""
+    await _read_account(pool, work)
+    async with _side_by_side(_read_reference_data(pool, clock, settings, work, epoch)):
+        stops = await _read_objects(pool, clock, settings, work, progress, epoch)
+    await _read_new_stages(pool, clock, work, epoch)
+    async with pool.connection() as connection:
+        await views.rebuild(connection, work.source.schema_name, READER)
+    return stops
 
 
 @contextlib.asynccontextmanager
@@ -179,9 +202,10 @@ async def _read_objects(
                         pairs=tuple(pair for pair in pairs if pair.from_type == object_type),
                         epoch=epoch,
                         deadline=deadline,
+                        interruption=work.interruption,
                     )
                     tasks.append(group.create_task(_read_one(object_run, assignment, settings.upkeep)))
-    except* LeaseLost as lost:
+    except* (LeaseLost, StoreUnreachable) as lost:
         raise lost.exceptions[0] from None
     return [task.result() for task in tasks]
 
@@ -198,7 +222,7 @@ async def _read_one(object_run: ObjectRun, assignment: Assignment, upkeep: Upkee
     """Read one object type; its failure is noted on it alone, so that the others go on."""
     try:
         return await object_run.read(assignment, upkeep)
-    except LeaseLost:
+    except (LeaseLost, StoreUnreachable):
         raise
     except OntologieError as error:
         log.warning("stream_stopped", object_type=assignment.object_type, code=error.code, detail=str(error))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ontologie.clock import Clock
 from ontologie.database.pool import Pool
-from ontologie.errors import LeaseLost
+from ontologie.errors import LeaseLost, StoreUnreachable
 from ontologie.store import lease
 
 
@@ -29,13 +29,15 @@ async def held(pool: Pool, clock: Clock, *, schema_name: str, owner: str, ttl: t
         renewing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await renewing
-        async with pool.connection() as connection:
-            await lease.release(connection, schema_name, epoch=epoch)
+        with contextlib.suppress(StoreUnreachable):  # then it runs out by itself
+            async with pool.connection() as connection:
+                await lease.release(connection, schema_name, epoch=epoch)
 
 
 async def _renew(pool: Pool, clock: Clock, schema_name: str, epoch: int, ttl: timedelta) -> None:
     while True:
         await clock.sleep(ttl / 3)
-        async with pool.connection() as connection:
-            if not await lease.renew(connection, schema_name, epoch=epoch, ttl=ttl):
-                return
+        with contextlib.suppress(StoreUnreachable):  # it may be back before the lease runs out
+            async with pool.connection() as connection:
+                if not await lease.renew(connection, schema_name, epoch=epoch, ttl=ttl):
+                    return

@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import enum
 from collections.abc import AsyncGenerator, Sequence
 
 import msgspec
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
-from ontologie.database.pool import Connection, Pool
+from ontologie.database.pool import Pool
 from ontologie.errors import OntologieError
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.conformed import Conformed
@@ -23,19 +22,10 @@ from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
 from ontologie.sync.definitions import Definitions, tells_of_change
+from ontologie.sync.interruption import Interruption, Stop
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.reconcile import Reconciler
 from ontologie.sync.upkeep import Upkeep
-
-
-class Stop(enum.Enum):
-    """Why the reading of an object type ended."""
-
-    DONE = enum.auto()
-    SLICE_OVER = enum.auto()
-    LIMIT_REACHED = enum.auto()
-    CANCELLED = enum.auto()
-    FAILED = enum.auto()
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,18 +36,15 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     pairs: tuple[AssociationPair, ...]
     epoch: int
     deadline: float | None
-
-
-class _Going(msgspec.Struct, frozen=True, kw_only=True):
-    """What every pass of one reading needs."""
-
-    connection: Connection
-    assignment: Assignment
-    upkeep: Upkeep
+    interruption: Interruption
 
 
 class ObjectRun:
-    """The road of one object type's records from the session into the store."""
+    """The road of one object type's records from the session into the store.
+
+    A connection is borrowed where something is read or stored, never across a request: hundreds of object types are
+    read over a few connections.
+    """
 
     def __init__(
         self, pool: Pool, clock: Clock, session: Session, progress: RunProgress, *, source: Source, run: Run
@@ -68,8 +55,8 @@ class ObjectRun:
         self._progress = progress
         self._source = source
         self._run = run
-        self._definitions = Definitions(clock, session, source=source, run=run)
-        self._reconciler = Reconciler(clock, session, progress, source=source, run=run)
+        self._definitions = Definitions(pool, clock, session, source=source, run=run)
+        self._reconciler = Reconciler(pool, clock, session, progress, source=source, run=run)
 
     async def read(self, assignment: Assignment, upkeep: Upkeep) -> Stop:
         """Read what is due, until it is done or something asks to stop."""
@@ -77,57 +64,55 @@ class ObjectRun:
         await self._progress.begin(assignment.object_type, assignment.stream, expected=None)
         check = self._run.options.check and first_slice
         full = self._run.options.full and first_slice
-        async with self._pool.connection() as connection:
-            going = _Going(connection=connection, assignment=assignment, upkeep=upkeep)
-            target, stop, stale = await self._pass(going, check=check, full=full, now=False)
-            if stop is Stop.DONE and stale:
-                target, stop, _ = await self._pass(going, check=False, full=False, now=True)
-            if stop is Stop.DONE and await self._reconciler.drifted(connection, target, upkeep):
-                target, stop, _ = await self._pass(going, check=True, full=False, now=False)
+        target, stop, stale = await self._pass(assignment, upkeep, check=check, full=full, now=False)
+        if stop is Stop.DONE and stale:
+            target, stop, _ = await self._pass(assignment, upkeep, check=False, full=False, now=True)
+        if stop is Stop.DONE and await self._reconciler.drifted(target, upkeep):
+            target, stop, _ = await self._pass(assignment, upkeep, check=True, full=False, now=False)
         if stop is not Stop.DONE:
             return await self._pause(assignment.object_type, stop)
         await self._end(assignment.object_type, StreamStatus.SYNCED)
         return Stop.DONE
 
-    async def _pass(self, going: _Going, *, check: bool, full: bool, now: bool) -> tuple[LoadTarget, Stop, bool]:
+    async def _pass(
+        self, assignment: Assignment, upkeep: Upkeep, *, check: bool, full: bool, now: bool
+    ) -> tuple[LoadTarget, Stop, bool]:
         """Once through all that is due. The last of the three: a record told that the definitions have changed."""
-        connection, assignment = going.connection, going.assignment
         pairs = assignment.pairs
-        known = await self._definitions.known(connection, assignment.object_type, pairs, going.upkeep, now=now)
+        known = await self._definitions.known(assignment.object_type, pairs, upkeep, now=now)
         target = LoadTarget(schema_name=self._source.schema_name, schema=known.schema, epoch=assignment.epoch)
-        segments = await self._plan(connection, target, check=check or known.unfilled, full=full)
-        await self._definitions.settle(connection, known, pairs)
+        segments = await self._plan(target, check=check or known.unfilled, full=full)
+        await self._definitions.settle(known, pairs)
         stale = False
         for segment in segments:
-            stop, told = await self._read_segment(connection, target, segment, assignment)
+            stop, told = await self._read_segment(target, segment, assignment)
             stale = stale or (told and not known.fresh)
             if stop is not Stop.DONE:
                 return target, stop, stale
         await self._reconciler.settle_absent(
-            connection, target, pairs, self._conform, erase_engagements=going.upkeep.erase_engagements
+            target, pairs, self._conform, erase_engagements=upkeep.erase_engagements
         )
         if any(segment.kind is SegmentKind.SWEEP for segment in segments):
-            await self._reconciler.after_check(connection, target, going.upkeep)
+            await self._reconciler.after_check(target, upkeep)
         return target, Stop.DONE, stale
 
     async def fail(self, object_type: str, status: StreamStatus, error: OntologieError) -> None:
         """Note what stopped this object type."""
         await self._end(object_type, status, error.code, error.params)
 
-    async def _plan(
-        self, connection: Connection, target: LoadTarget, *, check: bool, full: bool
-    ) -> tuple[Segment, ...]:
+    async def _plan(self, target: LoadTarget, *, check: bool, full: bool) -> tuple[Segment, ...]:
         """What is due; written down before the first request, so that a kill forgets none of it."""
         object_type = target.schema.object_type
-        checkpoint = await checkpoints.read_checkpoint(connection, target.schema_name, object_type)
-        segments = self._session.plan(checkpoint, now=self._clock.now(), check=check, full=full)
-        async with connection.transaction():
-            for segment in segments:
-                await checkpoints.write_segment(connection, target.schema_name, object_type, segment)
+        async with self._pool.connection() as connection:
+            checkpoint = await checkpoints.read_checkpoint(connection, target.schema_name, object_type)
+            segments = self._session.plan(checkpoint, now=self._clock.now(), check=check, full=full)
+            async with connection.transaction():
+                for segment in segments:
+                    await checkpoints.write_segment(connection, target.schema_name, object_type, segment)
         return segments
 
     async def _read_segment(
-        self, connection: Connection, target: LoadTarget, segment: Segment, assignment: Assignment
+        self, target: LoadTarget, segment: Segment, assignment: Assignment
     ) -> tuple[Stop, bool]:
         """Read and store batch by batch; the next one is conformed while one is stored. Also whether a changed record
         told that the definitions have changed."""
@@ -143,7 +128,8 @@ class ObjectRun:
                     self._progress.expect(object_type, batch.total)
                 if segment.kind is SegmentKind.CHANGES and not told:
                     told = tells_of_change(batch.records, target.schema)
-                counts = await load(connection, target, batch, columns)
+                async with self._pool.connection() as connection:
+                    counts = await load(connection, target, batch, columns)
                 await self._progress.loaded(object_type, read=len(batch.records), counts=counts, backfill=backfill)
                 stop = None if batch.segment.done else self._asked_to_stop(assignment, backfill=backfill)
                 if stop is not None:
@@ -151,8 +137,8 @@ class ObjectRun:
         return Stop.DONE, told
 
     def _asked_to_stop(self, assignment: Assignment, *, backfill: bool) -> Stop | None:
-        if self._progress.cancelled:
-            return Stop.CANCELLED
+        if assignment.interruption.stop is not None:
+            return assignment.interruption.stop
         if backfill and self._progress.limit_reached:
             return Stop.LIMIT_REACHED
         if assignment.deadline is not None and self._clock.monotonic() >= assignment.deadline:

@@ -28,7 +28,6 @@ class RunProgress:
         self._written_at = float("-inf")
         self._backfilled = 0
         self._pending_backfilled = 0
-        self.cancelled = False
 
     @property
     def limit_reached(self) -> bool:
@@ -97,13 +96,13 @@ class RunProgress:
         return ended
 
     async def write(self) -> None:
-        """Write all counts, learn whether someone cancelled, and wake the pages."""
+        """Write all counts, and wake the pages."""
         self._written_at = self._clock.monotonic()
         pending, self._pending_backfilled = self._pending_backfilled, 0
         async with self._pool.connection() as connection, connection.transaction():
             for item in self._objects.values():
                 await runs.save_object(connection, self._run.id, item)
-            self._backfilled, self.cancelled = await runs.add_backfilled(connection, self._run.id, pending)
+            self._backfilled = await runs.add_backfilled(connection, self._run.id, pending)
             await runs.notify(connection, self._run.source_id)
 
     def _seconds(self, object_type: str) -> float:

@@ -6,7 +6,7 @@ import structlog
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
-from ontologie.database.pool import Connection
+from ontologie.database.pool import Connection, Pool
 from ontologie.errors import StreamStopped
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Record
@@ -32,7 +32,10 @@ log = structlog.get_logger(__name__)
 class Reconciler:
     """Settles what one source's segments have left open."""
 
-    def __init__(self, clock: Clock, session: Session, progress: RunProgress, *, source: Source, run: Run) -> None:
+    def __init__(
+        self, pool: Pool, clock: Clock, session: Session, progress: RunProgress, *, source: Source, run: Run
+    ) -> None:
+        self._pool = pool
         self._clock = clock
         self._session = session
         self._progress = progress
@@ -41,7 +44,6 @@ class Reconciler:
 
     async def settle_absent(
         self,
-        connection: Connection,
         target: LoadTarget,
         pairs: Sequence[AssociationPair],
         conform: Conform,
@@ -50,22 +52,27 @@ class Reconciler:
     ) -> None:
         """Mark what has disappeared, each id confirmed first; hold it when it is too much to be true."""
         object_type = target.schema.object_type
-        absent = await sweep.absent_count(connection, target.schema_name, object_type)
-        if not absent:
-            return
-        await self._hold(connection, target, absent)
-        while ids := await sweep.absent_ids(connection, target.schema_name, object_type, limit=SETTLE_RECORDS):
+        async with self._pool.connection() as connection:
+            absent = await sweep.absent_count(connection, target.schema_name, object_type)
+            if not absent:
+                return
+            await self._hold(connection, target, absent)
+        while ids := await self._absent_ids(target):
             fates, link_sets = await self._session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
             conformed = await conform(known, target.schema)
-            counts = await sweep.settle(
-                connection,
-                target,
-                sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed),
-            )
-            if erase_engagements and object_type == "contacts":
-                await sweep.erase_engagements(connection, target, fates.gone)
+            settlement = sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
+            async with self._pool.connection() as connection:
+                counts = await sweep.settle(connection, target, settlement)
+                if erase_engagements and object_type == "contacts":
+                    await sweep.erase_engagements(connection, target, fates.gone)
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
+
+    async def _absent_ids(self, target: LoadTarget) -> list[int]:
+        async with self._pool.connection() as connection:
+            return await sweep.absent_ids(
+                connection, target.schema_name, target.schema.object_type, limit=SETTLE_RECORDS
+            )
 
     async def _hold(self, connection: Connection, target: LoadTarget, deleted: int) -> None:
         """Raise StreamStopped (MASS_DELETION_HELD) when so many deletions are too much to be true unconfirmed."""
@@ -82,14 +89,15 @@ class Reconciler:
                 source=self._source.name,
             )
 
-    async def after_check(self, connection: Connection, target: LoadTarget, upkeep: Upkeep) -> None:
+    async def after_check(self, target: LoadTarget, upkeep: Upkeep) -> None:
         """Count both sides after a full check, and erase what was deleted long ago."""
-        ours, theirs = await self._count(connection, target)
+        ours, theirs = await self._count(target)
         self._progress.compared(target.schema.object_type, ours=ours, theirs=theirs)
         cutoff = self._clock.now() - upkeep.erase_archived_after
-        await sweep.erase_archived(connection, target, archived_before=cutoff)
+        async with self._pool.connection() as connection:
+            await sweep.erase_archived(connection, target, archived_before=cutoff)
 
-    async def drifted(self, connection: Connection, target: LoadTarget, upkeep: Upkeep) -> bool:
+    async def drifted(self, target: LoadTarget, upkeep: Upkeep) -> bool:
         """Whether our count has come apart from the account's, so that a full check must repair it.
 
         Looked at on its rhythm. A first difference may be what search shows late, or a deletion on its way: only when
@@ -97,28 +105,32 @@ class Reconciler:
         """
         name, object_type = target.schema_name, target.schema.object_type
         now = self._clock.now()
-        counted = await rhythms.last(connection, name, f"totals:{object_type}")
-        doubted = await rhythms.last(connection, name, f"doubted:{object_type}")
+        async with self._pool.connection() as connection:
+            counted = await rhythms.last(connection, name, f"totals:{object_type}")
+            doubted = await rhythms.last(connection, name, f"doubted:{object_type}")
         if counted is not None and now - counted < upkeep.totals and (doubted is None or doubted <= counted):
             return False
-        ours, theirs = await self._count(connection, target)
-        if ours == theirs:
+        ours, theirs = await self._count(target)
+        if ours != theirs:
+            log.info("counts_differ", object_type=object_type, ours=ours, theirs=theirs)
+        async with self._pool.connection() as connection:
+            if ours == theirs:
+                await rhythms.mark(connection, name, f"totals:{object_type}", now)
+                return False
+            if doubted is None or (counted is not None and doubted <= counted):
+                await rhythms.mark(connection, name, f"doubted:{object_type}", now)
+                return False
             await rhythms.mark(connection, name, f"totals:{object_type}", now)
-            return False
-        log.info("counts_differ", object_type=object_type, ours=ours, theirs=theirs)
-        if doubted is None or (counted is not None and doubted <= counted):
-            await rhythms.mark(connection, name, f"doubted:{object_type}", now)
-            return False
-        await rhythms.mark(connection, name, f"totals:{object_type}", now)
-        repaired = await rhythms.last(connection, name, f"repaired:{object_type}")
-        if repaired is not None and now - repaired < upkeep.totals * _REPAIR_TOTALS:
-            return False
-        await rhythms.mark(connection, name, f"repaired:{object_type}", now)
+            repaired = await rhythms.last(connection, name, f"repaired:{object_type}")
+            if repaired is not None and now - repaired < upkeep.totals * _REPAIR_TOTALS:
+                return False
+            await rhythms.mark(connection, name, f"repaired:{object_type}", now)
         log.warning("drift_repaired", object_type=object_type, ours=ours, theirs=theirs)
         return True
 
-    async def _count(self, connection: Connection, target: LoadTarget) -> tuple[int, int]:
+    async def _count(self, target: LoadTarget) -> tuple[int, int]:
         """Live records here and there."""
         theirs = await self._session.count(target.schema.object_type)
-        ours = await read.live_count(connection, target.schema_name, target.schema.object_type)
+        async with self._pool.connection() as connection:
+            ours = await read.live_count(connection, target.schema_name, target.schema.object_type)
         return ours, theirs

@@ -57,6 +57,7 @@ LEAST: dict[str, Role | None] = {
     "people.remove": Role.ADMIN,
     "query.reader_url": Role.ADMIN,
     "query.run_sql": Role.VIEWER,
+    "runs.cancel": Role.EDITOR,
     "runs.history": Role.VIEWER,
     "runs.start_now": Role.EDITOR,
     "runs.sync_here": Role.EDITOR,
@@ -72,6 +73,7 @@ LEAST: dict[str, Role | None] = {
     "sources.remove": Role.ADMIN,
     "sources.resume": Role.EDITOR,
     "sources.row_counts": Role.VIEWER,
+    "sources.set_frequency": Role.EDITOR,
     "streams.changes": Role.VIEWER,
     "streams.overview": Role.VIEWER,
 }

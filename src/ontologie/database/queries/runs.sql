@@ -10,8 +10,36 @@ SELECT * FROM runs WHERE id = %(id)s
 -- name: open_for_source
 SELECT * FROM runs WHERE source_id = %(source_id)s AND status IN ('queued', 'running')
 
--- name: open_runs
-SELECT * FROM runs WHERE status IN ('queued', 'running') ORDER BY id
+-- name: orphans
+SELECT r.id FROM runs r JOIN sources s ON s.id = r.source_id
+WHERE r.status IN ('queued', 'running')
+  AND NOT (r.trigger = 'cli' AND r.status = 'queued' AND r.created_at > %(begun_before)s)
+  AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.queueing_lock = 'run:' || r.id AND j.status = 'todo')
+  AND NOT EXISTS (SELECT FROM portal_claims c WHERE c.portal_key = s.portal_key AND c.expires_at > now())
+ORDER BY r.id
+
+-- name: waiting_beside
+SELECT r.id FROM runs r JOIN sources s ON s.id = r.source_id
+JOIN sources mine ON mine.portal_key = s.portal_key AND mine.id <> s.id
+WHERE mine.id = %(source_id)s AND r.status IN ('queued', 'running')
+ORDER BY r.id
+
+-- name: stopped_by_users
+SELECT asked.id FROM unnest(%(ids)s::bigint[]) AS asked (id)
+WHERE NOT EXISTS (SELECT FROM runs r WHERE r.id = asked.id AND r.status IN ('queued', 'running')
+                                       AND NOT r.cancel_requested)
+
+-- name: cancelled_unclaimed
+SELECT r.* FROM runs r JOIN sources s ON s.id = r.source_id
+WHERE r.cancel_requested AND r.status IN ('queued', 'running')
+  AND (%(source_id)s::bigint IS NULL OR r.source_id = %(source_id)s)
+  AND NOT EXISTS (SELECT FROM portal_claims c
+                  WHERE c.portal_key = s.portal_key AND c.run_id = r.id AND c.expires_at > now())
+
+-- name: status_before
+SELECT status FROM runs
+WHERE source_id = %(source_id)s AND id < %(id)s AND status NOT IN ('queued', 'running', 'cancelled')
+ORDER BY id DESC LIMIT 1
 
 -- name: latest
 SELECT * FROM runs WHERE source_id = %(source_id)s ORDER BY id DESC LIMIT %(limit)s
@@ -28,7 +56,7 @@ WHERE id = %(id)s AND status IN ('queued', 'running')
 
 -- name: add_backfilled
 UPDATE runs SET backfilled_records = backfilled_records + %(records)s WHERE id = %(id)s
-RETURNING backfilled_records, cancel_requested
+RETURNING backfilled_records
 
 -- name: request_cancel
 UPDATE runs SET cancel_requested = true WHERE source_id = %(source_id)s AND status IN ('queued', 'running')

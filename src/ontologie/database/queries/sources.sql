@@ -18,6 +18,9 @@ SELECT * FROM sources WHERE id = %(id)s
 -- name: set_paused
 UPDATE sources SET paused = %(paused)s, next_run_at = %(next_run_at)s WHERE id = %(id)s
 
+-- name: set_frequency
+UPDATE sources SET frequency = %(frequency)s, next_run_at = %(next_run_at)s WHERE id = %(id)s
+
 -- name: set_account
 UPDATE sources SET account = %(account)s WHERE id = %(id)s
 
