@@ -26,6 +26,11 @@ class ObjectType(msgspec.Struct, frozen=True, kw_only=True):
         """Returned whatever a caller asks for."""
         return (self.created_property, "hs_object_id", self.modified_property)
 
+    @property
+    def schema_write_scope(self) -> str:
+        """What changing its properties takes."""
+        return self.scopes[0][0].replace("crm.objects.", "crm.schemas.").replace(".read", ".write")
+
 
 _CONTACTS_READ = (("crm.objects.contacts.read",),)
 _TICKET_SEARCH = ("content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_priority", "subject")

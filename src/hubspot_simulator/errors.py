@@ -52,6 +52,12 @@ def not_found(message: str = "resource not found") -> ApiError:
     return ApiError(404, {"status": "error", "message": message, "category": "OBJECT_NOT_FOUND"})
 
 
+def already_exists(message: str, sub_category: str) -> ApiError:
+    """409 OBJECT_ALREADY_EXISTS."""
+    body = {"status": "error", "message": message, "category": "OBJECT_ALREADY_EXISTS", "subCategory": sub_category}
+    return ApiError(409, body)
+
+
 def bad_credentials() -> ApiError:
     """401 for a token nobody knows, or none."""
     return ApiError(

@@ -11,7 +11,7 @@ import msgspec
 
 from hubspot_simulator.clock import iso, to_ms
 from hubspot_simulator.data.definitions import Property, Value
-from hubspot_simulator.links import Link, labels
+from hubspot_simulator.links import Link
 from hubspot_simulator.store import Change, ObjectStore
 
 if TYPE_CHECKING:
@@ -254,12 +254,12 @@ class Events:
     def _ends(self, from_type: str, from_id: int, to_type: str, to_id: int) -> tuple[tuple[str, str], int, int]:
         origin, target = self.portal.store(from_type), self.portal.store(to_type)
         pair = (origin.kind.name, target.kind.name)
-        if not labels(pair):
+        if not self.portal.links.labels(pair):
             raise LookupError(f"{pair[0]} and {pair[1]} cannot be associated")
         return pair, self._live(origin, from_id), self._live(target, to_id)
 
     def _link(self, pair: tuple[str, str], type_id: int | None) -> Link:
-        known = labels(pair)
+        known = self.portal.links.labels(pair)
         for link in known:
             if type_id in (None, link.type_id):
                 return link

@@ -43,6 +43,7 @@ for _record, _type_id in (("contacts", 82), ("companies", 88), ("deals", 86), ("
 CUSTOM_CATEGORY_PAIRS = {("cars", "contacts"), ("contacts", "cars")}
 BILLING_TYPE_ID = 28
 PRIMARY_LABEL = "Primary"
+_FIRST_OWN_TYPE_ID = 1_001
 
 
 class Link(msgspec.Struct, frozen=True, order=True):
@@ -66,7 +67,7 @@ def plain(pair: Pair) -> Link:
 
 
 def labels(pair: Pair) -> list[Link]:
-    """Every type that a pair of object types may have; none for an unknown pair."""
+    """The built-in types of a pair of object types; none for an unknown pair."""
     if pair not in PAIRS:
         return []
     found = [plain(pair)]
@@ -79,8 +80,8 @@ def labels(pair: Pair) -> list[Link]:
     return found
 
 
-def reverse(pair: Pair, link: Link) -> Link:
-    """The same association seen from the other side."""
+def _reverse(pair: Pair, link: Link) -> Link:
+    """A built-in type seen from the other side."""
     here, there = labels(pair), labels((pair[1], pair[0]))
     return there[here.index(link)]
 
@@ -162,7 +163,7 @@ class Spread:
             found.add(Link("HUBSPOT_DEFINED", PAIRS[pair][1], PRIMARY_LABEL))
         if self.rule.hub and pair == ("contacts", "companies") and index % 5 == 0:
             found.add(BILLING)
-        return {reverse(pair, link) for link in found} if reversed_ else found
+        return {_reverse(pair, link) for link in found} if reversed_ else found
 
 
 def _shares_factor(a: int, b: int) -> bool:
@@ -180,6 +181,8 @@ class LinkBook:
         self._backward: dict[Pair, list[Spread]] = {}
         self._added: dict[Pair, dict[int, Targets]] = {}
         self._removed: dict[Pair, dict[int, Targets]] = {}
+        self._defined: dict[Pair, list[Link]] = {}
+        self._labels_made = 0
         for rule in RULES:
             spread = Spread(rule, counts[rule.pair[0]], counts[rule.pair[1]], Chance(seed, "/".join(rule.pair)))
             self._forward.setdefault(rule.pair, []).append(spread)
@@ -206,6 +209,59 @@ class LinkBook:
             if links and self._live(to_type, target)
         ]
 
+    def labels(self, pair: Pair) -> list[Link]:
+        """Every type that a pair of object types may have, the plain one first; none for an unknown pair."""
+        return [*labels(pair), *self._defined.get(pair, ())]
+
+    def define(self, pair: Pair, label: str, inverse: str) -> list[Link]:
+        """A label of the account's own, with a type id for each direction; what it is from both sides."""
+        number = _FIRST_OWN_TYPE_ID + 2 * self._labels_made
+        self._labels_made += 1
+        here = Link("USER_DEFINED", number, label)
+        self._defined.setdefault(pair, []).append(here)
+        if pair[0] == pair[1]:
+            return [here]
+        there = Link("USER_DEFINED", number + 1, inverse)
+        self._defined.setdefault((pair[1], pair[0]), []).append(there)
+        return [here, there]
+
+    def rename(self, pair: Pair, type_id: int, label: str, inverse: str | None) -> bool:
+        """Another text for a label of the account's own; False when there is no such one."""
+        known = next((link for link in self._defined.get(pair, ()) if link.type_id == type_id), None)
+        if known is None:
+            return False
+        seen = self._reverse(pair, known)
+        self._replace(pair, known, Link(known.category, known.type_id, label))
+        if pair[0] != pair[1] and inverse is not None:
+            self._replace((pair[1], pair[0]), seen, Link(seen.category, seen.type_id, inverse))
+        return True
+
+    def undefine(self, pair: Pair, type_id: int) -> bool:
+        """Take a label of the account's own away, from every association too; False when there is no such one."""
+        known = next((link for link in self._defined.get(pair, ()) if link.type_id == type_id), None)
+        if known is None:
+            return False
+        seen = self._reverse(pair, known)
+        self._replace(pair, known, None)
+        if pair[0] != pair[1]:
+            self._replace((pair[1], pair[0]), seen, None)
+        return True
+
+    def _replace(self, pair: Pair, old: Link, new: Link | None) -> None:
+        kept = self._defined[pair]
+        kept[kept.index(old) : kept.index(old) + 1] = [] if new is None else [new]
+        for book in (self._added, self._removed):
+            for targets in book.get(pair, {}).values():
+                for links in targets.values():
+                    if old in links:
+                        links.remove(old)
+                        if new is not None:
+                            links.add(new)
+
+    def _reverse(self, pair: Pair, link: Link) -> Link:
+        """The same association seen from the other side."""
+        return self.labels((pair[1], pair[0]))[self.labels(pair).index(link)]
+
     def add(self, pair: Pair, origin: int, target: int, link: Link) -> None:
         """Associate; also readable from the other side."""
         for way, here, there, seen in self._both(pair, origin, target, link):
@@ -214,13 +270,13 @@ class LinkBook:
 
     def remove(self, pair: Pair, origin: int, target: int, link: Link | None = None) -> None:
         """Take one type of an association away, or all of them."""
-        for each in [link] if link is not None else labels(pair):
+        for each in [link] if link is not None else self.labels(pair):
             for way, here, there, seen in self._both(pair, origin, target, each):
                 self._removed.setdefault(way, {}).setdefault(here, {}).setdefault(there, set()).add(seen)
                 self._added.get(way, {}).get(here, {}).get(there, set()).discard(seen)
 
     def _both(self, pair: Pair, origin: int, target: int, link: Link) -> list[tuple[Pair, int, int, Link]]:
-        ways = [(pair, origin, target, link), ((pair[1], pair[0]), target, origin, reverse(pair, link))]
+        ways = [(pair, origin, target, link), ((pair[1], pair[0]), target, origin, self._reverse(pair, link))]
         return ways if ways[0] != ways[1] else ways[:1]
 
 

@@ -12,7 +12,7 @@ from hubspot_simulator.call import Grant
 from hubspot_simulator.catalogue import TYPES, ObjectType, find
 from hubspot_simulator.clock import Clock, iso, parse_moment
 from hubspot_simulator.config import PortalConfig
-from hubspot_simulator.data.organisation import owners
+from hubspot_simulator.data.organisation import PIPELINES, owners, pipelines_reply
 from hubspot_simulator.data.registry import blueprints, sources
 from hubspot_simulator.errors import bad_credentials, expired_credentials, unknown_type
 from hubspot_simulator.events import Events, MergeMode
@@ -72,6 +72,8 @@ class Portal:
         counts = {name: store.size for name, store in self.stores.items()}
         self.links = LinkBook(counts, self.config.seed, lambda name, index: self.stores[name].live(index))
         self.owners = owners()
+        self.pipelines = {name: pipelines_reply(name) for name in PIPELINES}
+        self.pipeline_audits: list[dict[str, Any]] = []
         self.statistics = Statistics()
         self.limits = Limits(self.config, self.clock)
         self.grants = {self.config.token: Grant(app=PRIVATE_APP, scopes=set(self.config.scopes))}

@@ -13,7 +13,19 @@ from hubspot_simulator.accounts import Accounts
 from hubspot_simulator.admin import Admin
 from hubspot_simulator.call import Call, Grant, Reply
 from hubspot_simulator.consent import ConsentPage
-from hubspot_simulator.endpoints import account, associations, definitions, legacy, objects, search, tokens, writes
+from hubspot_simulator.endpoints import (
+    account,
+    association_writes,
+    associations,
+    definitions,
+    legacy,
+    objects,
+    pipelines,
+    property_writes,
+    search,
+    tokens,
+    writes,
+)
 from hubspot_simulator.endpoints.routes import Route
 from hubspot_simulator.errors import ApiError, missing_scopes, not_found, rate_limited, uri_too_long
 from hubspot_simulator.portal import Portal
@@ -21,7 +33,10 @@ from hubspot_simulator.portal import Portal
 ROUTES: tuple[Route, ...] = (
     *search.ROUTES,
     *associations.ROUTES,
+    *association_writes.ROUTES,
     *definitions.ROUTES,
+    *property_writes.ROUTES,
+    *pipelines.ROUTES,
     *account.ROUTES,
     *tokens.ROUTES,
     *legacy.ROUTES,

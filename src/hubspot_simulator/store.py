@@ -6,7 +6,7 @@ import msgspec
 
 from hubspot_simulator.catalogue import ObjectType
 from hubspot_simulator.clock import iso
-from hubspot_simulator.data.definitions import Blueprint, Computed, Pooled, Property, Value
+from hubspot_simulator.data.definitions import Blueprint, Computed, Group, Pooled, Property, Value
 from hubspot_simulator.data.source import Source
 from hubspot_simulator.modified import ModifiedIndex
 
@@ -66,6 +66,9 @@ class ObjectStore:
         self.blocks: list[Block] = []
         self.block_of: dict[str, Block] = {}
         self._lay_out(list(blueprints))
+        self.groups: dict[str, Group] = {}
+        for definition in self.properties.values():
+            self._belong(definition.group)
         self.modified = ModifiedIndex(source.timeline, source.count)
 
     def _lay_out(self, blueprints: list[Blueprint]) -> None:
@@ -170,5 +173,10 @@ class ObjectStore:
     def define(self, definition: Property) -> None:
         """Add or replace a property definition; its values stay what they were."""
         self.properties[definition.name] = definition
+        self._belong(definition.group)
         self.version += 1
         self.definitions_version += 1
+
+    def _belong(self, group: str) -> None:
+        label = group.replace("_", " ").capitalize()
+        self.groups.setdefault(group, Group(name=group, label=label, display_order=len(self.groups)))

@@ -32,6 +32,14 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
     archived_ms: int | None = None
 
 
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of properties."""
+
+    name: str
+    label: str
+    display_order: int
+
+
 class Pooled(msgspec.Struct, frozen=True):
     """A column whose values are draws from a pool (repeat a value to make it likelier)."""
 

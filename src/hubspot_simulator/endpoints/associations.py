@@ -8,7 +8,7 @@ from hubspot_simulator.call import Call, Input, Reply, ok
 from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, inline_type, resolve
 from hubspot_simulator.endpoints.routes import DATED, Route
 from hubspot_simulator.errors import invalid
-from hubspot_simulator.links import Link, labels
+from hubspot_simulator.links import Link
 from hubspot_simulator.store import ObjectStore
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def old_batch_read(portal: "Portal", call: Call) -> Reply:
 def old_types(portal: "Portal", call: Call) -> Reply:
     """``GET /crm/v3/associations/{from}/{to}/types`` (gone from the dated versions)."""
     origin, target = portal.kind(call.parameters["from"]), portal.kind(call.parameters["to"])
-    found = labels((origin.name, target.name))
+    found = portal.links.labels((origin.name, target.name))
     return ok(
         {"results": [{"id": str(x.type_id), "name": inline_type(origin.singular, target.singular, x)} for x in found]}
     )
@@ -124,7 +124,12 @@ def list_labels(portal: "Portal", call: Call) -> Reply:
     """The association types of a pair."""
     pair = (portal.kind(call.parameters["from"]).name, portal.kind(call.parameters["to"]).name)
     return ok(
-        {"results": [{"category": link.category, "typeId": link.type_id, "label": link.label} for link in labels(pair)]}
+        {
+            "results": [
+                {"category": link.category, "typeId": link.type_id, "label": link.label}
+                for link in portal.links.labels(pair)
+            ]
+        }
     )
 
 

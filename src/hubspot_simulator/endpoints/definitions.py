@@ -1,4 +1,4 @@
-"""Properties, property groups, pipelines and schemas."""
+"""Properties, property groups and schemas."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -7,8 +7,7 @@ import msgspec
 from hubspot_simulator.call import Call, Reply, ok
 from hubspot_simulator.catalogue import BY_NAME, CUSTOM
 from hubspot_simulator.clock import iso
-from hubspot_simulator.data.definitions import Property
-from hubspot_simulator.data.organisation import pipelines_reply
+from hubspot_simulator.data.definitions import Group, Property
 from hubspot_simulator.endpoints.objects import envelope_tail
 from hubspot_simulator.endpoints.routes import DATED, Route, crm
 from hubspot_simulator.errors import invalid, not_found
@@ -110,41 +109,22 @@ def batch_read(portal: "Portal", call: Call) -> Reply:
     return Reply(207 if missing else 200, head + envelope_tail(portal, [error] if missing else []))
 
 
+def group_reply(group: Group) -> dict[str, Any]:
+    """One group as the endpoints show it."""
+    return {"name": group.name, "label": group.label, "displayOrder": group.display_order, "archived": False}
+
+
 def list_groups(portal: "Portal", call: Call) -> Reply:
-    """The groups that the definitions name."""
-    store = portal.store(call.parameters["type"])
-    groups = dict.fromkeys(definition.group for definition in store.properties.values())
-    return ok(
-        {
-            "results": [
-                {"name": name, "label": name.replace("_", " ").capitalize(), "displayOrder": order, "archived": False}
-                for order, name in enumerate(groups)
-            ]
-        }
-    )
+    """The property groups of a type."""
+    return ok({"results": [group_reply(group) for group in portal.store(call.parameters["type"]).groups.values()]})
 
 
-def list_pipelines(portal: "Portal", call: Call) -> Reply:
-    """The pipelines of a type, with their stages."""
-    return ok({"results": pipelines_reply(portal.kind(call.parameters["type"]).name)})
-
-
-def get_pipeline(portal: "Portal", call: Call) -> Reply:
-    """One pipeline; 404 for an unknown id."""
-    wanted = call.parameters["pipeline"]
-    for reply in pipelines_reply(portal.kind(call.parameters["type"]).name):
-        if reply["id"] == wanted:
-            return ok(reply)
-    raise not_found()
-
-
-def list_stages(portal: "Portal", call: Call) -> Reply:
-    """The stages of one pipeline."""
-    wanted = call.parameters["pipeline"]
-    for reply in pipelines_reply(portal.kind(call.parameters["type"]).name):
-        if reply["id"] == wanted:
-            return ok({"results": reply["stages"]})
-    raise not_found()
+def get_group(portal: "Portal", call: Call) -> Reply:
+    """One group; 404 for an unknown name."""
+    group = portal.store(call.parameters["type"]).groups.get(call.parameters["group"])
+    if group is None:
+        raise not_found()
+    return ok(group_reply(group))
 
 
 def list_schemas(portal: "Portal", call: Call) -> Reply:
@@ -205,11 +185,9 @@ _SCHEMA_SCOPES = (("crm.schemas.custom.read", "crm.objects.custom.read"),)
 ROUTES = [
     *_typed("POST", crm("properties", "/{type}/batch/read"), batch_read, "properties"),
     *_typed("GET", crm("properties", "/{type}/groups"), list_groups, "properties"),
+    *_typed("GET", crm("properties", "/{type}/groups/{group}"), get_group, "properties"),
     *_typed("GET", crm("properties", "/{type}/{name}"), get_property, "properties"),
     *_typed("GET", crm("properties", "/{type}"), list_properties, "properties"),
-    *_typed("GET", crm("pipelines", "/{type}/{pipeline}/stages"), list_stages, "pipelines"),
-    *_typed("GET", crm("pipelines", "/{type}/{pipeline}"), get_pipeline, "pipelines"),
-    *_typed("GET", crm("pipelines", "/{type}"), list_pipelines, "pipelines"),
     *(
         Route(method="GET", path=path, handler=list_schemas, family="schemas", scopes=_SCHEMA_SCOPES)
         for path in _SCHEMA_BASES

@@ -6,6 +6,7 @@ import msgspec
 
 from hubspot_simulator.call import Call, Reply, Sent, as_text
 from hubspot_simulator.data.definitions import Value
+from hubspot_simulator.endpoints.association_writes import Association, link_new, target_of
 from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, resolve
 from hubspot_simulator.endpoints.routes import Handler, Route, crm
 from hubspot_simulator.errors import invalid, missing_scopes, not_found
@@ -20,11 +21,22 @@ _BATCH_LIMIT = 100
 class _Write(msgspec.Struct):
     given: str | int = msgspec.field(name="id", default="")
     properties: dict[str, Sent] = {}
+    associations: list[Association] = []
 
     @property
     def id(self) -> str:
         """The id as text."""
         return str(self.given)
+
+
+class _Upsert(msgspec.Struct, rename="camel"):
+    given: str | int = msgspec.field(name="id")
+    properties: dict[str, Sent]
+    id_property: str | None = None
+
+
+class _Upserts(msgspec.Struct):
+    inputs: list[_Upsert]
 
 
 class _Batch(msgspec.Struct):
@@ -86,9 +98,12 @@ def _shown(portal: "Portal", store: ObjectStore, indices: list[int], names: tupl
 
 def create(portal: "Portal", call: Call) -> Reply:
     """``POST /crm/objects/2026-09/{type}``: 201."""
-    store = _writable(portal, call)
-    values = _checked(portal, store, call.json(_Write).properties)
+    store, body = _writable(portal, call), call.json(_Write)
+    values = _checked(portal, store, body.properties)
+    ends = [(each, target_of(portal, store, each)) for each in body.associations]
     portal.events.create(store.kind.name, values)
+    for each, target in ends:
+        link_new(portal, store, target, each)
     return Reply(201, _shown(portal, store, [store.size - 1], tuple(values))[0])
 
 
@@ -124,10 +139,12 @@ def merge(portal: "Portal", call: Call) -> Reply:
 
 
 def gdpr_delete(portal: "Portal", call: Call) -> Reply:
-    """``POST …/gdpr-delete``: 204."""
+    """``POST …/gdpr-delete``: 204; also for a record in the recycle bin [?]."""
     store = _writable(portal, call)
     body: _Erase = call.json(_Erase)
-    index = _existing(store, body.object_id, body.id_property)
+    index = resolve(store, body.object_id, body.id_property)
+    if index is None or not (store.live(index) or store.altered[index].archived_ms is not None):
+        index = _existing(store, body.object_id, body.id_property)
     portal.events.gdpr_delete(store.kind.name, store.ids.of(index))
     return Reply(204)
 
@@ -148,9 +165,12 @@ def batch_create(portal: "Portal", call: Call) -> Reply:
     """``POST …/batch/create``: all or none, 201."""
     store, inputs = _batch(portal, call)
     wanted = [_checked(portal, store, each.properties) for each in inputs]
+    ends = [[(one, target_of(portal, store, one)) for one in each.associations] for each in inputs]
     first = store.size
-    for values in wanted:
+    for values, targets in zip(wanted, ends, strict=True):
         portal.events.create(store.kind.name, values)
+        for one, target in targets:
+            link_new(portal, store, target, one)
     return _batch_reply(portal, store, list(range(first, store.size)), 201)
 
 
@@ -161,6 +181,26 @@ def batch_update(portal: "Portal", call: Call) -> Reply:
     for index, values in wanted.items():
         portal.events.edit(store.kind.name, store.ids.of(index), values)
     return _batch_reply(portal, store, list(wanted), 200)
+
+
+def batch_upsert(portal: "Portal", call: Call) -> Reply:
+    """``POST …/batch/upsert``: found by a unique property and changed, or created with it; each says which."""
+    store, body = _writable(portal, call), call.json(_Upserts)
+    check_batch_size(len(body.inputs), _BATCH_LIMIT)
+    wanted = [(each, _checked(portal, store, each.properties)) for each in body.inputs]
+    found = [resolve(store, str(each.given), each.id_property) for each, _ in wanted]
+    shown: list[bytes] = []
+    for (each, values), index in zip(wanted, found, strict=True):
+        if index is not None and store.live(index):
+            portal.events.edit(store.kind.name, store.ids.of(index), values)
+        elif each.id_property in (None, "hs_object_id"):
+            raise not_found()
+        else:
+            portal.events.create(store.kind.name, {each.id_property or "": str(each.given), **values})
+        place = index if index is not None and store.live(index) else store.size - 1
+        record = _shown(portal, store, [place], tuple(values))[0]
+        shown.append(record[:-1] + (b',"new":false}' if place == index else b',"new":true}'))
+    return Reply(200, b'{"status":"COMPLETE","results":[' + b",".join(shown) + b"]," + envelope_tail(portal, []))
 
 
 def _by_own_id(store: ObjectStore, text: str) -> int:
@@ -182,6 +222,7 @@ def batch_archive(portal: "Portal", call: Call) -> Reply:
 _ENDPOINTS: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/{type}/batch/create", batch_create),
     ("POST", "/{type}/batch/update", batch_update),
+    ("POST", "/{type}/batch/upsert", batch_upsert),
     ("POST", "/{type}/batch/archive", batch_archive),
     ("POST", "/{type}/merge", merge),
     ("POST", "/{type}/gdpr-delete", gdpr_delete),
