@@ -30,6 +30,7 @@ from ontologie.model.credentials import OAuthClient, OAuthCredentials
 from ontologie.model.discovery import Estimate, Limits
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
+from ontologie.model.run import Usage
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair, Stream
 
@@ -130,6 +131,10 @@ class Session(Protocol):
 
     def requests_by_object_type(self) -> Mapping[str, int]:
         """Requests sent so far in this session, by object type; ``""`` counts those for no type."""
+        ...
+
+    def usage(self) -> Usage:
+        """What the session has cost so far, and what is left of the account's day."""
         ...
 
 

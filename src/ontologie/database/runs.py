@@ -9,7 +9,7 @@ import msgspec
 from ontologie.database import queries
 from ontologie.database.pool import Connection
 from ontologie.model.record import LoadCounts
-from ontologie.model.run import ObjectProgress, Run, RunOptions, RunStatus
+from ontologie.model.run import ObjectProgress, Run, RunEvent, RunGlance, RunOptions, RunStatus, Usage
 
 _COUNTS = ("inserted", "updated", "unchanged", "archived", "rejected_values", "set_aside")
 
@@ -99,14 +99,46 @@ async def finish(connection: Connection, run: Run, status: RunStatus, now: datet
     return touched > 0
 
 
-async def add_backfilled(connection: Connection, run_id: int, records: int) -> int:
-    """Count backfilled records; their total in this run."""
-    row = await queries.fetch_one(connection, "runs", "add_backfilled", id=run_id, records=records)
+async def add_backfilled(connection: Connection, run_id: int, records: int, usage: Usage) -> int:
+    """Count backfilled records and what they cost; the records' total in this run."""
+    row = await queries.fetch_one(
+        connection,
+        "runs",
+        "add_backfilled",
+        id=run_id,
+        records=records,
+        requests=usage.requests,
+        refusals=usage.refusals,
+        retries=usage.retries,
+    )
     return 0 if row is None else int(row["backfilled_records"])
 
 
 async def request_cancel(connection: Connection, source_id: int) -> None:
     await queries.execute(connection, "runs", "request_cancel", source_id=source_id)
+
+
+async def add_events(connection: Connection, run_id: int, events: Sequence[RunEvent]) -> None:
+    """Add lines to the run's log."""
+    for event in events:
+        values = msgspec.structs.asdict(event) | {"detail": queries.as_json(event.detail)}
+        await queries.execute(connection, "runs", "add_event", run_id=run_id, **values)
+
+
+async def events(connection: Connection, run_id: int, *, limit: int) -> list[RunEvent]:
+    """The last lines of the run's log, in order."""
+    rows = await queries.fetch_all(connection, "runs", "events", run_id=run_id, limit=limit)
+    return msgspec.convert(rows, list[RunEvent])
+
+
+async def forget_events(connection: Connection, source_id: int, *, before: datetime) -> None:
+    """Delete the logs of the source's runs that ended earlier."""
+    await queries.execute(connection, "runs", "forget_events", source_id=source_id, before=before)
+
+
+async def since(connection: Connection, moment: datetime) -> list[RunGlance]:
+    """Every run that was open at that moment or later, in order."""
+    return msgspec.convert(await queries.fetch_all(connection, "runs", "since", since=moment), list[RunGlance])
 
 
 async def save_object(connection: Connection, run_id: int, progress: ObjectProgress) -> None:

@@ -8,7 +8,7 @@ from ontologie.database import queries
 from ontologie.database.pool import Connection
 from ontologie.model.reference import Account
 from ontologie.model.run import ObjectProgress
-from ontologie.model.source import Source
+from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import StreamStatus
 
 
@@ -133,6 +133,16 @@ async def object_states(connection: Connection) -> dict[tuple[int, str], ObjectS
     """The states of all sources, by (source id, object type)."""
     rows = msgspec.convert(await queries.fetch_all(connection, "sources", "object_states"), list[ObjectState])
     return {(row.source_id, row.object_type): row for row in rows}
+
+
+async def set_quota(connection: Connection, source_id: int, quota: DailyQuota) -> None:
+    await queries.execute(connection, "sources", "set_quota", source_id=source_id, **msgspec.structs.asdict(quota))
+
+
+async def quotas(connection: Connection) -> dict[int, DailyQuota]:
+    """What each account told last of its day, by source id."""
+    rows = await queries.fetch_all(connection, "sources", "quotas")
+    return {row["source_id"]: msgspec.convert(row, DailyQuota) for row in rows}
 
 
 async def save_object_state(

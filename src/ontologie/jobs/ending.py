@@ -11,12 +11,13 @@ from ontologie.database import runs, sources
 from ontologie.database.pool import Connection
 from ontologie.errors import OntologieError
 from ontologie.model.frequency import MANUAL, next_run
-from ontologie.model.run import Run, RunStatus
+from ontologie.model.run import Run, RunEvent, RunStatus
 from ontologie.model.source import Source
 from ontologie.sync.engine import Outcome
 
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=1)
+_EVENTS_KEPT = timedelta(days=14)
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,8 @@ class Ending:
         async with connection.transaction():
             if not await runs.finish(connection, ended, outcome.status, now):
                 return False
+            await runs.add_events(connection, run.id, [_last_line(outcome, now)])
+            await runs.forget_events(connection, source.id, before=now - _EVENTS_KEPT)
             due = None if source.paused else due_after(source, outcome.status, now=now, failures=failures)
             await sources.after_run(connection, source.id, next_run_at=due, failures=failures)
             before = await runs.status_before(connection, run)
@@ -86,6 +89,13 @@ class Ending:
                     await listener(connection, told)
             except OntologieError as error:
                 log.exception("listener_failed", code=error.code)
+
+
+def _last_line(outcome: Outcome, now: datetime) -> RunEvent:
+    detail: dict[str, str | int] = {"status": outcome.status.value}
+    if outcome.diagnosis_code is not None:
+        detail |= {"code": outcome.diagnosis_code, **outcome.diagnosis_params}
+    return RunEvent(at=now, kind="run_ended", detail=detail)
 
 
 def due_after(source: Source, status: RunStatus, *, now: datetime, failures: int) -> datetime | None:

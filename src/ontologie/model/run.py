@@ -52,6 +52,32 @@ class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     checked_theirs: int | None = None
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """What reading has cost. Requests are counted per attempt: that is what a quota counts."""
+
+    requests: int = 0
+    refusals: int = 0
+    """Answers with status 429."""
+    retries: int = 0
+    daily_limit: int | None = None
+    """Requests a day that the account grants; None where it has not told."""
+    daily_left: int | None = None
+
+
+class RunEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a run's log. ``kind`` is one of :data:`EVENT_KINDS`; ``object_type`` None: of the run as a whole."""
+
+    at: datetime
+    kind: str
+    object_type: str | None = None
+    detail: dict[str, str | int] = {}
+
+
+EVENT_KINDS = ("slice_began", "object_began", "phase", "refused", "object_ended", "run_ended")
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +91,26 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    cancel_requested: bool = False
+    requests: int = 0
+    refusals: int = 0
+    retries: int = 0
+    """See :class:`Usage`."""
     objects: tuple[ObjectProgress, ...] = ()
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
+
+
+class RunGlance(msgspec.Struct, frozen=True, kw_only=True):
+    """A run without its object types, for lists of many."""
+
+    id: int
+    source_id: int
+    status: RunStatus
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    requests: int = 0
+    refusals: int = 0
+    retries: int = 0
+    diagnosis_code: str | None = None

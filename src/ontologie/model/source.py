@@ -28,3 +28,16 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     failures: int = 0
     """Runs in a row that ended with an error."""
+
+
+class DailyQuota(msgspec.Struct, frozen=True, kw_only=True):
+    """What an account grants in a day, in requests over all its apps, as it told last."""
+
+    limit: int
+    left: int
+    told_at: datetime
+
+    @property
+    def used_share(self) -> float:
+        """From 0 to 1."""
+        return min(1.0, max(0.0, 1 - self.left / self.limit)) if self.limit else 0.0

@@ -5,17 +5,29 @@ import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 
-from ontologie.database import runs
+import msgspec
+
+from ontologie.database import runs, sources
 from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable, UsageError
 from ontologie.jobs.worker import owner_name
-from ontologie.model.run import Run, RunOptions, RunStatus
-from ontologie.model.source import Source
+from ontologie.model.run import Run, RunEvent, RunOptions, RunStatus
+from ontologie.model.source import DailyQuota, Source
 from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 _LOOK_AGAIN = timedelta(milliseconds=300)
 _URGENT = 10
+_LOG_LINES = 500
 OnProgress = Callable[[Run], None]
+
+
+class RunStory(msgspec.Struct, frozen=True, kw_only=True):
+    """A run, whose it is, and the last lines of its log, in order."""
+
+    run: Run
+    source: Source
+    events: tuple[RunEvent, ...]
+    quota: DailyQuota | None
 
 
 async def start_now(context: Context, source: Source, options: RunOptions) -> Run:
@@ -67,6 +79,18 @@ async def sync_here(context: Context, source: Source, options: RunOptions, on_pr
     if run is None:
         raise OntologieError("the open run ended this moment")
     return await _execute(context, run, on_progress)
+
+
+async def find(context: Context, run_id: int) -> RunStory:
+    """A run with its source and its log. Raises UsageError (RUN_UNKNOWN)."""
+    async with context.pool.connection() as connection:
+        run = await runs.by_id(connection, run_id)
+        source = await sources.by_id(connection, run.source_id) if run else None
+        if run is None or source is None:
+            raise UsageError(str(run_id), code="RUN_UNKNOWN")
+        events = await runs.events(connection, run_id, limit=_LOG_LINES)
+        quotas = await sources.quotas(connection)
+    return RunStory(run=run, source=source, events=tuple(events), quota=quotas.get(source.id))
 
 
 async def history(context: Context, source: Source, *, limit: int) -> list[Run]:

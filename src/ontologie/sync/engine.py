@@ -22,7 +22,7 @@ from ontologie.errors import (
     StreamStopped,
 )
 from ontologie.model.run import ObjectProgress, Run, RunStatus
-from ontologie.model.source import Source
+from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.store import indexes, read, reference, rhythms, tables, views
 from ontologie.sync import lease
@@ -80,13 +80,15 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
         async with pool.connection() as connection:
             await tables.ensure_source_schema(connection, name, READER)
         async with lease.held(pool, clock, schema_name=name, owner=work.owner, ttl=settings.lease) as epoch:
-            progress = RunProgress(pool, clock, work.run, record_limit=settings.records_per_sync_limit)
+            limit = settings.records_per_sync_limit
+            progress = RunProgress(pool, clock, work.run, record_limit=limit, usage=work.session.usage)
+            progress.note("slice_began", worker=work.owner)
             reading = _read_all(pool, clock, settings, work, progress, epoch)
             stops = await work.interruption.bound(clock, reading)
             if stops is None:
-                await progress.write()
                 stops = [work.interruption.stop or Stop.SLICE_OVER]
             outcome = _outcome(progress.objects(), stops)
+            await progress.write()
             await _save_states(pool, clock, work, outcome)
             await _make_indexes(pool, work, outcome)
             return outcome
@@ -271,3 +273,7 @@ async def _save_states(pool: Pool, clock: Clock, work: Work, outcome: Outcome) -
                 live = await read.live_count(connection, work.source.schema_name, item.object_type)
             synced_at = clock.now() if item.status is StreamStatus.SYNCED else None
             await sources.save_object_state(connection, work.source.id, item, records=live, synced_at=synced_at)
+        usage = work.session.usage()
+        if usage.daily_limit is not None and usage.daily_left is not None:
+            quota = DailyQuota(limit=usage.daily_limit, left=usage.daily_left, told_at=clock.now())
+            await sources.set_quota(connection, work.source.id, quota)

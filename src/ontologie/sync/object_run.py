@@ -117,6 +117,7 @@ class ObjectRun:
         """Read and store batch by batch; the next one is conformed while one is stored. Also whether a changed record
         told that the definitions have changed."""
         object_type = assignment.object_type
+        self._progress.phase(object_type, segment.kind.value)
         backfill = segment.kind is SegmentKind.BACKFILL
         told = False
         async with (

@@ -1,5 +1,7 @@
 """What a run has done so far: counted in memory, written at most every half second, told to the pages."""
 
+from collections.abc import Callable
+
 import msgspec
 import structlog
 
@@ -7,7 +9,7 @@ from ontologie.clock import Clock
 from ontologie.database import runs
 from ontologie.database.pool import Pool
 from ontologie.model.record import LoadCounts
-from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.run import ObjectProgress, Run, RunEvent, Usage
 from ontologie.model.stream import StreamStatus
 
 WRITE_EVERY_SECONDS = 0.5
@@ -18,7 +20,10 @@ log = structlog.get_logger(__name__)
 class RunProgress:
     """The progress of one run in this process."""
 
-    def __init__(self, pool: Pool, clock: Clock, run: Run, *, record_limit: int) -> None:
+    def __init__(
+        self, pool: Pool, clock: Clock, run: Run, *, record_limit: int, usage: Callable[[], Usage] = Usage
+    ) -> None:
+        """``usage`` tells what the session has cost so far."""
         self._pool = pool
         self._clock = clock
         self._run = run
@@ -28,6 +33,10 @@ class RunProgress:
         self._written_at = float("-inf")
         self._backfilled = 0
         self._pending_backfilled = 0
+        self._usage = usage
+        self._counted = Usage()
+        self._phases: dict[str, str] = {}
+        self._events: list[RunEvent] = []
 
     @property
     def limit_reached(self) -> bool:
@@ -44,12 +53,28 @@ class RunProgress:
         """Note that an object type is being read."""
         self._begun.setdefault(object_type, self._clock.monotonic())
         known = self._objects.get(object_type)
-        self._objects[object_type] = (
-            ObjectProgress(object_type=object_type, stream=stream, status=StreamStatus.SYNCING, expected=expected)
-            if known is None
-            else msgspec.structs.replace(known, status=StreamStatus.SYNCING)
-        )
+        if known is None:
+            now = self._clock.now()
+            known = ObjectProgress(
+                object_type=object_type,
+                stream=stream,
+                status=StreamStatus.SYNCING,
+                expected=expected,
+                started_at=now,
+            )
+            self.note("object_began", object_type)
+        self._objects[object_type] = msgspec.structs.replace(known, status=StreamStatus.SYNCING, ended_at=None)
         await self.write()
+
+    def note(self, kind: str, object_type: str | None = None, **detail: str | int) -> None:
+        """Add a line to the run's log; told with the next write."""
+        self._events.append(RunEvent(at=self._clock.now(), kind=kind, object_type=object_type, detail=detail))
+
+    def phase(self, object_type: str, name: str) -> None:
+        """Note what an object type is being read for: the kind of its segment."""
+        if self._phases.get(object_type) != name:
+            self._phases[object_type] = name
+            self.note("phase", object_type, phase=name)
 
     def expect(self, object_type: str, records: int) -> None:
         """Note the account's own count of what is being read; told with the next write."""
@@ -89,8 +114,12 @@ class RunProgress:
             seconds=self._seconds(object_type),
             diagnosis_code=diagnosis_code,
             diagnosis_params=diagnosis_params or {},
+            ended_at=None if status is StreamStatus.SYNCING else self._clock.now(),
         )
         self._objects[object_type] = ended
+        if ended.ended_at is not None:
+            told = {} if diagnosis_code is None else {"code": diagnosis_code, **ended.diagnosis_params}
+            self.note("object_ended", object_type, status=status.value, read=ended.read, **told)
         await self.write()
         log.info("stream_ended", run_id=self._run.id, object_type=object_type, status=status.value, read=ended.read)
         return ended
@@ -102,8 +131,23 @@ class RunProgress:
         async with self._pool.connection() as connection, connection.transaction():
             for item in self._objects.values():
                 await runs.save_object(connection, self._run.id, item)
-            self._backfilled = await runs.add_backfilled(connection, self._run.id, pending)
+            spent = self._spent()
+            events, self._events = self._events, []
+            await runs.add_events(connection, self._run.id, events)
+            self._backfilled = await runs.add_backfilled(connection, self._run.id, pending, spent)
             await runs.notify(connection, self._run.source_id)
+
+    def _spent(self) -> Usage:
+        """What the session has cost since this was asked last; answers 429 also become a line of the log."""
+        before, self._counted = self._counted, self._usage()
+        refused = self._counted.refusals - before.refusals
+        if refused:
+            self.note("refused", count=refused)
+        return Usage(
+            requests=self._counted.requests - before.requests,
+            refusals=refused,
+            retries=self._counted.retries - before.retries,
+        )
 
     def _seconds(self, object_type: str) -> float:
         return self._clock.monotonic() - self._begun[object_type]

@@ -58,6 +58,7 @@ LEAST: dict[str, Role | None] = {
     "query.reader_url": Role.ADMIN,
     "query.run_sql": Role.VIEWER,
     "runs.cancel": Role.EDITOR,
+    "runs.find": Role.VIEWER,
     "runs.history": Role.VIEWER,
     "runs.start_now": Role.EDITOR,
     "runs.sync_here": Role.EDITOR,

@@ -49,6 +49,10 @@ class DailyQuota:
         self._left -= 1
         return None
 
+    def known(self) -> tuple[int, int] | None:
+        """(requests a day, how many are left), as far as we know."""
+        return (self._limit, self._left) if self._limit else None
+
     def told(self, limit: int, left: int) -> None:
         """A header's word. It does not know of our requests in flight, but it knows when a new day began."""
         known = self._limit and left - self._left < _MOST_IN_FLIGHT
@@ -66,6 +70,10 @@ class Quotas:
     def of(self, budgets: tuple[str, ...]) -> DailyQuota:
         """The quota that a request on these budgets draws on."""
         return self._associations if ASSOCIATIONS in budgets else self._general
+
+    def known(self) -> tuple[int, int] | None:
+        """(requests a day, how many are left), association batches apart."""
+        return self._general.known()
 
 
 class Portal(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 from ontologie.model.discovery import Estimate, Limits
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
+from ontologie.model.run import Usage
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair
 
@@ -183,6 +184,17 @@ class HubSpotSession:
 
     def requests_by_object_type(self) -> Mapping[str, int]:
         return self._client.statistics.requests_by_object_type
+
+    def usage(self) -> Usage:
+        statistics = self._client.statistics
+        limit, left = self._vendor.quotas.known() or (None, None)
+        return Usage(
+            requests=sum(statistics.requests_by_object_type.values()),
+            refusals=statistics.refusals,
+            retries=statistics.retries,
+            daily_limit=limit,
+            daily_left=left,
+        )
 
     def _objects(self, object_type: str, priority: Priority = Priority.CHANGES) -> ObjectsApi:
         return ObjectsApi(self._client, object_type, priority)

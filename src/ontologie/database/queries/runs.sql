@@ -55,7 +55,9 @@ UPDATE runs SET status = %(status)s, ended_at = %(now)s, diagnosis_code = %(diag
 WHERE id = %(id)s AND status IN ('queued', 'running')
 
 -- name: add_backfilled
-UPDATE runs SET backfilled_records = backfilled_records + %(records)s WHERE id = %(id)s
+UPDATE runs SET backfilled_records = backfilled_records + %(records)s, requests = requests + %(requests)s,
+                refusals = refusals + %(refusals)s, retries = retries + %(retries)s
+WHERE id = %(id)s
 RETURNING backfilled_records
 
 -- name: request_cancel
@@ -67,17 +69,35 @@ SELECT * FROM run_objects WHERE run_id = %(run_id)s ORDER BY ordinal
 -- name: save_object
 INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
                          rejected_values, set_aside, requests, seconds, checked_ours, checked_theirs, diagnosis_code,
-                         diagnosis_params)
+                         diagnosis_params, started_at, ended_at)
 VALUES (%(run_id)s, %(object_type)s, %(stream)s, %(status)s, %(read)s, %(expected)s, %(inserted)s, %(updated)s,
         %(unchanged)s, %(archived)s, %(rejected_values)s, %(set_aside)s, %(requests)s, %(seconds)s,
         %(checked_ours)s, %(checked_theirs)s, %(diagnosis_code)s,
-        %(diagnosis_params)s)
+        %(diagnosis_params)s, %(started_at)s, %(ended_at)s)
 ON CONFLICT (run_id, object_type) DO UPDATE SET
     status = excluded.status, read = excluded.read, expected = excluded.expected, inserted = excluded.inserted,
     updated = excluded.updated, unchanged = excluded.unchanged, archived = excluded.archived,
     rejected_values = excluded.rejected_values, set_aside = excluded.set_aside,
     checked_ours = excluded.checked_ours, checked_theirs = excluded.checked_theirs, requests = excluded.requests, seconds = excluded.seconds,
-    diagnosis_code = excluded.diagnosis_code, diagnosis_params = excluded.diagnosis_params
+    diagnosis_code = excluded.diagnosis_code, diagnosis_params = excluded.diagnosis_params,
+    started_at = excluded.started_at, ended_at = excluded.ended_at
 
 -- name: notify
 SELECT pg_notify('ontologie_progress', %(source_id)s::text)
+
+-- name: add_event
+INSERT INTO run_events (run_id, at, kind, object_type, detail)
+VALUES (%(run_id)s, %(at)s, %(kind)s, %(object_type)s, %(detail)s)
+
+-- name: events
+SELECT * FROM (
+    SELECT id, at, kind, object_type, detail FROM run_events WHERE run_id = %(run_id)s ORDER BY id DESC LIMIT %(limit)s
+) latest ORDER BY id
+
+-- name: forget_events
+DELETE FROM run_events e USING runs r
+WHERE r.id = e.run_id AND r.source_id = %(source_id)s AND r.ended_at < %(before)s
+
+-- name: since
+SELECT id, source_id, status, created_at, started_at, ended_at, requests, refusals, retries, diagnosis_code
+FROM runs WHERE coalesce(ended_at, 'infinity') > %(since)s ORDER BY id

@@ -68,3 +68,12 @@ SELECT portal_id FROM kept_schemas WHERE schema_name = %(schema_name)s
 
 -- name: forget_schema
 DELETE FROM kept_schemas WHERE schema_name = %(schema_name)s
+
+-- name: set_quota
+INSERT INTO daily_quotas (source_id, "limit", "left", told_at)
+VALUES (%(source_id)s, %(limit)s, %(left)s, %(told_at)s)
+ON CONFLICT (source_id) DO UPDATE SET
+    "limit" = excluded."limit", "left" = excluded."left", told_at = excluded.told_at
+
+-- name: quotas
+SELECT * FROM daily_quotas

@@ -4,6 +4,20 @@ from ontologie.model.diagnosis.entry import Diagnosis, Effect, Explanation, Retr
 
 ENTRIES = (
     Diagnosis(
+        code="RUN_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="This run is not there: its source was removed, or it never was.",
+            remedy="Choose one from the source's list of runs.",
+        ),
+        fr=Explanation(
+            problem="Cette synchronisation n’existe pas : sa source a été retirée, ou elle n’a jamais eu lieu.",
+            remedy="Choisissez-en une dans la liste des synchronisations de la source.",
+        ),
+    ),
+    Diagnosis(
         code="SOURCE_UNKNOWN",
         severity=Severity.ACTION,
         effect=Effect.NONE,

@@ -1,0 +1,65 @@
+"""What a run tells of itself afterwards: its phases, its cost, its end."""
+
+import pytest
+
+from hubspot_simulator import DEFAULT_TOKEN
+from ontologie.errors import UsageError
+from ontologie.model.run import EVENT_KINDS, RunStatus
+from ontologie.services import runs, sources
+from ontologie.services.context import Context
+from ontologie.services.runs import RunStory
+
+
+def story(lab, name: str) -> RunStory:
+    async def work(context: Context) -> RunStory:
+        [last] = await runs.history(context, await sources.find(context, name), limit=1)
+        return await runs.find(context, last.id)
+
+    return lab.within(work)
+
+
+def test_a_run_tells_its_phases_and_what_it_cost(lab, portal) -> None:
+    made, url = portal(contacts=60, daily_limit=250_000)
+    lab.add("told", url, "contacts", "companies")
+    lab.sync("told")
+    assert {event.detail["phase"] for event in story(lab, "told").events if event.kind == "phase"} == {"backfill"}
+    before, refused_before = made.statistics.requests, made.statistics.rate_limited
+    lab.sync("told", check=True)
+    found = story(lab, "told")
+    assert found.run.requests == made.statistics.requests - before
+    assert found.run.refusals == made.statistics.rate_limited - refused_before
+    kinds = [event.kind for event in found.events]
+    assert kinds[0] == "slice_began"
+    assert kinds[-1] == "run_ended"
+    assert set(kinds) <= set(EVENT_KINDS)
+    for item in found.run.objects:
+        assert item.started_at is not None
+        assert item.ended_at is not None
+        mine = [event for event in found.events if event.object_type == item.object_type]
+        assert [mine[0].kind, mine[-1].kind] == ["object_began", "object_ended"]
+        phases = [event.detail["phase"] for event in mine if event.kind == "phase"]
+        assert "sweep" in phases
+        assert mine[-1].detail == {"status": "synced", "read": item.read}
+    assert [event.at for event in found.events] == sorted(event.at for event in found.events)
+    assert found.quota is not None
+    assert 0 < found.quota.left < found.quota.limit
+
+
+def test_a_failure_is_told_with_its_diagnosis(lab, portal) -> None:
+    made, url = portal(contacts=5)
+    lab.add("failing", url, "contacts")
+    made.revoke(DEFAULT_TOKEN)
+    assert lab.sync("failing").status is RunStatus.ACTION_REQUIRED
+    last = story(lab, "failing").events[-1]
+    assert last.kind == "run_ended"
+    assert last.detail["status"] == "action_required"
+    assert last.detail["code"] == "HUBSPOT_TOKEN_INVALID"
+
+
+def test_an_unknown_run_is_said_to_be_unknown(lab) -> None:
+    async def work(context: Context) -> None:
+        await runs.find(context, 999_999)
+
+    with pytest.raises(UsageError) as raised:
+        lab.within(work)
+    assert raised.value.code == "RUN_UNKNOWN"
