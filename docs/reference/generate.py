@@ -5,11 +5,13 @@
 ``tests/unit/test_reference_pages.py`` fails when one of them is stale.
 """
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from typer.main import get_command
 
+from ontologie.api.routes import description
 from ontologie.cli.main import app
 from ontologie.model.diagnosis import CATALOGUE, Severity
 from ontologie.settings import Settings
@@ -79,7 +81,36 @@ def diagnoses_page() -> str:
     return "\n".join(rows) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page, "diagnoses.md": diagnoses_page}
+def api_page() -> str:
+    """Every route of the REST API."""
+    found = description(version("ontologie"))
+    rows = ["# REST API", "", _GENERATED]
+    rows.append("Send `Authorization: Bearer` and an API key (Settings > API keys, shown once). Base: `/api/v1`; the")
+    rows.append("OpenAPI description is at `/api/v1/openapi.json`. Answers are JSON: a list is `data` with `next`, the")
+    rows.append("`cursor` of the following page, null at the end. What goes wrong is `code` (see")
+    rows.append("[Diagnoses](diagnoses.md)), `problem` and `remedy`.")
+    rows += ["", "| route | scope | what |", "|---|---|---|"]
+    for path, methods in found["paths"].items():
+        for method, route in methods.items():
+            scope = "write:livedata" if method == "post" else "read:livedata"
+            rows.append(f"| `{method.upper()} {path}` | `{scope}` | {route['summary']} |")
+    for name, schema in found["components"]["schemas"].items():
+        rows += ["", f"## {name}", "", " ".join(schema.get("description", "").split()), ""]
+        rows += [f"- `{key}`: {_api_type(value)}" for key, value in schema.get("properties", {}).items()]
+    return "\n".join(rows) + "\n"
+
+
+def _api_type(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "oneOf" in schema:
+        return " or ".join(_api_type(item) for item in schema["oneOf"])
+    if schema.get("type") == "array":
+        return f"list of {_api_type(schema['items'])}"
+    return str(schema.get("format") or schema.get("type", "anything"))
+
+
+PAGES = {"settings.md": settings_page, "commands.md": commands_page, "diagnoses.md": diagnoses_page, "api.md": api_page}
 
 if __name__ == "__main__":
     for page, text in PAGES.items():

@@ -86,6 +86,17 @@ class Settings(BaseSettings):
         description="When HubSpot has erased a person (GDPR), also erase what the engagements attached to them say.",
     )
     lease_seconds: float = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
+    smtp_host: str = Field(default="", description="The SMTP server for notifications by e-mail. Empty: none.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="The SMTP server's port.")
+    smtp_security: str = Field(
+        default="starttls", pattern="^(starttls|tls|none)$", description="How the SMTP server is spoken to."
+    )
+    smtp_user: str = Field(default="", description="The SMTP server's user. Empty: no login.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="That user's password.")
+    smtp_from: str = Field(default="", description="The sender of notifications. Empty: the SMTP user.")
+    webhook_private_addresses: bool = Field(
+        default=False, description="Webhooks may lead to http and to addresses of your own network."
+    )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
 
     @classmethod

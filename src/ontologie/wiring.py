@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from ontologie.database.migrate import migrate
 from ontologie.database.pool import connect, open_pool
 from ontologie.database.vault import load_vault
 from ontologie.errors import OperatorError
+from ontologie.jobs.courier import Courier, CourierSettings
 from ontologie.jobs.ending import Ending
 from ontologie.jobs.execution import Execution
+from ontologie.jobs.mail import MailSettings
 from ontologie.jobs.queue import Queue
 from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.model.credentials import OAuthClient
@@ -61,6 +64,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
                 erase_engagements=settings.erase_engagements,
             ),
         )
+        courier = Courier(pool, clock, vault, _courier_settings(settings))
         available = connectors(clock, _oauth_clients(settings))
         yield Context(
             pool=pool,
@@ -74,14 +78,34 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
                 vault,
                 available,
                 settings=engine,
-                ending=Ending(failures_before_alarm=settings.failures_before_alarm),
+                ending=Ending(
+                    failures_before_alarm=settings.failures_before_alarm, listeners=[courier.run_ended]
+                ),
             ),
             queue=await stack.enter_async_context(Queue(url)),
+            courier=courier,
+            home=settings.home if settings.database_url is None else None,
             terms=terms,
             database_url=url,
             api_hosts=settings.api_hosts(),
             simulator_url=simulator_url,
         )
+
+
+def _courier_settings(settings: Settings) -> CourierSettings:
+    return CourierSettings(
+        mail=MailSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            sender=settings.smtp_from,
+        ),
+        private_webhooks=settings.webhook_private_addresses,
+        public_url=(settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
+        failures_before_alarm=settings.failures_before_alarm,
+    )
 
 
 def _terms(settings: Settings) -> SessionTerms:
@@ -121,14 +145,21 @@ def worker(context: Context, settings: Settings) -> Worker:
         context.queue,
         context.execution,
         WorkerSettings(slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once),
+        courier=context.courier,
     )
 
 
 def pages(context: Context, *, secure_cookies: bool) -> "Litestar":
     """The web application of this system."""
-    from ontologie.web import application  # commands that serve no pages start a third faster without it
+    from ontologie.api import routes  # commands that serve no pages start a third faster without these two
+    from ontologie.web import application
 
-    return application.build(context, secure_cookies=secure_cookies)
+    return application.build(
+        context,
+        secure_cookies=secure_cookies,
+        beside=[routes.router(), routes.openapi],
+        api=routes.description(version("ontologie")),
+    )
 
 
 def prepare_home(home: Path) -> None:

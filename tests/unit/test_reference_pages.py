@@ -18,6 +18,6 @@ def _generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["settings.md", "commands.md", "diagnoses.md"])
+@pytest.mark.parametrize("page", ["settings.md", "commands.md", "diagnoses.md", "api.md"])
 def test_a_reference_page_is_what_the_code_says(page: str) -> None:
     assert (REFERENCE / page).read_text(encoding="utf-8") == _generator().PAGES[page]()

@@ -41,9 +41,11 @@ async def open_for_source(connection: Connection, source_id: int) -> Run | None:
     return None if row is None else await _with_objects(connection, row)
 
 
-async def latest(connection: Connection, source_id: int, *, limit: int) -> list[Run]:
+async def latest(
+    connection: Connection, source_id: int, *, limit: int, before: int | None = None
+) -> list[Run]:
     """The source's latest runs with their object types, newest first."""
-    rows = await queries.fetch_all(connection, "runs", "latest", source_id=source_id, limit=limit)
+    rows = await queries.fetch_all(connection, "runs", "latest", source_id=source_id, limit=limit, before=before)
     return [await _with_objects(connection, row) for row in rows]
 
 

@@ -14,6 +14,7 @@ from ontologie.clock import Clock
 from ontologie.database import runs, sources
 from ontologie.database.pool import Pool
 from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable
+from ontologie.jobs.courier import Courier
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.model.run import RunOptions, RunStatus
@@ -21,6 +22,7 @@ from ontologie.model.run import RunOptions, RunStatus
 _TICK = timedelta(seconds=1)
 _OBEY_EVERY = timedelta(seconds=0.5)
 _RESCUE_EVERY = timedelta(seconds=5)
+_DELIVER_EVERY = timedelta(seconds=3)
 _RECONNECT_AFTER = timedelta(seconds=1)
 _FOREGROUND_PATIENCE = timedelta(seconds=20)
 """A foreground command begins its own run at once; one that has not by then has died."""
@@ -43,11 +45,21 @@ def owner_name() -> str:
 class Worker:
     """Runs until its task is cancelled; then every slice ends at its next commit, within seconds."""
 
-    def __init__(self, pool: Pool, clock: Clock, queue: Queue, execution: Execution, settings: WorkerSettings) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        clock: Clock,
+        queue: Queue,
+        execution: Execution,
+        settings: WorkerSettings,
+        *,
+        courier: Courier,
+    ) -> None:
         self._pool = pool
         self._clock = clock
         self._queue = queue
         self._execution = execution
+        self._courier = courier
         self._settings = settings
         self._owner = owner_name()
 
@@ -59,6 +71,7 @@ class Worker:
             asyncio.create_task(self._repeat(_TICK, self._start_due)),
             asyncio.create_task(self._repeat(_OBEY_EVERY, self._execution.obey)),
             asyncio.create_task(self._repeat(_RESCUE_EVERY, self._rescue)),
+            asyncio.create_task(self._repeat(_DELIVER_EVERY, self._courier.deliver_due)),
         ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

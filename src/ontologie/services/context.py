@@ -1,6 +1,7 @@
 """What every service needs, built once by ``wiring``, and who acts."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Self
 
 import msgspec
@@ -10,6 +11,7 @@ from ontologie.connectors.contract import Connector, SessionTerms
 from ontologie.database.pool import Pool
 from ontologie.database.vault import Vault
 from ontologie.errors import PermissionMissing
+from ontologie.jobs.courier import Courier
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.model.user import SYSTEM, Role, User
@@ -26,6 +28,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     connectors: Mapping[str, Connector]
     execution: Execution
     queue: Queue
+    courier: Courier
     terms: SessionTerms
     database_url: str
     """The owner's. Never shown unless asked for."""
@@ -33,6 +36,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Hosts that a source's API address may name."""
     simulator_url: str | None = None
     """The simulated portal of this installation, where one runs."""
+    home: Path | None = None
+    """The data folder, where PostgreSQL keeps its files beside it; None where that is elsewhere."""
     actor: User = SYSTEM
     """On whose behalf the services work: pages and the API say so with :meth:`acting_as`."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -71,7 +71,7 @@ async def cancel(context: Context, source: Source) -> bool:
 async def sync_here(context: Context, source: Source, options: RunOptions, on_progress: OnProgress) -> Run:
     """Run to the end in this process; where a run is already open, follow that one to its end instead."""
     context.require(Role.EDITOR)
-    _check_streams(source, options)
+    check_streams(source, options.streams)
     async with context.pool.connection() as connection:
         run = await runs.insert(connection, source.id, options=options, trigger="cli", now=context.clock.now())
         if run is None:
@@ -93,10 +93,10 @@ async def find(context: Context, run_id: int) -> RunStory:
     return RunStory(run=run, source=source, events=tuple(events), quota=quotas.get(source.id))
 
 
-async def history(context: Context, source: Source, *, limit: int) -> list[Run]:
-    """The source's latest runs, newest first."""
+async def history(context: Context, source: Source, *, limit: int, before: int | None = None) -> list[Run]:
+    """The source's latest runs, newest first; those before the run with the id ``before``."""
     async with context.pool.connection() as connection:
-        return await runs.latest(connection, source.id, limit=limit)
+        return await runs.latest(connection, source.id, limit=limit, before=before)
 
 
 async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
@@ -136,8 +136,9 @@ async def _read(context: Context, run_id: int) -> Run:
     return run
 
 
-def _check_streams(source: Source, options: RunOptions) -> None:
-    for name in options.streams:
+def check_streams(source: Source, asked: Sequence[str]) -> None:
+    """Raises UsageError (STREAM_UNKNOWN) for a stream that the source does not read."""
+    for name in asked:
         if name not in source.streams:
             raise UsageError(name, code="STREAM_UNKNOWN", stream=name, known=", ".join(source.streams))
 

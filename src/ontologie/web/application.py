@@ -1,5 +1,6 @@
 """The web application: routes, the guard, security headers, errors as pages."""
 
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from litestar.status_codes import (
     HTTP_409_CONFLICT,
     HTTP_500_INTERNAL_SERVER_ERROR,
 )
+from litestar.types import ControllerRouterHandler
 
 from ontologie.errors import OntologieError, PermissionMissing
 from ontologie.services.context import Context
@@ -38,16 +40,25 @@ _HEADERS = {
 log = structlog.get_logger(__name__)
 
 
-def build(context: Context, *, secure_cookies: bool) -> Litestar:
-    """The application on these services. ``secure_cookies`` where users come by https."""
+def build(
+    context: Context,
+    *,
+    secure_cookies: bool,
+    beside: Sequence[ControllerRouterHandler] = (),
+    api: Mapping[str, Any] | None = None,
+) -> Litestar:
+    """The application on these services. ``secure_cookies`` where users come by https.
+
+    ``beside`` are routes of others that are served with the pages; ``api`` describes them (OpenAPI).
+    """
     static = create_static_files_router(
         path="/static",
         directories=[Path(str(files("ontologie.web").joinpath("static")))],
         opt={"exclude_from_csrf": True, **PUBLIC},
     )
     return Litestar(
-        route_handlers=[*ROUTES, static],
-        state=State({"context": context, "secure_cookies": secure_cookies}),
+        route_handlers=[*ROUTES, *beside, static],
+        state=State({"context": context, "secure_cookies": secure_cookies, "api": api or {}}),
         csrf_config=CSRFConfig(
             secret=context.vault.derive("csrf"),
             cookie_secure=secure_cookies,

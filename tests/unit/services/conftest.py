@@ -15,6 +15,7 @@ from ontologie.database.pool import open_pool
 from ontologie.database.vault import Vault
 from ontologie.errors import AuthorizationLost
 from ontologie.httpclient.tokens import CredentialKeeper
+from ontologie.jobs.courier import Courier, CourierSettings
 from ontologie.model.credentials import TokenCredentials
 from ontologie.model.reference import Account
 from ontologie.model.stream import Stream
@@ -81,6 +82,7 @@ async def context(database_url: str) -> AsyncIterator[Context]:
             connectors={"hubspot": FakeConnector(clock)},  # type: ignore[dict-item]
             execution=None,  # type: ignore[arg-type] - no run is started here
             queue=None,  # type: ignore[arg-type]
+            courier=Courier(pool, clock, Vault(b"k" * 32), CourierSettings(private_webhooks=True)),
             terms=SessionTerms(),
             database_url=database_url,
             api_hosts=("api.hubapi.com",),
@@ -88,6 +90,8 @@ async def context(database_url: str) -> AsyncIterator[Context]:
         async with pool.connection() as connection:
             await connection.execute("DELETE FROM entities")
             await connection.execute("DELETE FROM users", prepare=False)
+            await connection.execute("DELETE FROM api_keys", prepare=False)
+            await connection.execute("DELETE FROM notification_channels", prepare=False)
             await connection.execute("DELETE FROM login_failures", prepare=False)
             cursor = await connection.execute("DELETE FROM sources RETURNING schema_name", prepare=False)
             for row in await cursor.fetchall():

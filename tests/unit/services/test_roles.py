@@ -14,6 +14,15 @@ from ontologie.model.user import Role, User
 from ontologie.services.context import Context
 
 LEAST: dict[str, Role | None] = {
+    "api_keys.create": Role.ADMIN,
+    "api_keys.every": Role.ADMIN,
+    "api_keys.recognise": None,
+    "api_keys.revoke": Role.ADMIN,
+    "notifications.add_email": Role.ADMIN,
+    "notifications.add_webhook": Role.ADMIN,
+    "notifications.every": Role.ADMIN,
+    "notifications.remove": Role.ADMIN,
+    "notifications.send_test": Role.ADMIN,
     # None: also for somebody who is not logged in yet, or about oneself.
     "access.change_password": None,
     "access.end_my_session": None,
@@ -109,7 +118,8 @@ class _NothingBehind(Context, frozen=True, kw_only=True):
 
 def somebody(role: Role) -> Context:
     nothing: dict[str, Any] = dict.fromkeys(
-        ("pool", "reader", "clock", "vault", "connectors", "execution", "queue", "terms", "database_url", "api_hosts")
+        ("pool", "reader", "clock", "vault", "connectors", "execution", "queue", "courier", "terms", "database_url",
+         "api_hosts")
     )
     return _NothingBehind(**nothing, actor=User(id=7, name="Zoé", role=role))
 

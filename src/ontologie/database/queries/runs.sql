@@ -42,7 +42,8 @@ WHERE source_id = %(source_id)s AND id < %(id)s AND status NOT IN ('queued', 'ru
 ORDER BY id DESC LIMIT 1
 
 -- name: latest
-SELECT * FROM runs WHERE source_id = %(source_id)s ORDER BY id DESC LIMIT %(limit)s
+SELECT * FROM runs WHERE source_id = %(source_id)s AND (%(before)s::bigint IS NULL OR id < %(before)s)
+ORDER BY id DESC LIMIT %(limit)s
 
 -- name: begin
 UPDATE runs SET status = 'running', started_at = coalesce(started_at, %(now)s)

@@ -149,4 +149,103 @@ ENTRIES = (
             remedy="Nommez d’abord quelqu’un d’autre propriétaire.",
         ),
     ),
+    Diagnosis(
+        code="API_SCOPE_NOT_GIVEN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="An API key needs at least one scope.",
+            remedy="Tick what the key may do.",
+        ),
+        fr=Explanation(
+            problem="Une clé d’API a besoin d’au moins un scope.",
+            remedy="Cochez ce que la clé peut faire.",
+        ),
+    ),
+    Diagnosis(
+        code="API_KEY_REFUSED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="No API key was sent, or it is unknown or revoked.",
+            remedy="Send the header Authorization: Bearer and a key; make one in Settings > API keys.",
+        ),
+        fr=Explanation(
+            problem="Aucune clé d’API n’a été envoyée, ou elle est inconnue ou révoquée.",
+            remedy="Envoyez l’en-tête Authorization: Bearer et une clé ; créez-en une dans Réglages >"
+            " Clés d’API.",
+        ),
+    ),
+    Diagnosis(
+        code="API_SCOPE_MISSING",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="This API key lacks the scope {scope}.",
+            remedy="Use a key that has it; make one in Settings > API keys.",
+        ),
+        fr=Explanation(
+            problem="Le scope {scope} manque à cette clé d’API.",
+            remedy="Utilisez une clé qui l’a ; créez-en une dans Réglages > Clés d’API.",
+        ),
+    ),
+    Diagnosis(
+        code="API_REQUEST_MALFORMED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The request was not understood: {detail}.",
+            remedy="Compare it with the description of the API.",
+        ),
+        fr=Explanation(
+            problem="La requête n’a pas été comprise : {detail}.",
+            remedy="Comparez-la à la description de l’API.",
+        ),
+    ),
+    Diagnosis(
+        code="MAIL_NOT_SET_UP",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="No SMTP server is set up, so no e-mail can be sent.",
+            remedy="Set ONTOLOGIE_SMTP_HOST and the settings beside it, then start again.",
+        ),
+        fr=Explanation(
+            problem="Aucun serveur SMTP n’est réglé : aucun e-mail ne peut partir.",
+            remedy="Réglez ONTOLOGIE_SMTP_HOST et les paramètres voisins, puis redémarrez.",
+        ),
+    ),
+    Diagnosis(
+        code="WEBHOOK_MALFORMED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="This is not an address that a webhook may lead to.",
+            remedy="Write a whole address ({schemes}), without a name or password in it.",
+        ),
+        fr=Explanation(
+            problem="Ceci n’est pas une adresse possible pour un webhook.",
+            remedy="Écrivez une adresse complète ({schemes}), sans nom ni mot de passe.",
+        ),
+    ),
+    Diagnosis(
+        code="NOTIFICATION_FAILED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The message could not be delivered: {reason}.",
+            remedy="Check the address, then send a test message (Settings > Notifications).",
+        ),
+        fr=Explanation(
+            problem="Le message n’a pas pu être remis : {reason}.",
+            remedy="Vérifiez l’adresse, puis envoyez un message d’essai (Réglages > Notifications).",
+        ),
+    ),
 )
