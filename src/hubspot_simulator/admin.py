@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 
 from hubspot_simulator.accounts import Accounts
-from hubspot_simulator.admin_oauth import change_oauth, oauth_state, token_state
+from hubspot_simulator.admin_oauth import change_oauth, oauth_state, token_of, token_state
 from hubspot_simulator.bad_days import BadDays
 from hubspot_simulator.clock import iso, parse_moment
 from hubspot_simulator.errors import ApiError
@@ -42,7 +42,8 @@ class _Script(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Token(msgspec.Struct, forbid_unknown_fields=True):
-    token: str
+    token: str = ""
+    id: str = ""
     scopes: list[str] | None = None
     expires_in_s: float | None = None
     revoke: bool = False
@@ -111,6 +112,8 @@ class Admin:
 
     async def post(self, request: web.Request) -> web.Response:
         """Every change: the last part of the path names it."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return _json({"status": "error", "message": "another site's page may not change the portal"}, 403)
         body = await request.read()
         change = _CHANGES[request.path.rpartition("/")[2]]
         try:
@@ -136,7 +139,7 @@ def _state(portal: Portal) -> dict[str, Any]:
         "limits": {
             "search_remaining": limits.search.remaining(now_s),
             "associations_remaining": limits.associations.remaining(now_s),
-            "apps": limits.in_use(),
+            "bars": limits.bars(),
             "daily_limit": limits.daily_limit,
             "used_today": limits.used_today(),
         },
@@ -197,10 +200,11 @@ def _script(portal: Portal, body: bytes) -> dict[str, Any]:
 
 def _tokens(portal: Portal, body: bytes) -> dict[str, Any]:
     wanted = msgspec.json.decode(body, type=_Token)
+    token = wanted.token or token_of(portal, wanted.id)
     if wanted.revoke:
-        portal.revoke(wanted.token)
+        portal.revoke(token)
         return {"revoked": True}
-    grant = portal.issue(wanted.token, wanted.scopes, wanted.expires_in_s)
+    grant = portal.issue(token, wanted.scopes, wanted.expires_in_s)
     expires = None if grant.expires_ms is None else iso(grant.expires_ms)
     return {"scopes": sorted(grant.scopes), "expires_at": expires}
 

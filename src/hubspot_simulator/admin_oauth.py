@@ -1,5 +1,6 @@
 """The OAuth part of the admin API: apps, the consent switch, uninstalling, scopes that change."""
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -55,6 +56,7 @@ def token_state(portal: Portal) -> list[dict[str, Any]]:
     """The tokens of this account, shortened, with what they may do and until when."""
     return [
         {
+            "id": _short(token),
             "token": f"{token[:11]}…{token[-4:]}",
             "app": grant.app,
             "oauth": bool(grant.client_id),
@@ -63,3 +65,15 @@ def token_state(portal: Portal) -> list[dict[str, Any]]:
         }
         for token, grant in portal.grants.items()
     ]
+
+
+def _short(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:12]
+
+
+def token_of(portal: Portal, short: str) -> str:
+    """The token that ``token_state`` gave this id; LookupError for an unknown one."""
+    for token in portal.grants:
+        if _short(token) == short:
+            return token
+    raise LookupError("name a token, or an id that the state lists")

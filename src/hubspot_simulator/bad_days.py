@@ -14,6 +14,8 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Probabilities between 0 and 1 of each mishap; all zero is a good day.
 
     ``families`` limits them to some endpoint families (``objects``, ``search``, ``batch_read`` …; empty: all).
+    ``duplicate_rows``: a page starts with the last record of the one before, as when a record moved to a later page.
+    ``moving_rows``: a page lacks its last record, as when it moved to a page already read: this reading misses it.
     ``search_lag_s``: records touched in the last seconds are not found by searches yet.
     """
 
@@ -39,6 +41,7 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     search_disorder: float = 0
     short_pages: float = 0
     duplicate_rows: float = 0
+    moving_rows: float = 0
     repeating_cursor: float = 0
 
     def __post_init__(self) -> None:
@@ -47,11 +50,12 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             value = getattr(self, name)
             if not 0 <= value <= 1:
                 raise ValueError(f"{name} is a probability between 0 and 1, not {value}")
-        for name in ("stall_s", "migration_retry_after_s", "search_lag_s"):
+        for name in SECONDS:
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
 
 
+SECONDS = ("stall_s", "migration_retry_after_s", "search_lag_s")
 STATUSES = (429, 423, 477, 500, 502, 503, 504, 521, 522, 523, 524)
 PROBABILITIES = (
     *(f"rate_{status}" for status in STATUSES),
@@ -62,6 +66,7 @@ PROBABILITIES = (
     "search_disorder",
     "short_pages",
     "duplicate_rows",
+    "moving_rows",
     "repeating_cursor",
 )
 _TEXTS = {

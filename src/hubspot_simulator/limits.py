@@ -1,6 +1,7 @@
 """HubSpot's request limits, checked when a request arrives."""
 
 from collections import deque
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hubspot_simulator.call import Grant
@@ -99,10 +100,15 @@ class Limits:
         self.associations.limit = config.association_burst_per_10_s
         self.daily_limit = config.daily_limit
 
-    def in_use(self) -> dict[str, int]:
-        """What each app has left of its rolling limit."""
+    def bars(self) -> list[dict[str, Any]]:
+        """Each limit with what is used of it now."""
         now_s = self._clock.limits_s()
-        return {app: rolling.remaining(now_s) for app, rolling in (self._apps | self._public_apps).items()}
+        rolling = [(f"{app}, 10 s", each) for app, each in (self._apps | self._public_apps).items()]
+        rolling += [("search, 1 s", self.search), ("associations, 10 s", self.associations)]
+        found: list[dict[str, Any]] = [
+            {"name": name, "used": each.limit - each.remaining(now_s), "limit": each.limit} for name, each in rolling
+        ]
+        return [*found, {"name": "today, all private apps", "used": self.used_today(), "limit": self.daily_limit}]
 
     def _bucket(self, grant: Grant, bucket: str) -> Rolling:
         if bucket == "search":

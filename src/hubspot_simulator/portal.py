@@ -145,7 +145,10 @@ class Portal:
         if scopes is None:
             scopes = known.scopes if known else self.config.scopes
         expires_ms = None if lifetime_s is None else self.clock.now_ms() + round(lifetime_s * 1_000)
-        grant = Grant(app=known.app if known else token, scopes=set(scopes), expires_ms=expires_ms)
+        if known is None:
+            grant = Grant(app=token, scopes=set(scopes), expires_ms=expires_ms)
+        else:
+            grant = msgspec.structs.replace(known, scopes=set(scopes), expires_ms=expires_ms)
         self.grants[token] = grant
         return grant
 

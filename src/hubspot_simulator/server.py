@@ -11,6 +11,7 @@ from aiohttp import web
 
 from hubspot_simulator.accounts import Accounts
 from hubspot_simulator.admin import Admin
+from hubspot_simulator.admin_page import AdminPage
 from hubspot_simulator.call import Call, Grant, Reply
 from hubspot_simulator.consent import ConsentPage
 from hubspot_simulator.endpoints import (
@@ -64,6 +65,7 @@ def build_app(portal: Portal) -> web.Application:
     for route in ROUTES:
         app.router.add_route(route.method, route.path, _adapt(portal.accounts, route))
     Admin(portal.accounts).add_to(app)
+    AdminPage(portal.accounts).add_to(app)
     ConsentPage(portal.accounts).add_to(app)
     app.router.add_route("*", "/{rest:.*}", _unknown)
     return app

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import COMMAND, Installation
+from tests.installation import COMMAND, Installation
 
 SCREENSHOTS = Path("build/screenshots")
 _ARGUMENTS = [

@@ -31,6 +31,8 @@ def list_objects(portal: "Portal", call: Call) -> Reply:
     page, following = _page(store, start, limit, archived=call.flag("archived"))
     if start and page and portal.mischief.strikes("duplicate_rows", "objects"):
         page = [*_before(store, page[0]), *page]
+    if len(page) > 1 and portal.mischief.strikes("moving_rows", "objects"):
+        page.pop()
     records = _records(portal, call, store, page)
     paging = b""
     if following is not None:
