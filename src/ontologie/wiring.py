@@ -23,7 +23,7 @@ from ontologie.jobs.mail import MailSettings
 from ontologie.jobs.queue import Queue
 from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.model.credentials import OAuthClient
-from ontologie.services.context import Context
+from ontologie.services.context import Context, SimulatedPortal
 from ontologie.services.query import url_of_reader
 from ontologie.settings import Settings
 from ontologie.sync.engine import EngineSettings
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.asynccontextmanager
-async def system(settings: Settings, *, simulator_url: str | None = None) -> AsyncIterator[Context]:
+async def system(settings: Settings, *, simulator: SimulatedPortal | None = None) -> AsyncIterator[Context]:
     """The running system: home folder, PostgreSQL (embedded or the operator's), migrations, services.
 
     Raises OperatorError for anything the operator must mend.
@@ -88,7 +88,7 @@ async def system(settings: Settings, *, simulator_url: str | None = None) -> Asy
             terms=terms,
             database_url=url,
             api_hosts=settings.api_hosts(),
-            simulator_url=simulator_url,
+            simulator=simulator,
         )
 
 

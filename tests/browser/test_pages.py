@@ -11,7 +11,7 @@ from tests.browser.conftest import SCREENSHOTS, Running
 def test_the_way_from_empty_to_synced(running: Running, open_page) -> None:
     page = open_page()
     page.goto(f"{running.url}/streams")
-    expect(page.get_by_role("heading", name="No source yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No stream yet")).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "streams-empty.png")
     syncing = running.installation.begin("demo")
     expect(page.get_by_role("heading", name="demo")).to_be_visible(timeout=15_000)
@@ -23,21 +23,22 @@ def test_the_way_from_empty_to_synced(running: Running, open_page) -> None:
     expect(page.get_by_role("row", name=re.compile("Contacts"))).to_contain_text("500")
 
 
-@pytest.mark.parametrize(("locale", "words"), [("en", "Last sync"), ("fr", "Dernière synchronisation")])
+@pytest.mark.parametrize(("locale", "words"), [("en", "Records"), ("fr", "Enregistrements")])
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("dark", [False, True])
 def test_streams_and_diagnostic_in_every_form(
     running: Running, open_page, locale: str, words: str, width: int, *, dark: bool
 ) -> None:
     page = open_page(locale=locale, width=width, dark=dark)
-    for name in ("connectors", "sources", "streams", "diagnostic"):
+    for name in ("connectors", "sources", "sources/demo", "streams", "diagnostic"):
         page.goto(f"{running.url}/{name}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         theme = "dark" if dark else "light"
-        page.screenshot(path=SCREENSHOTS / f"{name}-{locale}-{width}-{theme}.png", full_page=name != "diagnostic")
+        picture = SCREENSHOTS / f"{name.replace('/', '-')}-{locale}-{width}-{theme}.png"
+        page.screenshot(path=picture, full_page=name != "diagnostic")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(f"{running.url}/streams")
-    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.get_by_role("columnheader", name=words)).to_be_visible()
 
 
 def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, open_page) -> None:
@@ -57,7 +58,7 @@ def test_the_language_switch_stays(running: Running, open_page) -> None:
     page.goto(f"{running.url}/streams")
     page.locator("summary", has_text="owner").click()
     page.get_by_role("button", name="Français").click()
-    expect(page.get_by_text("Dernière synchronisation")).to_be_visible()
+    expect(page.get_by_text("Fraîcheur")).to_be_visible()
     page.goto(f"{running.url}/diagnostic")
     expect(page.get_by_text("Problèmes en cours")).to_be_visible()
 

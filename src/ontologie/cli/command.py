@@ -59,8 +59,7 @@ def in_system(work: Callable[[Context], Awaitable[T]]) -> T:
     """Run ``work`` with the services, the database started where needed."""
 
     async def inside(settings: Settings) -> T:
-        found = await simulator.running(settings.simulator_port)
-        async with system(settings, simulator_url=found) as context:
+        async with system(settings, simulator=await simulator.beside(settings)) as context:
             return await work(context)
 
     return run(inside)

@@ -8,10 +8,22 @@ from datetime import timedelta
 
 from ontologie.clock import SystemClock
 from ontologie.errors import OperatorError
+from ontologie.model.credentials import OAuthClient
+from ontologie.services.context import SimulatedPortal
+from ontologie.settings import Settings
 
 TOKEN = "pat-eu1-00000000-0000-4000-8000-000000000001"
+CLIENT = OAuthClient(
+    client_id="00000000-0000-4000-8000-0000000000a1", client_secret="00000000-0000-4000-8000-0000000000b2"
+)
+"""The OAuth app that every simulated portal knows (docs/simulator.md)."""
 _PATIENCE = timedelta(seconds=20)
 _LOOK_AGAIN = timedelta(milliseconds=50)
+
+
+def at(url: str | None) -> SimulatedPortal | None:
+    """The portal that answers at this address, with what opens it."""
+    return None if url is None else SimulatedPortal(url=url, token=TOKEN, client=CLIENT)
 
 
 async def running(port: int) -> str | None:
@@ -30,6 +42,11 @@ async def running(port: int) -> str | None:
         with contextlib.suppress(OSError):
             await writer.wait_closed()
     return f"http://127.0.0.1:{port}" if b"x-hubspot-correlation-id" in head else None
+
+
+async def beside(settings: Settings) -> SimulatedPortal | None:
+    """The portal that runs on the port of the settings, if one does."""
+    return at(await running(settings.simulator_port))
 
 
 @contextlib.asynccontextmanager

@@ -33,7 +33,7 @@ def start(
             url = None
             if with_simulated_portal:
                 url = await stack.enter_async_context(simulator.simulated_portal(settings.simulator_port))
-            context = await stack.enter_async_context(system(settings, simulator_url=url))
+            context = await stack.enter_async_context(system(settings, simulator=simulator.at(url)))
             greet = _pages_greeting(context, settings, listener)
             await _foreground([worker(context, settings).run(), _served(context, settings, listener)], greet)
 
@@ -45,7 +45,7 @@ def web() -> None:
 
     async def work(settings: Settings) -> None:
         with _listener(settings) as listener:
-            async with system(settings, simulator_url=await simulator.running(settings.simulator_port)) as context:
+            async with system(settings, simulator=await simulator.beside(settings)) as context:
                 greet = _pages_greeting(context, settings, listener)
                 await _foreground([_served(context, settings, listener)], greet)
 
@@ -56,7 +56,7 @@ def worker_() -> None:
     """Only a worker; any number of them share the work, on one machine or on many."""
 
     async def work(settings: Settings) -> None:
-        async with system(settings, simulator_url=await simulator.running(settings.simulator_port)) as context:
+        async with system(settings, simulator=await simulator.beside(settings)) as context:
 
             async def greet() -> None:
                 output.stdout.print(
@@ -118,8 +118,8 @@ def _pages_greeting(context: Context, settings: Settings, listener: socket.socke
         token = await access.login_link(context)
         output.stdout.print(f"\n  Ontologie Live Data   {url}")
         output.stdout.print(f"  Log in, once          {url}/login/{token}", soft_wrap=True)
-        if context.simulator_url:
-            output.stdout.print(f"  Simulated portal      {context.simulator_url}")
+        if context.simulator:
+            output.stdout.print(f"  Simulated portal      {context.simulator.url}")
             output.stdout.print("  Its data, in another terminal: .venv/bin/ontologie demo")
         output.stdout.print("\n  Ctrl-C stops everything.\n")
 

@@ -46,7 +46,7 @@ def demo(as_json: Annotated[bool, typer.Option("--json", help="One JSON document
     async def work(settings: Settings) -> Run:
         async with (
             simulator.simulated_portal(settings.simulator_port) as url,
-            system(settings, simulator_url=url) as context,
+            system(settings, simulator=simulator.at(url)) as context,
         ):
             try:
                 source = await sources.find(context, DEMO)

@@ -9,7 +9,16 @@ import msgspec
 from ontologie.database import queries
 from ontologie.database.pool import Connection
 from ontologie.model.record import LoadCounts
-from ontologie.model.run import ObjectProgress, Run, RunEvent, RunGlance, RunOptions, RunStatus, Usage
+from ontologie.model.run import (
+    ObjectProgress,
+    Run,
+    RunEvent,
+    RunGlance,
+    RunOptions,
+    RunStatus,
+    StreamChange,
+    Usage,
+)
 
 _COUNTS = ("inserted", "updated", "unchanged", "archived", "rejected_values", "set_aside")
 
@@ -47,6 +56,17 @@ async def latest(
     """The source's latest runs with their object types, newest first."""
     rows = await queries.fetch_all(connection, "runs", "latest", source_id=source_id, limit=limit, before=before)
     return [await _with_objects(connection, row) for row in rows]
+
+
+async def latest_of_each(connection: Connection) -> dict[int, Run]:
+    """Every source's latest run, by source id."""
+    rows = await queries.fetch_all(connection, "runs", "latest_of_each")
+    return {row["source_id"]: await _with_objects(connection, row) for row in rows}
+
+
+async def recent_changes(connection: Connection, runs: int) -> list[StreamChange]:
+    """What each stream's last ``runs`` ended runs changed, the oldest first."""
+    return msgspec.convert(await queries.fetch_all(connection, "runs", "recent_changes", runs=runs), list[StreamChange])
 
 
 async def orphans(connection: Connection, *, begun_before: datetime) -> list[int]:

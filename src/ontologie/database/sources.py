@@ -82,6 +82,20 @@ async def set_frequency(
     )
 
 
+async def set_streams(
+    connection: Connection, source_id: int, streams: tuple[str, ...], excluded: dict[str, tuple[str, ...]]
+) -> None:
+    """``excluded``: property names by object type."""
+    await queries.execute(
+        connection,
+        "sources",
+        "set_streams",
+        id=source_id,
+        streams=list(streams),
+        excluded_properties=queries.as_json(excluded),
+    )
+
+
 async def set_account(connection: Connection, source_id: int, account: Account) -> None:
     await queries.execute(connection, "sources", "set_account", id=source_id, account=queries.as_json(account))
 

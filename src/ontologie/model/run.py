@@ -114,3 +114,13 @@ class RunGlance(msgspec.Struct, frozen=True, kw_only=True):
     refusals: int = 0
     retries: int = 0
     diagnosis_code: str | None = None
+
+
+class StreamChange(msgspec.Struct, frozen=True, kw_only=True):
+    """How many records of a stream one ended run brought, changed or took away."""
+
+    source_id: int
+    run_id: int
+    stream: str
+    ended_at: datetime
+    changed: int

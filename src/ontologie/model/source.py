@@ -1,6 +1,8 @@
 """A configured connector."""
 
+import ipaddress
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -29,6 +31,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     failures: int = 0
     """Runs in a row that ended with an error."""
 
+    @property
+    def simulated(self) -> bool:
+        """Its account is a simulated portal: invented data, and marked so wherever it is shown."""
+        return on_this_machine(self.api_url)
+
 
 class DailyQuota(msgspec.Struct, frozen=True, kw_only=True):
     """What an account grants in a day, in requests over all its apps, as it told last."""
@@ -41,3 +48,12 @@ class DailyQuota(msgspec.Struct, frozen=True, kw_only=True):
     def used_share(self) -> float:
         """From 0 to 1."""
         return min(1.0, max(0.0, 1 - self.left / self.limit)) if self.limit else 0.0
+
+
+def on_this_machine(url: str) -> bool:
+    """The address leads no further than the loopback interface, where only a simulated portal answers."""
+    host = (urlsplit(url).hostname or "").lower()
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -10,6 +10,7 @@ from ontologie.errors import UsageError
 from ontologie.model.credentials import OAuthClient, TokenCredentials
 from ontologie.model.discovery import Discovery
 from ontologie.model.draft import Choices, Draft
+from ontologie.model.schema import Property
 from ontologie.model.source import Source
 from ontologie.model.user import Role
 from ontologie.services import discovery, entities
@@ -106,6 +107,19 @@ async def test(context: Context, draft_id: int) -> Discovery:
     async with context.pool.connection() as connection:
         await drafts.discovered(connection, draft.id, found, context.clock.now())
     return found
+
+
+async def properties(context: Context, draft_id: int, object_type: str) -> tuple[Property, ...]:
+    """The properties of one object type, to choose those to leave out. Raises as :func:`test` does, and UsageError
+    (STREAM_UNKNOWN)."""
+    draft = await find(context, draft_id)
+    connector = sources_service.connector_of(context, draft.connector)
+    known = [kind for stream in connector.streams for kind in stream.object_types]
+    if object_type not in known:
+        raise UsageError(object_type, code="STREAM_UNKNOWN", stream=object_type, known=", ".join(known))
+    return await discovery.properties(
+        context, connector, draft.choices.api_url, credentials_of(context, draft), object_type
+    )
 
 
 async def choose(context: Context, draft_id: int, choices: Choices) -> Draft:

@@ -14,7 +14,16 @@ from ontologie.errors import PermissionMissing
 from ontologie.jobs.courier import Courier
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
+from ontologie.model.credentials import OAuthClient
 from ontologie.model.user import SYSTEM, Role, User
+
+
+class SimulatedPortal(msgspec.Struct, frozen=True, kw_only=True):
+    """The simulated portal of this installation, and what opens it: no secret, it opens nothing else."""
+
+    url: str
+    token: str
+    client: OAuthClient
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +43,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The owner's. Never shown unless asked for."""
     api_hosts: tuple[str, ...]
     """Hosts that a source's API address may name."""
-    simulator_url: str | None = None
-    """The simulated portal of this installation, where one runs."""
+    simulator: SimulatedPortal | None = None
+    """Where one runs."""
     home: Path | None = None
     """The data folder, where PostgreSQL keeps its files beside it; None where that is elsewhere."""
     actor: User = SYSTEM

@@ -9,6 +9,7 @@ from ontologie.errors import ActionRequired, OntologieError, Unreachable
 from ontologie.httpclient.tokens import CredentialKeeper
 from ontologie.model.discovery import Discovery, ObjectDiscovery, StreamDiscovery
 from ontologie.model.reference import Account
+from ontologie.model.schema import Property
 from ontologie.model.user import Role
 from ontologie.services.context import Context
 from ontologie.services.sources import check_api_url
@@ -93,3 +94,13 @@ def _locked(kind: str, error: OntologieError) -> ObjectDiscovery:
 
 def _too_late(seconds: float) -> Unreachable:
     return Unreachable("no answer in time", code="HUBSPOT_TIMEOUT", seconds=max(1, round(seconds)))
+
+
+async def properties(
+    context: Context, connector: Connector, api_url: str, keeper: CredentialKeeper, object_type: str
+) -> tuple[Property, ...]:
+    """What there is to leave out of an object type, before its first sync. Raises as :func:`discover` does."""
+    context.require(Role.ADMIN)
+    check_api_url(context, api_url)
+    async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
+        return (await session.schema(object_type, (), sensitive=False)).properties

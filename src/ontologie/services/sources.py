@@ -1,7 +1,6 @@
 """Adding, changing and removing sources."""
 
 import asyncio
-import ipaddress
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,7 +18,7 @@ from ontologie.model.credentials import Credentials, TokenCredentials
 from ontologie.model.frequency import check_frequency
 from ontologie.model.reference import Account
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES, schema_name
-from ontologie.model.source import Source
+from ontologie.model.source import Source, on_this_machine
 from ontologie.model.user import Role
 from ontologie.services.context import Context
 from ontologie.store import removal
@@ -234,6 +233,15 @@ def _new_source(context: Context, connector: Connector, plan: SourcePlan) -> sou
     )
 
 
+async def check_new_name(context: Context, name: str) -> None:
+    """Raises UsageError (SOURCE_NAME_MALFORMED, SOURCE_NAME_TAKEN) unless a source may be called so."""
+    context.require(Role.VIEWER)
+    _check_name(name)
+    async with context.pool.connection() as connection:
+        if await sources.by_name(connection, name) is not None:
+            raise UsageError(name, code="SOURCE_NAME_TAKEN", source=name)
+
+
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) + 20 > MAX_IDENTIFIER_BYTES:
         raise UsageError(name, code="SOURCE_NAME_MALFORMED", name=name)
@@ -262,15 +270,6 @@ def _excluded(connector: Connector, streams: Sequence[str], asked: Sequence[str]
 def check_api_url(context: Context, api_url: str) -> None:
     """Credentials go to known hosts only. Raises UsageError (API_HOST_REFUSED)."""
     host = (urlsplit(api_url).hostname or "").lower()
-    if host in context.api_hosts or (context.simulator_url and _loopback(host)):
+    if host in context.api_hosts or (context.simulator and on_this_machine(api_url)):
         return
     raise UsageError(host, code="API_HOST_REFUSED", host=host, known=", ".join(context.api_hosts))
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

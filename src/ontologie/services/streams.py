@@ -1,17 +1,22 @@
 """What each stream says of itself: the last word of its object types, and the open run's where there is one."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ontologie.database import pool, runs, sources
 from ontologie.database.sources import ObjectState
 from ontologie.model.reference import Account
-from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.run import ObjectProgress, Run, StreamChange
 from ontologie.model.source import Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.services.context import Context
+
+SHOWN_RUNS = 24
+"""How many runs back :func:`recent_changes` goes."""
+_ENOUGH = timedelta(seconds=1)
+"""Less tells nothing of a pace."""
 
 
 class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +93,31 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
         return next((item for item in worst_first if item.diagnosis_code), None)
 
 
+class RunOverview(msgspec.Struct, frozen=True, kw_only=True):
+    """The open run of a source: how far it is and what it costs."""
+
+    id: int
+    started_at: datetime | None
+    read: int
+    expected: int | None
+    """Known once every object type's is."""
+    requests: int
+
+    def requests_per_10_s(self, now: datetime) -> float | None:
+        """On average since the run began; None in its first second."""
+        elapsed = self._elapsed(now)
+        return self.requests / elapsed.total_seconds() * 10 if elapsed >= _ENOUGH else None
+
+    def time_left(self, now: datetime) -> timedelta | None:
+        """At the pace so far; None while nothing can be said."""
+        if self.expected is None or not 0 < self.read <= self.expected or self._elapsed(now) < _ENOUGH:
+            return None
+        return self._elapsed(now) * ((self.expected - self.read) / self.read)
+
+    def _elapsed(self, now: datetime) -> timedelta:
+        return now - self.started_at if self.started_at else timedelta()
+
+
 class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
     """One source with its streams."""
 
@@ -100,21 +130,37 @@ class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
     next_run_at: datetime | None
     simulated: bool
-    open_run: bool
+    schema_name: str
+    open_run: RunOverview | None
     diagnosis_code: str | None = None
     """What stopped the last run as a whole, where that is worse than any stream."""
     diagnosis_params: dict[str, str | int] = {}
+
+    @property
+    def health(self) -> StreamStatus:
+        """The worst status of its streams; paused where nothing is worse."""
+        if self.diagnosis_code:
+            return StreamStatus.ACTION_REQUIRED
+        return StreamStatus.worst([stream.status for stream in self.streams])
 
 
 async def overview(context: Context) -> tuple[SourceOverview, ...]:
     """Every source with the state of its streams, by name."""
     async with context.pool.connection() as connection:
         states = await sources.object_states(connection)
-        found = []
-        for source in await sources.every(connection):
-            last = await runs.latest(connection, source.id, limit=1)
-            found.append(_source(context, source, last[0] if last else None, states))
-    return tuple(found)
+        last = await runs.latest_of_each(connection)
+        return tuple(
+            _source(context, source, last.get(source.id), states) for source in await sources.every(connection)
+        )
+
+
+async def recent_changes(context: Context) -> dict[tuple[int, str], tuple[StreamChange, ...]]:
+    """What the last runs changed, by (source id, stream), the oldest first."""
+    found: dict[tuple[int, str], list[StreamChange]] = {}
+    async with context.pool.connection() as connection:
+        for change in await runs.recent_changes(connection, SHOWN_RUNS):
+            found.setdefault((change.source_id, change.stream), []).append(change)
+    return {key: tuple(changes) for key, changes in found.items()}
 
 
 async def changes(context: Context) -> AsyncIterator[int]:
@@ -145,10 +191,24 @@ def _source(
         frequency=source.frequency,
         paused=source.paused,
         next_run_at=source.next_run_at,
-        simulated=context.simulator_url is not None and source.api_url == context.simulator_url,
-        open_run=last is not None and last.status.open,
+        simulated=source.simulated,
+        schema_name=source.schema_name,
+        open_run=_open_run(last),
         diagnosis_code=last.diagnosis_code if last and not last.objects else None,
         diagnosis_params=last.diagnosis_params if last and not last.objects else {},
+    )
+
+
+def _open_run(last: Run | None) -> RunOverview | None:
+    if last is None or not last.status.open:
+        return None
+    expected = [item.expected for item in last.objects]
+    return RunOverview(
+        id=last.id,
+        started_at=last.started_at,
+        read=sum(item.read for item in last.objects),
+        expected=_sum(expected) if expected and None not in expected else None,
+        requests=sum(item.requests for item in last.objects),
     )
 
 

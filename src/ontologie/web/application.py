@@ -73,6 +73,11 @@ def build(
 
 
 async def _with_headers(response: Response[Any]) -> Response[Any]:
+    return _guarded(response)
+
+
+def _guarded(response: Response[Any]) -> Response[Any]:
+    """With our headers. Litestar calls ``after_request`` for no answer that an exception handler made."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
@@ -104,4 +109,4 @@ def _error(
     request: Request[Any, Any, Any], status: int, *, key: str = "", code: str = "", params: dict[str, Any] | None = None
 ) -> Response[Any]:
     template = "error_toast.html" if is_partial(request) else "error.html"
-    return page(request, template, status=status, key=key, code=code, params=params or {})
+    return _guarded(page(request, template, status=status, key=key, code=code, params=params or {}))

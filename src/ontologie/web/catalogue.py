@@ -20,6 +20,9 @@ class Texts:
         """What a thing is called; its own name where it is the account's and not ours."""
         return self._texts.get(f"{prefix}_{name}", name)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
     def keys(self) -> set[str]:
         return set(self._texts)
 

@@ -1,5 +1,6 @@
 """Numbers, moments and durations as this reader writes them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from babel.dates import format_datetime, format_time, format_timedelta, get_timezone
@@ -30,6 +31,13 @@ class Formats:
         """The day and the minute, in the account's time zone."""
         return format_datetime(value, "d MMM, HH:mm", tzinfo=get_timezone(zone), locale=self._language)
 
+    def moments(self, values: Sequence[datetime], zone: str) -> str:
+        """Several, with their weekdays."""
+        there = get_timezone(zone)
+        return " · ".join(
+            format_datetime(value, "EEE d MMM HH:mm", tzinfo=there, locale=self._language) for value in values
+        )
+
     def clock(self, value: datetime, zone: str) -> str:
         """The minute alone today, else with its day."""
         there = get_timezone(zone)
@@ -39,7 +47,8 @@ class Formats:
 
     def ago(self, value: datetime) -> str:
         """How long ago, or in how long."""
-        return format_timedelta(value - self.now, add_direction=True, format="short", locale=self._language)
+        said = format_timedelta(value - self.now, add_direction=True, format="short", locale=self._language)
+        return said.replace(". ", " ") if self._language == "en" else said  # "3 min ago", not "3 min. ago"
 
     def duration(self, value: timedelta) -> str:
         """A length of time, in its largest unit."""

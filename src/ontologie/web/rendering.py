@@ -1,5 +1,7 @@
 """From values to HTML, in the reader's language and the account's time zone."""
 
+from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -8,11 +10,15 @@ from litestar import Response
 from litestar.enums import MediaType
 from litestar.template.base import csrf_token
 
-from ontologie.model.diagnosis import Language, explain
+from ontologie.model.diagnosis import Language, Situation, Told, explain
+from ontologie.model.reference import Account
+from ontologie.model.user import Role
 from ontologie.web.catalogue import Texts, load_language
 from ontologie.web.formats import Formats
+from ontologie.web.going import SAID_COOKIE, said_of
 from ontologie.web.icons import icon
 from ontologie.web.request import THEME_COOKIE, AnyRequest, installation_of, language_of, user_of
+from ontologie.web.sparkline import sparkline
 
 _templates = Environment(
     loader=PackageLoader("ontologie.web"),
@@ -22,7 +28,7 @@ _templates = Environment(
     lstrip_blocks=True,
     enable_async=False,
 )
-_templates.globals["icon"] = icon
+_templates.globals |= {"icon": icon, "sparkline": sparkline}
 _LOCALE = files("ontologie.web").joinpath("locale")
 _TEXTS: dict[Language, Texts] = {language: load_language(_LOCALE, language) for language in ("en", "fr")}
 
@@ -36,21 +42,42 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
     """The HTML of a template."""
     language = language_of(request)
     texts = _TEXTS[language]
+    user = user_of(request)
     theme = request.cookies.get(THEME_COOKIE)
     return _templates.get_template(template).render(
         t=texts.get,
         called=texts.called,
         formats=Formats(language, installation_of(request).clock.now()),
-        explain=lambda code, params: explain(code, params, language),
+        explain=partial(_explained, language),
         language=language,
         theme=theme if theme in ("light", "dark") else "auto",
         path=request.url.path,
-        user=user_of(request),
+        user=user,
+        may=lambda role: user is not None and user.role.allows(Role(role)),
+        just_done=_just_done(request, texts),
         csrf_token=csrf_token({"request": request}),
         **values,
     )
 
 
+def _explained(
+    language: Language, code: str, params: Mapping[str, str | int], account: Account | None = None
+) -> Told:
+    """A diagnosis as this reader reads it; links lead to ``account``'s own pages where it is given."""
+    if account is None:
+        return explain(code, params, language)
+    return explain(code, params, language, Situation(portal_id=account.portal_id, ui_domain=account.ui_domain))
+
+
+def _just_done(request: AnyRequest, texts: Texts) -> str:
+    """The sentence that the last action left to be said, or nothing."""
+    said = said_of(request)
+    return texts.get(said[0], name=said[1]) if said and said[0] in texts else ""
+
+
 def page(request: AnyRequest, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-    """A whole page, or the part of one that htmx asked for."""
-    return Response(render(request, template, **values), status_code=status, media_type=MediaType.HTML)
+    """A whole page, or the part of one that htmx asked for. What the last action said is said once."""
+    answer = Response(render(request, template, **values), status_code=status, media_type=MediaType.HTML)
+    if SAID_COOKIE in request.cookies:
+        answer.delete_cookie(SAID_COOKIE)
+    return answer

@@ -52,3 +52,13 @@ def language_of(request: AnyRequest) -> Language:
         if code in ("en", "fr"):
             return cast(Language, code)
     return "en"
+
+
+async def lists_of(request: AnyRequest) -> dict[str, list[str]]:
+    """A form whose fields may come several times, as ticked boxes do; texts only."""
+    form = await request.form()
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+    return found

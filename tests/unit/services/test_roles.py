@@ -45,10 +45,12 @@ LEAST: dict[str, Role | None] = {
     "connecting.finish": Role.ADMIN,
     "connecting.give_client": Role.ADMIN,
     "connecting.give_token": Role.ADMIN,
+    "connecting.properties": Role.ADMIN,
     "connecting.suggested_name": Role.ADMIN,
     "connecting.test": Role.ADMIN,
     "connecting.unfinished": Role.ADMIN,
     "discovery.discover": Role.ADMIN,
+    "discovery.properties": Role.ADMIN,
     "entities.every": Role.VIEWER,
     "entities.link": Role.EDITOR,
     "entities.links": Role.VIEWER,
@@ -72,7 +74,10 @@ LEAST: dict[str, Role | None] = {
     "runs.start_now": Role.EDITOR,
     "runs.sync_here": Role.EDITOR,
     "sources.account_behind": Role.ADMIN,
+    "source_changes.choices": Role.VIEWER,
+    "source_changes.set_streams": Role.EDITOR,
     "sources.add": Role.ADMIN,
+    "sources.check_new_name": Role.VIEWER,
     "sources.check_api_url": None,  # a rule
     "sources.connect": Role.ADMIN,
     "sources.connector_of": None,
@@ -86,6 +91,7 @@ LEAST: dict[str, Role | None] = {
     "sources.set_frequency": Role.EDITOR,
     "streams.changes": Role.VIEWER,
     "streams.overview": Role.VIEWER,
+    "streams.recent_changes": Role.VIEWER,
 }
 
 

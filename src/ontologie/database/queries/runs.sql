@@ -102,3 +102,16 @@ WHERE r.id = e.run_id AND r.source_id = %(source_id)s AND r.ended_at < %(before)
 -- name: since
 SELECT id, source_id, status, created_at, started_at, ended_at, requests, refusals, retries, diagnosis_code
 FROM runs WHERE coalesce(ended_at, 'infinity') > %(since)s ORDER BY id
+
+-- name: latest_of_each
+SELECT DISTINCT ON (source_id) * FROM runs ORDER BY source_id, id DESC
+
+-- name: recent_changes
+SELECT r.source_id, r.id AS run_id, r.ended_at, o.stream, sum(o.inserted + o.updated + o.archived)::bigint AS changed
+FROM sources s
+CROSS JOIN LATERAL (
+    SELECT id, source_id, ended_at FROM runs WHERE source_id = s.id AND ended_at IS NOT NULL ORDER BY id DESC LIMIT %(runs)s
+) r
+JOIN run_objects o ON o.run_id = r.id
+GROUP BY r.source_id, r.id, r.ended_at, o.stream
+ORDER BY r.id

@@ -77,3 +77,6 @@ ON CONFLICT (source_id) DO UPDATE SET
 
 -- name: quotas
 SELECT * FROM daily_quotas
+
+-- name: set_streams
+UPDATE sources SET streams = %(streams)s, excluded_properties = %(excluded_properties)s WHERE id = %(id)s

@@ -74,6 +74,20 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="STREAMS_NOT_CHOSEN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="No stream is chosen for {source}.",
+            remedy="Tick at least one stream; to stop all of them, pause the source.",
+        ),
+        fr=Explanation(
+            problem="Aucun flux n’est choisi pour {source}.",
+            remedy="Cochez au moins un flux ; pour les arrêter tous, mettez la source en pause.",
+        ),
+    ),
+    Diagnosis(
         code="FREQUENCY_UNKNOWN",
         severity=Severity.ACTION,
         effect=Effect.NONE,

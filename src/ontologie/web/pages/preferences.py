@@ -3,6 +3,7 @@
 from litestar import post
 from litestar.response import Redirect
 
+from ontologie.web.going import local
 from ontologie.web.guard import PUBLIC
 from ontologie.web.request import LANGUAGE_COOKIE, THEME_COOKIE, AnyRequest, Form
 
@@ -13,7 +14,7 @@ _ALLOWED = {LANGUAGE_COOKIE: ("en", "fr"), THEME_COOKIE: ("light", "dark", "auto
 @post("/preferences", status_code=303, opt=PUBLIC)
 async def preferences(request: AnyRequest, data: Form) -> Redirect:
     """Keep a choice and go back to the page it was made on."""
-    answer = Redirect(_local(data.get("back", "/")), status_code=303)
+    answer = Redirect(local(data.get("back")), status_code=303)
     for key, allowed in _ALLOWED.items():
         if data.get(key) in allowed:
             answer.set_cookie(
@@ -25,11 +26,6 @@ async def preferences(request: AnyRequest, data: Form) -> Redirect:
                 secure=request.app.state["secure_cookies"],
             )
     return answer
-
-
-def _local(back: str) -> str:
-    """Only our own pages: ``//host`` and ``/\\host`` are other people's."""
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
 
 
 ROUTES = (preferences,)

@@ -15,7 +15,19 @@ document.addEventListener("alpine:init", () => {
   Alpine.data("opener", () => ({
     show() { document.getElementById(this.$el.dataset.opens).showModal(); },
   }));
+  Alpine.data("closer", () => ({
+    hide() { this.$el.closest("dialog").close(); },
+  }));
+  Alpine.data("copier", () => ({
+    copied: false,
+    async copy() {
+      await navigator.clipboard.writeText(this.$root.querySelector("[data-copied]").textContent);
+      this.copied = true;
+    },
+  }));
+  // A toast; good news goes by itself, bad news waits to be read.
   Alpine.data("dismiss", () => ({
+    init() { if (this.$root.classList.contains("good")) setTimeout(() => this.$root.remove(), 8000); },
     dismiss() { this.$root.remove(); },
   }));
 });
@@ -29,4 +41,26 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:sendError", () => {
   const lost = document.getElementById("connection-lost");
   document.getElementById("toasts").append(lost.content.cloneNode(true));
+});
+
+document.addEventListener("alpine:init", () => {
+  // The choice of a frequency: the cron field shows when it is asked for.
+  Alpine.data("frequency", () => ({
+    custom: false,
+    init() { this.custom = this.$el.dataset.custom === "yes"; },
+    pick(event) { this.custom = event.target.value === "cron"; },
+  }));
+  // A list that a search field narrows; the rows carry their text in data-text.
+  Alpine.data("finder", () => ({
+    none: false,
+    find(event) {
+      const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of this.$root.querySelectorAll("[data-text]")) {
+        row.hidden = !words.every((word) => row.dataset.text.includes(word));
+        shown += !row.hidden;
+      }
+      this.none = shown === 0;
+    },
+  }));
 });

@@ -1,0 +1,68 @@
+"""Changing what a source reads, while it goes on."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from ontologie.database import runs, sources
+from ontologie.errors import UsageError
+from ontologie.model.schema import Property
+from ontologie.model.stream import Stream
+from ontologie.model.user import Role
+from ontologie.services.context import Context
+from ontologie.services.sources import find
+from ontologie.store import read, tables
+
+
+class StreamChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A stream that a source reads or may read, with the properties of its object types as last seen."""
+
+    stream: Stream
+    chosen: bool
+    properties: dict[str, tuple[Property, ...]]
+    """By object type. Empty until the object type was first read; excluded ones have no label then."""
+    excluded: dict[str, tuple[str, ...]]
+
+
+async def set_streams(
+    context: Context, name: str, streams: Sequence[str], excluded: Mapping[str, Sequence[str]]
+) -> None:
+    """Read these streams from the next run on, without the excluded properties (by object type).
+
+    What a stream brought stays in the store when it is no longer chosen. Raises UsageError (SOURCE_UNKNOWN,
+    STREAM_UNKNOWN, STREAMS_NOT_CHOSEN).
+    """
+    context.require(Role.EDITOR)
+    source = await find(context, name)
+    connector = context.connectors[source.connector]
+    found = connector.find_streams(streams)
+    if not found:
+        raise UsageError(name, code="STREAMS_NOT_CHOSEN", source=name)
+    for asked in streams:
+        if asked not in {stream.name for stream in found}:
+            known = ", ".join(stream.name for stream in connector.streams)
+            raise UsageError(asked, code="STREAM_UNKNOWN", stream=asked, known=known)
+    types = {object_type for stream in found for object_type in stream.object_types}
+    kept = {kind: tuple(sorted(set(names))) for kind, names in excluded.items() if kind in types and names}
+    async with context.pool.connection() as connection, connection.transaction():
+        await sources.set_streams(connection, source.id, tuple(stream.name for stream in found), kept)
+        await runs.notify(connection, source.id)
+
+
+async def choices(context: Context, name: str) -> tuple[StreamChoice, ...]:
+    """Every stream the connector offers, and those of the account alone that are chosen."""
+    source = await find(context, name)
+    connector = context.connectors[source.connector]
+    offered = connector.find_streams([*source.streams, *(stream.name for stream in connector.streams)])
+    found = []
+    async with context.pool.connection() as connection:
+        known = await read.exists(connection, source.schema_name, "properties")
+        for stream in offered:
+            properties: dict[str, tuple[Property, ...]] = {}
+            for object_type in stream.object_types:
+                schema = await tables.read_schema(connection, source.schema_name, object_type) if known else None
+                properties[object_type] = schema.properties if schema else ()
+            excluded = {kind: source.excluded_properties.get(kind, ()) for kind in stream.object_types}
+            chosen = stream.name in source.streams
+            found.append(StreamChoice(stream=stream, chosen=chosen, properties=properties, excluded=excluded))
+    return tuple(found)

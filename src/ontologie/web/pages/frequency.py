@@ -1,0 +1,35 @@
+"""The preview of a frequency, beside the field where it is chosen."""
+
+from typing import Any
+
+from litestar import get
+from litestar.response import Response
+
+from ontologie.errors import UsageError
+from ontologie.model.frequency import check_frequency
+from ontologie.web.frequency_words import PRESETS, in_words, next_moments
+from ontologie.web.rendering import page, texts_of
+from ontologie.web.request import AnyRequest, context_of, language_of
+
+_SHOWN = 3
+
+
+@get("/frequency")
+async def preview(request: AnyRequest, frequency: str = "", cron: str = "", zone: str = "UTC") -> Response[Any]:
+    """What the chosen frequency means in words, and when it would run next."""
+    try:
+        checked = check_frequency(chosen(frequency, cron))
+    except UsageError as error:
+        return page(request, "frequency_preview.html", code=error.code, params=error.params)
+    now = context_of(request).clock.now()
+    moments = () if checked in PRESETS else next_moments(checked, now=now, time_zone=zone, count=_SHOWN)
+    words = in_words(checked, texts_of(request), language_of(request))
+    return page(request, "frequency_preview.html", code="", params={}, words=words, moments=moments, zone=zone)
+
+
+def chosen(frequency: str, cron: str) -> str:
+    """The frequency that the two fields mean together, unchecked."""
+    return f"cron {cron.strip()}" if frequency == "cron" else frequency
+
+
+ROUTES = (preview,)
