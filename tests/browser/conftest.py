@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.installation import COMMAND, Installation
 
@@ -101,7 +101,13 @@ def open_page(browser: Browser, session: dict[str, object]) -> Iterator[object]:
     contexts: list[BrowserContext] = []
     messages: list[str] = []
 
-    def opened(*, locale: str = "en", width: int = 1440, dark: bool = False) -> Page:
+    def answered(message: ConsoleMessage) -> bool:
+        """Chromium's own line about an answer such as 404."""
+        return message.text.startswith("Failed to load resource: the server responded")
+
+    def opened(
+        *, locale: str = "en", width: int = 1440, dark: bool = False, errors_expected: bool = False
+    ) -> Page:
         context = browser.new_context(
             locale=locale,
             viewport={"width": width, "height": 900},
@@ -110,7 +116,7 @@ def open_page(browser: Browser, session: dict[str, object]) -> Iterator[object]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: messages.append(message.text))
+        page.on("console", lambda said: None if errors_expected and answered(said) else messages.append(said.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
         return page
 
