@@ -54,7 +54,6 @@ LEAST: dict[str, Role | None] = {
     "entities.every": Role.VIEWER,
     "entities.link": Role.EDITOR,
     "entities.links": Role.VIEWER,
-    "exporting.export": Role.VIEWER,
     "grid.count": Role.VIEWER,
     "grid.object_types": Role.VIEWER,
     "grid.records_held": Role.VIEWER,
