@@ -63,6 +63,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     kind: Kind
+    property: str = ""
+    """HubSpot's name, which differs where the column cannot have it."""
     label: str = ""
     group: str = ""
     description: str = ""
@@ -109,15 +111,21 @@ async def sheet(context: Context, source_name: str, object_type: str) -> Sheet |
 
     Raises UsageError (SOURCE_UNKNOWN, TABLE_UNKNOWN).
     """
-    source = await sources.find(context, source_name)
-    if object_type not in object_types(context, source):
-        raise UsageError(object_type, code="TABLE_UNKNOWN", source=source.name, object_type=object_type[:60])
+    source = await source_of_table(context, source_name, object_type)
     async with context.reader.connection() as connection:
         schema = await _schema(connection, source, object_type)
         if schema is None:
             return None
         labels = await value_labels(connection, source.schema_name, schema)
     return _sheet(source, schema, labels)
+
+
+async def source_of_table(context: Context, source_name: str, object_type: str) -> Source:
+    """The source, which has this table. Raises UsageError (SOURCE_UNKNOWN, TABLE_UNKNOWN)."""
+    source = await sources.find(context, source_name)
+    if object_type not in object_types(context, source):
+        raise UsageError(object_type, code="TABLE_UNKNOWN", source=source.name, object_type=object_type[:60])
+    return source
 
 
 def object_types(context: Context, source: Source) -> tuple[str, ...]:
@@ -192,11 +200,14 @@ def _column(item: Property, options: Labels) -> Column:
     kind = _KINDS[item.column_type]
     if options and kind in (Kind.TEXT, Kind.ID):
         kind = Kind.CHOICE
+    elif kind is Kind.NUMBER and item.name.endswith("_id"):
+        kind = Kind.ID
     elif kind is Kind.NUMBER and _MONEY.search(item.name):
         kind = Kind.MONEY
     return Column(
         name=item.column_name,
         kind=kind,
+        property=item.name,
         label=item.label,
         group=item.group_name,
         description=item.description,

@@ -179,9 +179,7 @@ def _source(
 ) -> SourceOverview:
     connector = context.connectors[source.connector]
     progress = {item.object_type: item for item in last.objects} if last and last.status.open else {}
-    streams = tuple(
-        _stream(source, stream, states, progress) for stream in connector.find_streams(source.streams)
-    )
+    streams = tuple(_stream(source, stream, states, progress) for stream in connector.find_streams(source.streams))
     return SourceOverview(
         id=source.id,
         name=source.name,

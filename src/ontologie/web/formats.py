@@ -1,10 +1,11 @@
 """Numbers, moments and durations as this reader writes them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from babel.dates import format_datetime, format_time, format_timedelta, get_timezone
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
 from ontologie.model.diagnosis import Language
 
@@ -18,6 +19,31 @@ class Formats:
 
     def number(self, value: float | None) -> str:
         return "–" if value is None else format_decimal(value, locale=self._language)
+
+    def exactly(self, value: int | float | Decimal) -> str:
+        """With every digit it has."""
+        return format_decimal(value, locale=self._language, decimal_quantization=False)
+
+    def money(self, value: int | float | Decimal, currency: str | None) -> str:
+        """An amount in its currency; a plain number where the currency is not known."""
+        if currency is None:
+            return self.exactly(value)
+        return format_currency(value, currency, locale=self._language)
+
+    def day(self, iso: str) -> str:
+        """2026-11-20 as a date; a year that Python does not have stays as it is written."""
+        try:
+            return format_date(date.fromisoformat(iso), "medium", locale=self._language)
+        except ValueError:
+            return iso
+
+    def moment_of_text(self, iso: str, zone: str) -> str:
+        """The day with its year and the minute; a year that Python does not have stays as it is written."""
+        try:
+            at = datetime.fromisoformat(iso)
+        except ValueError:
+            return iso
+        return format_datetime(at, "medium", tzinfo=get_timezone(zone), locale=self._language)
 
     def compact(self, value: float | None) -> str:
         """1,234,567 as 1.2M."""

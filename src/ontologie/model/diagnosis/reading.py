@@ -75,4 +75,46 @@ ENTRIES = (
             remedy="Choisissez un des onglets de la source, ou ajoutez-lui le flux.",
         ),
     ),
+    Diagnosis(
+        code="RECORD_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="There is no record {id} in {object_type}.",
+            remedy="It may not be synced yet, or its link was mistyped; search for it in the table.",
+        ),
+        fr=Explanation(
+            problem="Il n’y a pas d’enregistrement {id} dans {object_type}.",
+            remedy="Il n’est peut-être pas encore synchronisé, ou le lien est mal écrit ; cherchez-le dans le tableau.",
+        ),
+    ),
+    Diagnosis(
+        code="VIEW_NAME_TAKEN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="You already have a view named {name} here.",
+            remedy="Choose another name, or delete the older view first.",
+        ),
+        fr=Explanation(
+            problem="Vous avez déjà ici une vue nommée {name}.",
+            remedy="Choisissez un autre nom, ou supprimez d’abord l’ancienne vue.",
+        ),
+    ),
+    Diagnosis(
+        code="VIEW_MALFORMED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="A view needs a name of at most 60 characters.",
+            remedy="Give it a shorter name.",
+        ),
+        fr=Explanation(
+            problem="Une vue doit avoir un nom de 60 caractères au plus.",
+            remedy="Donnez-lui un nom plus court.",
+        ),
+    ),
 )

@@ -6,9 +6,13 @@ from ontologie.web.pages import (
     frequency,
     login,
     preferences,
+    record,
+    saved_views,
     source,
     sources,
+    spreadsheet,
     streams,
+    table_events,
     wizard,
     wizard_choices,
 )
@@ -23,5 +27,9 @@ ROUTES = (
     *source.ROUTES,
     *frequency.ROUTES,
     *streams.ROUTES,
+    *spreadsheet.ROUTES,
+    *table_events.ROUTES,
+    *record.ROUTES,
+    *saved_views.ROUTES,
     *diagnostic.ROUTES,
 )

@@ -1,0 +1,237 @@
+// The spreadsheet: Tabulator shows it, the server chooses, sorts and filters the rows.
+import { Formats, element } from "./cells.js";
+import { Columns } from "./columns.js";
+import { Drawer } from "./drawer.js";
+import { Filters } from "./filters.js";
+import { Rows } from "./rows.js";
+import { State } from "./state.js";
+import { Views } from "./views.js";
+
+const PAGE = 100;
+const MOST_REFRESHED = 500;
+const config = JSON.parse(document.getElementById("grid-config").textContent);
+const holder = document.getElementById("grid");
+const status = document.getElementById("grid-status");
+const state = new State();
+const formats = new Formats(config);
+const drawer = new Drawer();
+const columns = new Columns(config, state, () => { table.setColumns(definitions()); reload({ recount: false }); });
+const filters = new Filters(config, state, formats, () => reload());
+const tell = {
+  slow: () => say("slow"),
+  fine: () => say(null),
+  failed: (error) => say("failed", error),
+};
+const rows = new Rows(config, state, tell);
+let ready = false;
+let nameHeader = null;
+
+// --- what the table looks like
+
+function definitions() { return columns.shown().map(definition); }
+
+// The first column stays in sight and names the row.
+function rowHeader() {
+  return { title: config.texts.record, field: "_record", frozen: true, width: holder.clientWidth < 600 ? 150 : 240, resizable: true,
+    formatter: recordCell, titleFormatter: nameTitle, headerSort: false, headerClick: sortByName, hozAlign: "left", headerHozAlign: "left" };
+}
+
+// Tabulator's row header does not sort by itself.
+function nameTitle(cell) {
+  nameHeader = element("button", { type: "button", class: "name-sort", tabindex: "-1" }, config.texts.record, element("span", { class: "sort-arrow", "aria-hidden": "true" }));
+  showNameSort();
+  return nameHeader;
+}
+
+function showNameSort() {
+  const mine = config.order && state.sort.replace(/^-/, "") === config.order && !columns.shown().includes(config.order);
+  const way = mine ? (state.sort.startsWith("-") ? "descending" : "ascending") : "none";
+  nameHeader?.setAttribute("data-sort", way);
+  nameHeader?.closest("[role=columnheader]")?.setAttribute("aria-sort", way);
+}
+
+function sortByName() {
+  if (!config.order) return;
+  const next = state.sort === config.order ? `-${config.order}` : config.order;
+  table.clearSort();
+  state.sort = next;
+  reload({ recount: false });
+}
+
+function definition(name) {
+  const column = config.columns.find((one) => one.name === name);
+  const right = ["number", "money"].includes(column.kind);
+  return { title: column.label, field: name, hozAlign: right ? "right" : "left", headerHozAlign: right ? "right" : "left",
+    formatter: (cell) => document.createTextNode(formats.text(column, cell.getValue(), cell.getData())),
+    titleFormatter: titleOf(column.label, [column.name, column.description].filter(Boolean).join("\n")), width: widthOf(column) };
+}
+
+function widthOf(column) {
+  const usual = { number: 120, money: 130, day: 130, moment: 190, yes_no: 90, id: 140, choice: 170 }[column.kind] ?? 190;
+  return Math.min(260, Math.max(usual, column.label.length * 7.5 + 44));
+}
+
+// Tabulator writes strings as HTML; a node it takes as it is.
+function titleOf(text, hint) { return () => element("span", { title: hint || text }, text); }
+
+function titleText(row) {
+  const words = config.title.map((name) => {
+    const column = config.columns.find((one) => one.name === name);
+    return formats.text(column, row[name], row);
+  }).filter(Boolean);
+  return words.join(" ") || `${config.texts.untitled} ${row._record}`;
+}
+
+function recordCell(cell) {
+  const row = cell.getData();
+  const url = `${config.base}/records/${row._record}`;
+  return element("a", { href: url, class: "record-link", tabindex: "-1" }, titleText(row));
+}
+
+// --- the table
+
+const table = new Tabulator(holder, {
+  height: "100%",
+  index: "_record",
+  rowHeader: rowHeader(),
+  columns: definitions(),
+  columnDefaults: { minWidth: 70, resizable: true, headerTooltip: false, tooltip: false },
+  renderHorizontal: "virtual",
+  movableColumns: true,
+  nestedFieldSeparator: false,
+  layout: "fitData",
+  rowHeight: 36,
+  ajaxURL: `${config.base}/rows`,
+  ajaxRequestFunc: (url, options, params) => ask(params),
+  progressiveLoad: "scroll",
+  progressiveLoadScrollMargin: 900,
+  paginationSize: PAGE,
+  sortMode: "remote",
+  headerSortElement: () => element("span", { class: "sort-arrow", "aria-hidden": "true" }),
+  initialSort: sortedFirst(),
+  dataLoader: false,
+  placeholder: () => document.getElementById("grid-empty").content.firstElementChild.cloneNode(true),
+  selectableRange: 1,
+  selectableRangeRows: true,
+  selectableRangeColumns: false,
+  selectableRangeClearCells: false,
+  clipboard: "copy",
+  clipboardCopyRowRange: "range",
+  clipboardCopyStyled: false,
+  clipboardCopyConfig: { columnHeaders: false },
+});
+
+// Tabulator knows the sort of the columns that are shown; the name's, and a hidden column's, are ours alone.
+function sortedFirst() {
+  const name = state.sort.replace(/^-/, "");
+  return columns.shown().includes(name) ? [{ column: name, dir: state.sort.startsWith("-") ? "desc" : "asc" }] : [];
+}
+
+function ask(params) {
+  const sorted = params.sort?.[0];
+  if (sorted) state.sort = `${sorted.dir === "desc" ? "-" : ""}${sorted.field}`;
+  else if (columns.shown().includes(state.sort.replace(/^-/, ""))) state.sort = "";
+  if (ready) { state.show(); showNameSort(); }
+  if (params.page === 1) rows.forget();
+  return rows.page(params.page, columns.shown(), params.size ?? PAGE);
+}
+
+table.on("tableBuilt", () => { ready = true; holder.querySelector(".tabulator-tableholder")?.setAttribute("aria-label", config.texts.table); });
+table.on("columnMoved", () => {
+  state.columns = table.getColumns().map((one) => one.getField()).filter((name) => name && name !== "_record");
+  state.show();
+});
+
+function reload({ recount = true } = {}) {
+  state.show();
+  document.getElementById("news").hidden = true;
+  if (recount) count();
+  table.setData(`${config.base}/rows`);
+}
+
+// --- what is said below the table
+
+function say(what, error = null) {
+  status.querySelector("[data-slow]").hidden = what !== "slow";
+  const failed = status.querySelector("[data-failed]");
+  failed.hidden = what !== "failed";
+  if (what === "failed") failed.querySelector("span").textContent = error.name === "AbortError" ? config.texts.stopped : error.problem ? error.message : config.texts.lost;
+}
+
+async function count() {
+  const place = status.querySelector("[data-count]");
+  try {
+    const answer = await fetch(`${config.base}/count?${state.question()}`, { headers: { accept: "application/json" } });
+    if (!answer.ok) { place.textContent = ""; return; }
+    const { records, exact } = await answer.json();
+    const number = formats.numbers.format(records);
+    place.textContent = (exact ? (records === 1 ? config.texts.count_one : config.texts.count) : config.texts.count_about).replace("{n}", number);
+    place.title = exact ? "" : config.texts.count_why;
+  } catch { place.textContent = ""; }
+}
+
+status.querySelector("[data-stop]").addEventListener("click", () => { const open = rows.running; rows.stop(); if (open) tell.failed({ name: "AbortError" }); });
+status.querySelector("[data-retry]").addEventListener("click", () => { say(null); reload(); });
+
+// --- search, keyboard, drawer
+
+const search = document.getElementById("grid-search");
+search.value = state.search;
+let typing;
+search.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => { if (state.search !== search.value.trim()) { state.search = search.value.trim(); reload(); } }, 250);
+});
+search.closest("form").addEventListener("submit", (event) => event.preventDefault());
+
+holder.addEventListener("click", (event) => {
+  const link = event.target.closest("a.record-link");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  drawer.open(link.getAttribute("href"));
+});
+holder.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.closest("input, button")) return;
+  const row = table.getRanges()[0]?.getRows()[0];
+  if (!row) return;
+  event.preventDefault();
+  event.stopPropagation();
+  drawer.open(`${config.base}/records/${row.getData()._record}`);
+}, true);  // before Tabulator, which would edit the cell
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, textarea, select, dialog")) return;
+  event.preventDefault();
+  search.focus();
+});
+
+// --- what a sync brings: values change in place, new rows wait until they are asked for
+
+async function refresh() {
+  const loaded = table.getData().length;
+  // Where this fails, what is on the screen stays as it was, and the next sync tells again.
+  const fresh = new Rows(config, state, { slow() {}, fine() {}, failed() {} });
+  const known = new Set(table.getData().map((row) => row._record));
+  const { data } = await fresh.page(1, columns.shown(), Math.min(MOST_REFRESHED, Math.max(loaded, PAGE)));
+  await table.updateData(data.filter((row) => known.has(row._record)));
+  document.getElementById("news").hidden = data.every((row) => known.has(row._record));
+  count();
+}
+
+document.getElementById("news").addEventListener("click", () => reload());
+const events = new EventSource(`${config.base}/events`);
+let synced = null;
+events.addEventListener("freshness", (event) => {
+  const told = JSON.parse(event.data);
+  document.getElementById("freshness").textContent = told.text;
+  if (synced !== null && told.synced_at !== synced) refresh();
+  synced = told.synced_at;
+});
+addEventListener("pagehide", () => events.close());
+
+document.getElementById("export-menu")?.addEventListener("toggle", (event) => {
+  const asked = state.question();
+  asked.set("cols", [...new Set(["id", ...columns.shown()])].join(","));
+  for (const link of event.currentTarget.querySelectorAll("a")) link.search = `?${asked}`;
+});
+new Views(config, state);
+count();

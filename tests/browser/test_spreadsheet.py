@@ -1,0 +1,170 @@
+"""The source-linked spreadsheet in a real Chromium."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SCREENSHOTS, Running
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def table(running: Running) -> str:
+    """The address of a source's tables, synced."""
+    if "demo" not in running.installation.run("source", "list"):
+        running.installation.run("demo")
+    return f"{running.url}/streams/demo"
+
+
+def rows(page: Page) -> int:
+    return page.locator("#grid .tabulator-row").count()
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("#grid .tabulator-row").first).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_table_in_every_form(table: str, open_page: Open, locale: str, width: int, *, dark: bool) -> None:
+    page = open_page(locale=locale, width=width, dark=dark)
+    theme = "dark" if dark else "light"
+    opened(page, f"{table}/contacts")
+    expect(page.locator("[data-count]")).to_have_text("500 records" if locale == "en" else "500 enregistrements")
+    page.screenshot(path=SCREENSHOTS / f"table-{locale}-{width}-{theme}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("a.record-link").first.click()
+    expect(page.locator("#drawer .record-title")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / f"record-drawer-{locale}-{width}-{theme}.png")
+
+
+def test_a_name_that_is_markup_is_shown_as_it_is_written(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/contacts?q=script")
+    page.locator("a.record-link", has_text="<script>alert(1)</script>").first.click()
+    expect(page.locator("#drawer .record-title")).to_contain_text("<script>alert(1)</script>")
+    assert page.locator("#drawer script, #grid script").count() == 0
+
+
+def test_search_filter_and_sort_are_in_the_address_and_come_back_with_it(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/contacts")
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Column", exact=True).select_option(label="Lifecycle stage")
+    page.get_by_role("checkbox", name="Lead", exact=True).check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("Lifecycle stage is one of Lead")).to_be_visible()
+    page.locator("[role=columnheader]", has_text="Email").click()
+    expect(page).to_have_url(re.compile("sort=email"))
+    count = page.locator("[data-count]")
+    expect(count).not_to_have_text("500 records")
+    found, first = count.inner_text(), page.locator("a.record-link").first.inner_text()
+    page.screenshot(path=SCREENSHOTS / "table-filtered.png")
+    page.reload()
+    expect(count).to_have_text(found)
+    expect(page.locator("a.record-link").first).to_have_text(first)
+    page.get_by_role("button", name=re.compile("Remove: Lifecycle")).click()
+    expect(count).to_have_text("500 records")
+
+
+def test_scrolling_brings_every_row(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/companies")
+    holder = page.locator(".tabulator-tableholder")
+    for _ in range(10):
+        holder.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+        page.wait_for_timeout(150)
+    assert page.evaluate("Tabulator.findTable('#grid')[0].getData().length") == 150
+
+
+def test_the_keyboard_moves_opens_and_comes_back(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/deals")
+    before = page.url
+    page.locator("#grid .tabulator-cell").nth(2).click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawer .record-title")).to_be_visible()
+    assert re.search(r"/deals/records/\d+$", page.url)
+    page.keyboard.press("Escape")
+    expect(page.locator("#drawer")).to_be_hidden()
+    expect(page).to_have_url(before)
+    page.keyboard.press("/")
+    expect(page.locator("#grid-search")).to_be_focused()
+
+
+def test_links_lead_from_record_to_record_and_back(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/deals")
+    page.locator("a.record-link").first.click()
+    first = page.locator("#drawer .record-title").inner_text()
+    page.locator("#drawer .linked a").first.click()
+    expect(page.locator("#drawer .record-title")).not_to_have_text(first)
+    page.go_back()
+    expect(page.locator("#drawer .record-title")).to_have_text(first)
+
+
+def test_a_record_is_a_page_without_javascript(table: str, open_page: Open, browser, session) -> None:
+    page = open_page()
+    opened(page, f"{table}/deals")
+    address = page.locator("a.record-link").first.get_attribute("href")
+    context = browser.new_context(java_script_enabled=False, storage_state=session)
+    plain = context.new_page()
+    plain.goto(table.split("/streams")[0] + str(address))
+    expect(plain.locator("h1")).to_be_visible()
+    expect(plain.get_by_role("heading", name="Linked records")).to_be_visible()
+    plain.screenshot(path=SCREENSHOTS / "record-page.png", full_page=True)
+    context.close()
+
+
+def test_a_view_is_kept_and_opened_again(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/deals?sort=-amount")
+    page.locator("#view-menu summary").click()
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_label("Name").fill("Biggest first")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=-amount"))
+    opened(page, f"{table}/deals")
+    page.locator("#view-menu summary").click()
+    page.get_by_role("link", name="Biggest first").click()
+    expect(page).to_have_url(re.compile("sort=-amount"))
+    page.locator("#view-menu summary").click()
+    page.screenshot(path=SCREENSHOTS / "table-views.png")
+    page.get_by_role("button", name="Delete the view Biggest first").click()
+    page.locator("#view-menu summary").click()
+    expect(page.get_by_role("link", name="Biggest first")).to_have_count(0)
+
+
+def test_every_column_at_once(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/contacts")
+    page.get_by_role("button", name="Columns").click()
+    page.screenshot(path=SCREENSHOTS / "table-columns.png")
+    page.get_by_role("button", name="All", exact=True).click()
+    page.get_by_role("button", name="Apply").click()
+    page.locator(".tabulator-tableholder").evaluate("one => { one.scrollLeft = 4000; }")
+    expect(page.locator(".tabulator-row .tabulator-cell[tabulator-field=phone]")).to_have_count(0)
+    expect(page.locator("a.record-link").first).to_be_in_viewport()
+    page.screenshot(path=SCREENSHOTS / "table-wide.png")
+
+
+def test_nothing_found_says_what_to_do(table: str, open_page: Open) -> None:
+    page = open_page()
+    page.goto(f"{table}/contacts?q=nobodyatall")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "table-nothing.png")
+
+
+def test_a_sync_shows_in_the_open_table(running: Running, table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/contacts")
+    page.evaluate("window.before = document.getElementById('freshness').textContent")
+    running.installation.run("sync", "demo")
+    page.wait_for_function("document.getElementById('freshness').textContent !== window.before", timeout=15_000)
+    assert rows(page) > 5
