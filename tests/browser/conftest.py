@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET
 from tests.installation import COMMAND, Installation
 
 SCREENSHOTS = Path("build/screenshots")
@@ -47,8 +48,13 @@ def running() -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="ontologie-pages-") as folder:
         home = Path(folder)
         home.chmod(0o755)
-        ports = {"ONTOLOGIE_PORT": _free_port(), "ONTOLOGIE_SIMULATOR_PORT": _free_port()}
-        installation = Installation(home, ports)
+        settings = {
+            "ONTOLOGIE_PORT": _free_port(),
+            "ONTOLOGIE_SIMULATOR_PORT": _free_port(),
+            "ONTOLOGIE_HUBSPOT_CLIENT_ID": DEFAULT_CLIENT_ID,
+            "ONTOLOGIE_HUBSPOT_CLIENT_SECRET": DEFAULT_CLIENT_SECRET,
+        }
+        installation = Installation(home, settings)
         process = subprocess.Popen(
             [COMMAND, "start", "--with-simulated-portal"],
             env=installation.environment,

@@ -171,6 +171,10 @@ class Connector(Protocol):
         """The OAuth app that the operator has set for all sources."""
         ...
 
+    def oauth_scopes(self, streams: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The scopes that authorizing requires, and those it asks for besides, for these streams (empty: all)."""
+        ...
+
     def consent_url(self, request: AuthorizationRequest) -> str:
         """Where the user allows us to read the account."""
         ...

@@ -47,6 +47,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Where one runs."""
     home: Path | None = None
     """The data folder, where PostgreSQL keeps its files beside it; None where that is elsewhere."""
+    public_url: str | None = None
+    """The address users see, where the operator has set one."""
     actor: User = SYSTEM
     """On whose behalf the services work: pages and the API say so with :meth:`acting_as`."""
 

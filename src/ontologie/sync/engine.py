@@ -15,6 +15,7 @@ from ontologie.database.migrate import READER
 from ontologie.database.pool import Pool
 from ontologie.errors import (
     ActionRequired,
+    AuthorizationLost,
     LeaseLost,
     OntologieError,
     QuotaReached,
@@ -94,7 +95,8 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
             return outcome
     except (LeaseLost, StoreUnreachable):
         raise
-    except OntologieError as error:
+    except OntologieError as found:
+        error = told(work.source, found)
         log.warning("run_failed", code=error.code, detail=str(error))
         return Outcome(
             status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
@@ -206,7 +208,7 @@ async def _read_objects(
                         deadline=deadline,
                         interruption=work.interruption,
                     )
-                    tasks.append(group.create_task(_read_one(object_run, assignment, settings.upkeep)))
+                    tasks.append(group.create_task(_read_one(work, object_run, assignment, settings.upkeep)))
     except* (LeaseLost, StoreUnreachable) as lost:
         raise lost.exceptions[0] from None
     return [task.result() for task in tasks]
@@ -220,13 +222,30 @@ def _stopped(known: ObjectProgress | None) -> bool:
     return known is not None and known.status not in (StreamStatus.SYNCING, StreamStatus.SYNCED)
 
 
-async def _read_one(object_run: ObjectRun, assignment: Assignment, upkeep: Upkeep) -> Stop:
+def told(source: Source, error: OntologieError) -> OntologieError:
+    """A token that opened the account before and is refused now was not mistyped: it was withdrawn."""
+    if error.code == "HUBSPOT_TOKEN_INVALID" and source.account is not None:
+        return AuthorizationLost(str(error), code="HUBSPOT_TOKEN_REVOKED")
+    return error
+
+
+async def _examined(work: Work, error: OntologieError) -> OntologieError:
+    """The session's closer look; where even that is refused, what it was."""
+    try:
+        return told(work.source, await work.session.examine(error))
+    except OntologieError as refused:
+        log.info("examination_failed", code=refused.code)
+        return told(work.source, error)
+
+
+async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment, upkeep: Upkeep) -> Stop:
     """Read one object type; its failure is noted on it alone, so that the others go on."""
     try:
         return await object_run.read(assignment, upkeep)
     except (LeaseLost, StoreUnreachable):
         raise
-    except OntologieError as error:
+    except OntologieError as found:
+        error = await _examined(work, found)
         log.warning("stream_stopped", object_type=assignment.object_type, code=error.code, detail=str(error))
         await object_run.fail(assignment.object_type, status_of(error), error)
     except Exception as error:

@@ -10,7 +10,7 @@ from ontologie.clock import Clock
 from ontologie.connectors.contract import AuthorizationRequest, Session, SessionTerms
 from ontologie.connectors.hubspot import api
 from ontologie.connectors.hubspot.lists import UrlLimit
-from ontologie.connectors.hubspot.oauth import OAuthApi, consent_url
+from ontologie.connectors.hubspot.oauth import OAuthApi, consent_url, scopes_for
 from ontologie.connectors.hubspot.portals import Portals, budget_terms
 from ontologie.connectors.hubspot.session import HubSpotSession
 from ontologie.connectors.hubspot.streams import PAIRS, STREAMS, find_streams
@@ -21,7 +21,7 @@ from ontologie.httpclient.client import ApiClient, Backoff
 from ontologie.httpclient.scheduler import Scheduler
 from ontologie.httpclient.tokens import CredentialKeeper, OAuthToken, StaticToken, TokenSource
 from ontologie.httpclient.transport import AiohttpTransport
-from ontologie.model.credentials import Credentials, OAuthClient, OAuthCredentials, TokenCredentials
+from ontologie.model.credentials import OAuthClient, OAuthCredentials, TokenCredentials
 from ontologie.model.stream import AssociationPair, Stream
 
 _TOKEN = re.compile(r"[!-~]{8,512}")
@@ -50,8 +50,13 @@ class HubSpot:
         kept = await credentials.read()
         scheduler = Scheduler(budget_terms(terms.free_share), self._clock)
         vendor = HubSpotVendor(scheduler, daily_share=terms.daily_share)
-        oauth = None if isinstance(kept, TokenCredentials) else self._oauth(api_url, kept.client)
-        tokens = _tokens(kept, oauth, credentials, self._clock)
+        oauth: OAuthApi | None = None
+        tokens: TokenSource
+        if isinstance(kept, TokenCredentials):
+            tokens = StaticToken(kept.token)
+        else:
+            oauth = self._oauth(api_url, kept.client)
+            tokens = OAuthToken(credentials, oauth.refresh, self._clock)
         async with AiohttpTransport(api_url) as transport:
             client = ApiClient(transport, vendor, scheduler, tokens, Backoff(self._clock))
 
@@ -73,6 +78,9 @@ class HubSpot:
 
     def preconfigured_client(self) -> OAuthClient | None:
         return self._oauth_client
+
+    def oauth_scopes(self, streams: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return scopes_for(streams)
 
     def consent_url(self, request: AuthorizationRequest) -> str:
         return consent_url(request)
@@ -106,15 +114,12 @@ class TokenIdentity:
         self._fingerprint = hashlib.sha256(token.encode()).hexdigest()
         if self._oauth is None:
             return await api.token_info(self._client, token)
-        return await self._oauth.introspect(token)
+        info = await self._oauth.introspect(token)
+        if info is None and await self._tokens.renew(token):
+            info = await self._oauth.introspect(await self._tokens.current())
+        if info is None:
+            raise AuthorizationLost("a new token is not active either", code="HUBSPOT_TOKEN_REVOKED")
+        return info
 
     def joined(self, portal_id: int, app_id: int | None) -> None:
         self._joined(portal_id, self._fingerprint if app_id is None else str(app_id))
-
-
-def _tokens(kept: Credentials, oauth: OAuthApi | None, keeper: CredentialKeeper, clock: Clock) -> TokenSource:
-    if oauth is None and isinstance(kept, TokenCredentials):
-        return StaticToken(kept.token)
-    if oauth is None:
-        raise AuthorizationLost("no OAuth app is set", code="OAUTH_CLIENT_MISSING")
-    return OAuthToken(keeper, oauth.refresh, clock)

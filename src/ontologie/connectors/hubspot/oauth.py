@@ -123,12 +123,12 @@ class OAuthApi:
         form = {"refresh_token": credentials.refresh_token}
         return await self._grant("refresh_token", form, own=credentials.client is not None, idempotent=True)
 
-    async def introspect(self, access_token: str) -> TokenInfo:
-        """Whose token it is and what it may read."""
+    async def introspect(self, access_token: str) -> TokenInfo | None:
+        """Whose token it is and what it may read; None when it is expired or revoked."""
         form = {"token": access_token, "token_type_hint": "access_token"}
         found = await self._post("/introspect", form, _introspection, idempotent=True)
         if not found.active or found.hub_id is None:
-            raise AuthorizationLost("the token is not active", code="HUBSPOT_TOKEN_REVOKED")
+            return None
         return TokenInfo(hub_id=found.hub_id, app_id=found.app_id, scopes=found.scopes, hub_domain=found.hub_domain)
 
     async def _grant(self, kind: str, form: dict[str, str], *, own: bool, idempotent: bool) -> OAuthCredentials:

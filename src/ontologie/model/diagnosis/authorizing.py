@@ -5,6 +5,45 @@ from ontologie.model.diagnosis.links import DEVELOPER_APPS
 
 ENTRIES = (
     Diagnosis(
+        code="POPUP_BLOCKED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The browser did not let us open HubSpot's window.",
+            remedy="Click the link to go to HubSpot in this tab; or allow popups for this site and try again.",
+            steps=(
+                "Click the link below: it opens HubSpot in this tab and brings you back here.",
+                "Or click the blocked-window sign in the address bar, allow popups for this site, and click Authorize"
+                " again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Le navigateur ne nous a pas laissés ouvrir la fenêtre de HubSpot.",
+            remedy="Cliquez sur le lien pour aller sur HubSpot dans cet onglet ; ou autorisez les fenêtres pour ce"
+            " site et réessayez.",
+            steps=(
+                "Cliquez sur le lien ci-dessous : il ouvre HubSpot dans cet onglet et vous ramène ici.",
+                "Ou cliquez sur le signe de fenêtre bloquée dans la barre d’adresse, autorisez les fenêtres pour ce"
+                " site, et cliquez de nouveau sur « Autoriser ».",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="POPUP_CLOSED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="HubSpot's window was closed before the authorization was given.",
+            remedy="Click Authorize again; nothing was changed.",
+        ),
+        fr=Explanation(
+            problem="La fenêtre de HubSpot a été fermée avant que l’autorisation soit donnée.",
+            remedy="Cliquez de nouveau sur « Autoriser » ; rien n’a été modifié.",
+        ),
+    ),
+    Diagnosis(
         code="OAUTH_CONSENT_REFUSED",
         severity=Severity.ACTION,
         effect=Effect.NONE,

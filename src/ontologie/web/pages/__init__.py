@@ -1,5 +1,6 @@
 """The pages: one module each, with its routes."""
 
+<<<<<<< HEAD
 from ontologie.web.pages import (
     connectors,
     diagnostic,
@@ -16,6 +17,9 @@ from ontologie.web.pages import (
     wizard,
     wizard_choices,
 )
+=======
+from ontologie.web.pages import connectors, diagnostic, login, oauth, preferences, sources, streams
+>>>>>>> 29d4231 (OAuth from the button to the callback: one answer per state and session, refresh by the clock, a popup that may be blocked or closed)
 
 ROUTES = (
     *login.ROUTES,
@@ -32,4 +36,5 @@ ROUTES = (
     *record.ROUTES,
     *saved_views.ROUTES,
     *diagnostic.ROUTES,
+    *oauth.ROUTES,
 )
