@@ -88,12 +88,8 @@ async def system(settings: Settings, *, simulator: SimulatedPortal | None = None
             terms=terms,
             database_url=url,
             api_hosts=settings.api_hosts(),
-<<<<<<< HEAD
             simulator=simulator,
-=======
-            simulator_url=simulator_url,
             public_url=settings.public_url,
->>>>>>> 29d4231 (OAuth from the button to the callback: one answer per state and session, refresh by the clock, a popup that may be blocked or closed)
         )
 
 

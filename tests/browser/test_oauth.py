@@ -71,7 +71,7 @@ class Drafts:
 
 def authorize(page: Page, running: Running, draft_id: int) -> Page:
     """Click the button; the popup."""
-    page.goto(f"{running.url}/oauth/drafts/{draft_id}")
+    page.goto(f"{running.url}/connect/{draft_id}/credentials")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Authorize with HubSpot").click()
     popup = opened.value
@@ -89,7 +89,7 @@ def test_granted_in_the_popup_the_waiting_page_goes_on_and_a_replay_is_refused(
     answers: list[str] = []
     popup.on("request", lambda request: answers.append(request.url) if "/oauth/callback" in request.url else None)
     popup.get_by_role("button", name="Grant").click()
-    expect(page.get_by_text("HubSpot is authorized.")).to_be_visible()
+    expect(page.get_by_text("Connection works")).to_be_visible()
     if not popup.is_closed():
         popup.wait_for_event("close")
     assert drafts.via(draft_id) == "oauth"
@@ -114,7 +114,7 @@ def test_refused_closed_and_blocked(running: Running, drafts: Drafts, open_page)
     popup.close()
     expect(page.get_by_text("HubSpot's window was closed before")).to_be_visible()
 
-    page.goto(f"{running.url}/oauth/drafts/{draft_id}")
+    page.goto(f"{running.url}/connect/{draft_id}/credentials")
     page.evaluate("window.open = () => null")  # what a browser's blocker does
     page.get_by_role("button", name="Authorize with HubSpot").click()
     expect(page.get_by_text("The browser did not let us open HubSpot's window.")).to_be_visible()

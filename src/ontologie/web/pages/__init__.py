@@ -1,11 +1,11 @@
 """The pages: one module each, with its routes."""
 
-<<<<<<< HEAD
 from ontologie.web.pages import (
     connectors,
     diagnostic,
     frequency,
     login,
+    oauth,
     preferences,
     record,
     saved_views,
@@ -17,9 +17,6 @@ from ontologie.web.pages import (
     wizard,
     wizard_choices,
 )
-=======
-from ontologie.web.pages import connectors, diagnostic, login, oauth, preferences, sources, streams
->>>>>>> 29d4231 (OAuth from the button to the callback: one answer per state and session, refresh by the clock, a popup that may be blocked or closed)
 
 ROUTES = (
     *login.ROUTES,

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from litestar import get, post
+from litestar import get
 from litestar.response import Redirect, Response
 
 from ontologie.errors import OntologieError
-from ontologie.model.credentials import OAuthClient
-from ontologie.services import authorizing, connecting, sources
+from ontologie.services import authorizing
 from ontologie.services.authorizing import Answer
 from ontologie.web.rendering import page
-from ontologie.web.request import SESSION_COOKIE, AnyRequest, Form, context_of
+from ontologie.web.request import SESSION_COOKIE, AnyRequest, context_of
 
 POPUP_CODES = ("POPUP_BLOCKED", "POPUP_CLOSED")
 """What only the browser can find out; the page holds their explanations ready."""
@@ -20,33 +19,6 @@ def redirect_uri(request: AnyRequest) -> str:
     """The address to register with HubSpot, letter for letter."""
     base = context_of(request).public_url or str(request.base_url)
     return f"{base.rstrip('/')}/oauth/callback"
-
-
-@get("/oauth/drafts/{draft_id:int}")
-async def show_authorizing(request: AnyRequest, draft_id: int) -> Response[Any]:
-    """The button; before it, where the installation has no OAuth app, how to register one and its form."""
-    context = context_of(request)
-    draft = await connecting.find(context, draft_id)
-    connector = sources.connector_of(context, draft.connector)
-    required, optional = connector.oauth_scopes(draft.choices.streams)
-    return page(
-        request,
-        "oauth.html",
-        draft=draft,
-        ready=draft.has_client or connector.preconfigured_client() is not None,
-        popup_codes=POPUP_CODES,
-        redirect_uri=redirect_uri(request),
-        required=required,
-        optional=optional,
-    )
-
-
-@post("/oauth/drafts/{draft_id:int}/client", status_code=303)
-async def give_client(request: AnyRequest, draft_id: int, data: Form) -> Redirect:
-    """Keep the user's own OAuth app."""
-    client = OAuthClient(client_id=data.get("client_id", ""), client_secret=data.get("client_secret", ""))
-    await connecting.give_client(context_of(request), draft_id, client)
-    return Redirect(f"/oauth/drafts/{draft_id}", status_code=303)
 
 
 @get("/oauth/start/{draft_id:int}")
@@ -74,4 +46,4 @@ async def callback(request: AnyRequest) -> Response[Any]:
     return response
 
 
-ROUTES = (show_authorizing, give_client, start, callback)
+ROUTES = (start, callback)

@@ -12,6 +12,7 @@ from ontologie.model.draft import Draft
 from ontologie.model.source import on_this_machine
 from ontologie.services import connecting
 from ontologie.web.going import go
+from ontologie.web.pages.oauth import POPUP_CODES, redirect_uri
 from ontologie.web.rendering import page
 from ontologie.web.request import AnyRequest, Form, context_of
 
@@ -138,24 +139,24 @@ async def _credentials(
 ) -> Response[Any]:
     context = context_of(request)
     simulator = context.simulator
-    preconfigured = context.connectors[draft.connector].preconfigured_client() is not None
+    connector = context.connectors[draft.connector]
+    required, optional = connector.oauth_scopes(draft.choices.streams)
     return page(
         request,
         "wizard_credentials.html",
         status=409 if token_error or client_error else 200,
         **shown(draft, "credentials"),
-        can_authorize=draft.has_client or preconfigured,
+        can_authorize=draft.has_client or connector.preconfigured_client() is not None,
         simulated=on_this_machine(draft.choices.api_url),
         simulated_token=simulator.token if simulator and draft.choices.api_url == simulator.url else "",
         redirect_uri=redirect_uri(request),
+        required=required,
+        optional=optional,
+        popup_codes=POPUP_CODES,
+        done=address(draft, "test"),
         token_error=token_error,
         client_error=client_error,
     )
-
-
-def redirect_uri(request: AnyRequest) -> str:
-    """Where the consent page sends the user back to."""
-    return f"{str(request.base_url).rstrip('/')}/oauth/callback"
 
 
 ROUTES = (
