@@ -1,6 +1,8 @@
 """The whole way from the empty catalogue to Synced, on the simulated portal, in both languages."""
 
+import json
 import re
+import urllib.request
 from collections.abc import Callable
 
 import pytest
@@ -65,3 +67,58 @@ def test_from_the_catalogue_to_synced(running: Running, open_page, locale: str, 
     assert "jobtitle" not in columns
     assert "email" in columns
     running.installation.run("source", "remove", name, "--with-data", "--yes")
+
+
+def begin(page: Page, running: Running) -> None:
+    page.goto(f"{running.url}/connectors")
+    page.get_by_role("button", name="Try it on the simulated portal").click()
+
+
+def give(page: Page, token: str) -> None:
+    page.locator("#token").fill(token)
+    page.get_by_role("button", name="Test the connection").click()
+
+
+def test_wrong_tokens_are_told_with_what_to_do(running: Running, open_page) -> None:
+    page = open_page(errors_expected=True)
+    begin(page, running)
+    give(page, "short")
+    expect(page.locator("#token")).to_have_attribute("aria-invalid", "true")
+    give(page, "pat-eu1-00000000-0000-4000-8000-00000000dead")
+    expect(page.get_by_text("Test failed")).to_be_visible(timeout=10_000)
+    expect(page.locator("ol.numbered li").first).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "wizard-2-test-failed.png", full_page=True)
+    page.get_by_role("link", name="Other credentials").click()
+    expect(page.locator("#token")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+
+
+def test_locked_streams_name_their_scope_and_the_way_back_is_kept(running: Running, open_page) -> None:
+    portal = re.findall(r"Simulated portal\s+(http\S+)", running.greeting)[0]
+    token = "pat-eu1-00000000-0000-4000-8000-000000005c0e"
+    scopes = ["oauth", "crm.objects.contacts.read", "crm.objects.companies.read"]
+    body = json.dumps({"token": token, "scopes": scopes}).encode()
+    request = urllib.request.Request(f"{portal}/_simulator/tokens", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    page = open_page(errors_expected=True)
+    begin(page, running)
+    give(page, token)
+    page.get_by_role("link", name="Yes, this account").click(timeout=10_000)
+    locked = page.locator("li", has=page.locator(".pick-stream.locked", has_text="Deals"))
+    expect(locked.get_by_text("crm.objects.deals.read").first).to_be_visible()
+    expect(page.get_by_label("Contacts", exact=False).first).to_be_checked()
+    page.screenshot(path=SCREENSHOTS / "wizard-3-locked.png", full_page=True)
+    page.locator("#name").fill("Not a name")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#name")).to_have_attribute("aria-invalid", "true")
+    page.locator("#name").fill("half-way")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Which entities do they feed?")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#name")).to_be_visible()
+    page.goto(f"{running.url}/connectors")
+    page.get_by_role("link", name="Continue").click()
+    expect(page.get_by_text("Which entities do they feed?")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("is forgotten, with its credentials")).to_be_visible()
