@@ -7,9 +7,12 @@ from typing import Any
 
 import structlog
 from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.static_files import create_static_files_router
 from litestar.status_codes import (
     HTTP_403_FORBIDDEN,
@@ -37,6 +40,12 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 
+_COMPRESSED = DefineMiddleware(
+    CompressionMiddleware, config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=[r"\.woff2$"])
+)
+"""For files that never change. Pages hold secrets (the token of their forms) beside what others may have written, and
+the length of a compressed answer tells of both (BREACH); events are not to wait in a buffer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -55,6 +64,7 @@ def build(
         path="/static",
         directories=[Path(str(files("ontologie.web").joinpath("static")))],
         opt={"exclude_from_csrf": True, **PUBLIC},
+        middleware=[_COMPRESSED],
     )
     return Litestar(
         route_handlers=[*ROUTES, *beside, static],

@@ -9,5 +9,9 @@ for (const live of document.querySelectorAll("[data-events]")) {
     if (focused) live.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     window.htmx?.process(live);
   });
+  // While the server is away the page says so; the browser tries again by itself.
+  const notice = document.getElementById("live-lost");
+  events.addEventListener("open", () => { notice.hidden = true; });
+  events.addEventListener("error", () => { notice.hidden = false; });
   addEventListener("pagehide", () => events.close());
 }
