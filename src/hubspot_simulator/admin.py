@@ -16,13 +16,24 @@ from hubspot_simulator.admin_oauth import change_oauth, oauth_state, token_of, t
 from hubspot_simulator.bad_days import BadDays
 from hubspot_simulator.clock import iso, parse_moment
 from hubspot_simulator.errors import ApiError
+from hubspot_simulator.events import MergeMode
 from hubspot_simulator.portal import LIVE_SETTINGS, Portal
 
 EVENTS = (
     "create", "edit", "bulk_edit", "recalculate", "move_stage", "archive", "restore", "gdpr_delete", "merge",
     "associate", "disassociate", "add_property", "retype_property", "archive_property",
 )  # fmt: skip
+_ARGUMENTS: dict[str, Any] = {
+    **dict.fromkeys(("object_type", "from_type", "to_type", "name", "kind", "field_type", "stage_id", "at"), str),
+    **dict.fromkeys(("object_id", "from_id", "to_id", "primary_id", "merged_id"), int),
+    "object_ids": list[int],
+    "values": dict[str, str | None],
+    "type_id": int | None,
+    "mode": MergeMode,
+}
 _TRUTH_LINES = 500
+_MOST_EVENTS = 100_000
+_FAR_MS = 10**13  # past what the clock accepts, which then says so
 
 
 class _Clock(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,6 +50,7 @@ class _Event(msgspec.Struct, forbid_unknown_fields=True):
 class _Script(msgspec.Struct, forbid_unknown_fields=True):
     rate_per_s: float | None = None
     play: int = 0
+    kinds: list[str] | None = None
 
 
 class _Token(msgspec.Struct, forbid_unknown_fields=True):
@@ -119,7 +131,7 @@ class Admin:
         try:
             with self._accounts.lock:
                 return _json(change(self._portal(request), body or b"{}"))
-        except (ValueError, LookupError, TypeError, ApiError) as error:
+        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, ApiError) as error:
             return _refusal(error)
 
 
@@ -183,9 +195,10 @@ def _events(portal: Portal, body: bytes) -> dict[str, Any]:
     if wanted.event not in EVENTS:
         raise ValueError(f"there is no event {wanted.event}; there are {', '.join(EVENTS)}")
     event, arguments = getattr(portal.events, wanted.event), dict(wanted.arguments)
-    if "at" in arguments:
-        arguments["at"] = _moment(str(arguments["at"]))
     inspect.signature(event).bind(**arguments)
+    arguments = {name: msgspec.convert(value, _ARGUMENTS[name], strict=False) for name, value in arguments.items()}
+    if "at" in arguments:
+        arguments["at"] = _moment(arguments["at"])
     return {"result": event(**arguments)}
 
 
@@ -195,7 +208,11 @@ def _script(portal: Portal, body: bytes) -> dict[str, Any]:
         if wanted.rate_per_s < 0:
             raise ValueError(f"rate_per_s must not be negative, not {wanted.rate_per_s}")
         script.rate_per_s = wanted.rate_per_s
-    return {"played": script.play(wanted.play), "rate_per_s": script.rate_per_s}
+    if not 0 <= wanted.play <= _MOST_EVENTS:
+        raise ValueError(f"play must be between 0 and {_MOST_EVENTS:,}, not {wanted.play}")
+    if wanted.kinds is not None:
+        script.choose(wanted.kinds)
+    return {"played": script.play(wanted.play), "rate_per_s": script.rate_per_s, "kinds": script.kinds}
 
 
 def _tokens(portal: Portal, body: bytes) -> dict[str, Any]:
@@ -218,7 +235,7 @@ def _moment(text: str) -> datetime:
     ms = parse_moment(text)
     if ms is None:
         raise ValueError(f"a moment is milliseconds or ISO 8601, not {text[:60]}")
-    return datetime.fromtimestamp(ms / 1_000, UTC)
+    return datetime.fromtimestamp(max(min(ms, _FAR_MS), -_FAR_MS) / 1_000, UTC)
 
 
 def _refusal(error: Exception) -> web.Response:

@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+_LATEST_MS = 7_258_118_400_000  # 2200
+
 
 class Clock:
     """Milliseconds since 1970, and a second time for the rolling limits.
@@ -38,6 +40,8 @@ class Clock:
 
     def freeze(self, at: datetime | None = None) -> None:
         """Stop at ``at``, or at the present."""
+        if at is not None:
+            _check(to_ms(at))
         self._frozen_at_ms = self.now_ms() if at is None else to_ms(at)
 
     def unfreeze(self) -> None:
@@ -47,22 +51,29 @@ class Clock:
             self._frozen_at_ms = None
 
     def set(self, at: datetime) -> None:
-        """Jump to ``at``; frozen stays frozen, running keeps running."""
+        """Jump to ``at``; frozen stays frozen, running keeps running. ValueError outside 1970 to 2199."""
+        _check(to_ms(at))
         if self._frozen_at_ms is not None:
             self._frozen_at_ms = to_ms(at)
         else:
             self._offset_ms = to_ms(at) - time.time_ns() // 1_000_000
 
     def advance(self, by: timedelta) -> None:
-        """Go forward; raises ValueError for a negative duration (use ``set`` to go back)."""
+        """Go forward; ValueError for a negative duration (use ``set`` to go back) or past 2199."""
         if by < timedelta(0):
             raise ValueError("a clock advances forward only; use set() to go back")
         step_ms = round(by.total_seconds() * 1000)
+        _check(self.now_ms() + step_ms)
         if self._frozen_at_ms is not None:
             self._frozen_at_ms += step_ms
         else:
             self._offset_ms += step_ms
         self._limits_offset_s += by.total_seconds()
+
+
+def _check(ms: int) -> None:
+    if not 0 <= ms < _LATEST_MS:
+        raise ValueError("the clock goes from 1970 to 2199")
 
 
 def to_ms(moment: datetime) -> int:

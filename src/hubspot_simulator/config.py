@@ -57,6 +57,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     search_per_s: int = 5
     association_burst_per_10_s: int = 100
     daily_limit: int | None = None
+    association_daily_limit: int | None = None
     latency_ms: float = 0
     latency_jitter_ms: float = 0
     network_jitter_ms: float = 0
@@ -88,6 +89,9 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         ):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name in ("daily_limit", "association_daily_limit"):
+            if (getattr(self, name) or 0) < 0:
+                raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
         for name in ("latency_ms", "latency_jitter_ms", "network_jitter_ms"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")

@@ -48,6 +48,7 @@ class Events:
     def create(self, object_type: str, values: Mapping[str, Value], at: datetime | None = None) -> int:
         """Add a record; returns its id."""
         store = self.portal.store(object_type)
+        _check_names(store, values)
         return store.ids.of(store.append(dict(values), self._ms(at)))
 
     @_exclusive
@@ -206,9 +207,7 @@ class Events:
 
     def _edit(self, store: ObjectStore, object_id: int, values: Mapping[str, Value], at_ms: int, *, bump: bool) -> None:
         index = self._live(store, object_id)
-        unknown = sorted(set(values) - set(store.properties))
-        if unknown:
-            raise LookupError(f"{store.kind.name} have no property {', '.join(unknown)}")
+        _check_names(store, values)
         altered = store.alter(index)
         for name, value in values.items():
             past = altered.history.setdefault(
@@ -265,3 +264,9 @@ class Events:
                 return link
         allowed = ", ".join(str(link.type_id) for link in known)
         raise LookupError(f"{pair[0]} to {pair[1]} has the association types {allowed}, not {type_id}")
+
+
+def _check_names(store: ObjectStore, values: Mapping[str, Value]) -> None:
+    unknown = sorted(set(values) - set(store.properties))
+    if unknown:
+        raise LookupError(f"{store.kind.name} have no property {', '.join(unknown)}")

@@ -45,10 +45,12 @@ class Limits:
         self.search = Rolling(config.search_per_s, 1.0)
         self.associations = Rolling(config.association_burst_per_10_s, _INTERVAL_S)
         self.daily_limit = config.daily_limit
+        self.association_daily_limit = config.association_daily_limit
         self._apps: dict[str, Rolling] = {}
         self._public_apps: dict[str, Rolling] = {}
         self._day = ""
         self._used_today = 0
+        self._associations_today = 0
 
     def admit(self, grant: Grant, bucket: str) -> str | None:
         """Count a request against its bucket (``burst``, ``search``, ``associations`` or ``none``) and the day;
@@ -58,12 +60,16 @@ class Limits:
         now_s = self._clock.limits_s()
         if self.daily_limit is not None and not grant.public and self.used_today() >= self.daily_limit:
             return "DAILY"
+        most = self.association_daily_limit
+        if bucket == "associations" and most is not None and self.associations_today() >= most:
+            return "DAILY"
         if not self._bucket(grant, bucket).take(now_s):
             return "SECONDLY" if bucket == "search" else "TEN_SECONDLY_ROLLING"
-        if grant.public:
-            return None
         self.used_today()
-        self._used_today += 1
+        if bucket == "associations":
+            self._associations_today += 1
+        if not grant.public:
+            self._used_today += 1
         return None
 
     def headers(self, grant: Grant, bucket: str) -> dict[str, str]:
@@ -85,8 +91,13 @@ class Limits:
         """Requests counted since midnight in the account's time zone."""
         day = self._clock.now().astimezone(self._zone).date().isoformat()
         if day != self._day:
-            self._day, self._used_today = day, 0
+            self._day, self._used_today, self._associations_today = day, 0, 0
         return self._used_today
+
+    def associations_today(self) -> int:
+        """Association requests counted since midnight in the account's time zone."""
+        self.used_today()
+        return self._associations_today
 
     def follow(self, config: PortalConfig) -> None:
         """Take the limits of a changed configuration; what was used stays used."""
@@ -99,6 +110,7 @@ class Limits:
         self.search.limit = config.search_per_s
         self.associations.limit = config.association_burst_per_10_s
         self.daily_limit = config.daily_limit
+        self.association_daily_limit = config.association_daily_limit
 
     def bars(self) -> list[dict[str, Any]]:
         """Each limit with what is used of it now."""
@@ -108,7 +120,11 @@ class Limits:
         found: list[dict[str, Any]] = [
             {"name": name, "used": each.limit - each.remaining(now_s), "limit": each.limit} for name, each in rolling
         ]
-        return [*found, {"name": "today, all private apps", "used": self.used_today(), "limit": self.daily_limit}]
+        return [
+            *found,
+            {"name": "today, all private apps", "used": self.used_today(), "limit": self.daily_limit},
+            {"name": "associations today", "used": self.associations_today(), "limit": self.association_daily_limit},
+        ]
 
     def _bucket(self, grant: Grant, bucket: str) -> Rolling:
         if bucket == "search":

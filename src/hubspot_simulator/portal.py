@@ -25,12 +25,14 @@ from hubspot_simulator.statistics import Statistics
 from hubspot_simulator.store import ObjectStore
 
 PRIVATE_APP = "private-app"
+_LONGEST_LIFE_S = 1_000_000_000
 LIVE_SETTINGS = (
     "burst_per_10_s",
     "oauth_burst_per_10_s",
     "search_per_s",
     "association_burst_per_10_s",
     "daily_limit",
+    "association_daily_limit",
     "latency_ms",
     "latency_jitter_ms",
     "network_jitter_ms",
@@ -141,6 +143,8 @@ class Portal:
     def issue(self, token: str, scopes: Iterable[str] | None = None, lifetime_s: float | None = None) -> Grant:
         """Make a token valid, or change a known one: its scopes (None keeps them, or gives the portal's)
         and its lifetime from now (None: for ever)."""
+        if not token or (lifetime_s is not None and not 0 <= lifetime_s <= _LONGEST_LIFE_S):
+            raise ValueError(f"a token has a text, and a lifetime of 0 to {_LONGEST_LIFE_S:,} seconds or none")
         known = self.grants.get(token)
         if scopes is None:
             scopes = known.scopes if known else self.config.scopes

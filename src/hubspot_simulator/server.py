@@ -143,7 +143,7 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
     with portal.lock:
         if not route.open or route.family in portal.mischief.days.families:
             portal.mischief.raise_status(route.family)
-        _check_scopes(portal, route, call)
+        check_scopes(portal, route, call)
         return route.handler(portal, call)
 
 
@@ -154,7 +154,7 @@ def _query(request: web.Request) -> dict[str, list[str]]:
     return query
 
 
-def _check_scopes(portal: Portal, route: Route, call: Call) -> None:
+def check_scopes(portal: Portal, route: Route, call: Call) -> None:
     """403 unless the token meets every group of scopes; definitions and links need those of the type only."""
     if route.open:
         return

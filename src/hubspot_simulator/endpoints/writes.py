@@ -9,13 +9,14 @@ from hubspot_simulator.data.definitions import Value
 from hubspot_simulator.endpoints.association_writes import Association, link_new, target_of
 from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, resolve
 from hubspot_simulator.endpoints.routes import Handler, Route, crm
-from hubspot_simulator.errors import invalid, missing_scopes, not_found
+from hubspot_simulator.errors import ApiError, invalid, missing_scopes, not_found
 from hubspot_simulator.store import ObjectStore
 
 if TYPE_CHECKING:
     from hubspot_simulator.portal import Portal
 
 _BATCH_LIMIT = 100
+_IDENTITIES = 250
 
 
 class _Write(msgspec.Struct):
@@ -132,6 +133,11 @@ def merge(portal: "Portal", call: Call) -> Reply:
     primary, other = (_existing(store, str(each)) for each in (body.primary_object_id, body.object_id_to_merge))
     if primary == other:
         raise invalid("A record cannot be merged with itself.")
+    merged = [store.value(index, "hs_merged_object_ids") or "" for index in (primary, other)]
+    if sum(len(each.split(";")) for each in merged if each) + 2 > _IDENTITIES:
+        raise ApiError(
+            414, {"status": "error", "message": f"Cannot have more than {_IDENTITIES} identities on a profile"}
+        )
     mode = portal.merge_mode if store.kind.name in ("contacts", "companies") else "primary_kept"
     survivor = portal.events.merge(store.kind.name, store.ids.of(primary), store.ids.of(other), mode)
     index = _existing(store, str(survivor))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hubspot_simulator import Portal, PortalConfig
+from hubspot_simulator.script import KINDS
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,22 @@ def test_the_seed_decides_everything() -> None:
 def test_an_empty_portal_is_a_portal() -> None:
     empty = PortalConfig(contacts=0, companies=0, deals=0, tickets=0, emails=0, calls=0)
     assert {line["type"] for line in Portal(empty).truth() if line["kind"] == "record"} >= {"notes", "cars"}
+
+
+def test_the_script_plays_every_kind_when_asked(portal: Portal) -> None:
+    portal.script.choose(KINDS)
+    done: dict[str, int] = {}
+    for _ in range(40):
+        for name, count in portal.script.play(100).items():
+            done[name] = done.get(name, 0) + count
+    assert done.keys() == set(KINDS)
+    with pytest.raises(ValueError, match="bulk_edit"):
+        portal.script.choose(["explode"])
+
+
+def test_twelve_thousand_records_share_one_millisecond() -> None:
+    portal = Portal(PortalConfig(contacts=12_500))
+    portal.script.choose(["bulk_edit"])
+    portal.script.play(1)
+    moments = [portal.stores["contacts"].modified_ms(index) for index in range(12_500)]
+    assert moments.count(max(moments)) == 12_000
