@@ -4,6 +4,7 @@ from ontologie.model.diagnosis import (
     access,
     authorizing,
     data,
+    files,
     hubspot,
     installation,
     ontology,
@@ -14,5 +15,5 @@ from ontologie.model.diagnosis import (
 )
 from ontologie.model.diagnosis.entry import Diagnosis
 
-_FAMILIES = (access, authorizing, hubspot, data, usage, reading, ontology, people, secrets, installation)
+_FAMILIES = (access, authorizing, hubspot, data, files, usage, reading, ontology, people, secrets, installation)
 CATALOGUE: dict[str, Diagnosis] = {entry.code: entry for family in _FAMILIES for entry in family.ENTRIES}

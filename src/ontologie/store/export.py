@@ -1,0 +1,119 @@
+"""Writing tables to files, all as of one moment, whatever their size. Blocks: it is for a thread of its own."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import psycopg
+import pyarrow as pa
+
+from ontologie.errors import UsageError
+from ontologie.model.schema import ColumnType
+from ontologie.store import arrow
+from ontologie.store.formats import csv, duckdb, excel, jsonl, parquet
+from ontologie.store.formats.form import Format, Sheet, Write, Writing
+
+_WRITERS: Mapping[Format, Write] = {
+    Format.PARQUET: parquet.write,
+    Format.CSV: csv.write,
+    Format.JSONL: jsonl.write,
+    Format.DUCKDB: duckdb.write,
+    Format.EXCEL: excel.write,
+}
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an export is."""
+
+    object_type: str
+    written: int
+    total: int
+
+
+class Exported(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written: rows by table, and the files."""
+
+    records: dict[str, int]
+    files: tuple[Path, ...]
+
+
+class Cancelled(Exception):
+    """Nobody waits for the files any more."""
+
+
+class Export:
+    """One export: tables are added, then it runs."""
+
+    def __init__(self, url: str, kind: Format, writing: Writing, on_progress: Callable[[Progress], None]) -> None:
+        self._url = url
+        self._kind = kind
+        self._writing = writing
+        self._on_progress = on_progress
+        self._queries: list[tuple[arrow.Query, tuple[str, ...]]] = []
+        self._records: dict[str, int] = {}
+        self.cancelled = threading.Event()
+        """Set from another thread, it ends the export with Cancelled at the next batch."""
+
+    def add(self, query: arrow.Query, headings: tuple[str, ...]) -> None:
+        """One more table. Raises UsageError (COLUMN_UNKNOWN, FILTER_MALFORMED)."""
+        query.statement()
+        self._queries.append((query, headings))
+
+    def run(self, target: Path) -> Exported:
+        """Write beside the target, then move it there. Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE)."""
+        if target.exists():
+            raise UsageError(str(target), code="FILE_IN_THE_WAY", file=str(target))
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+                made = Path(folder) / target.name
+                with arrow.snapshot(self._url) as connection:
+                    files = self._write(connection, made, target)
+                if target.exists():
+                    raise UsageError(str(target), code="FILE_IN_THE_WAY", file=str(target))
+                shutil.move(made, target)
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            raise UsageError(str(error), code="FILE_NOT_WRITABLE", file=str(target)) from None
+        return Exported(records=self._records, files=files)
+
+    def _write(self, connection: psycopg.Connection, made: Path, target: Path) -> tuple[Path, ...]:
+        write = _WRITERS[self._kind]
+        if self._kind.holds_many or len(self._queries) == 1:
+            write(made, (self._sheet(connection, *item) for item in self._queries), self._writing)
+            return (target,)
+        made.mkdir()
+        files = []
+        for asked, headings in self._queries:
+            file = f"{asked.table.object_type}.{self._kind.value}"
+            write(made / file, [self._sheet(connection, asked, headings)], self._writing)
+            files.append(target / file)
+        return tuple(files)
+
+    def _sheet(self, connection: psycopg.Connection, asked: arrow.Query, headings: tuple[str, ...]) -> Sheet:
+        total = arrow.count(connection, asked)
+        rows = arrow.read(connection, asked, numbers=self._kind.numbers)
+        kinds = list(asked.kinds.values())
+        as_text = self._kind.numbers is arrow.Numbers.TEXT
+        return Sheet(
+            name=asked.table.object_type,
+            headings=headings,
+            numbers=frozenset(n for n, kind in enumerate(kinds) if as_text and kind is ColumnType.NUMERIC),
+            documents=frozenset(n for n, kind in enumerate(kinds) if kind is ColumnType.JSONB),
+            rows=pa.RecordBatchReader.from_batches(
+                rows.schema, self._watched(rows, asked.table.object_type, total)
+            ),
+        )
+
+    def _watched(self, rows: pa.RecordBatchReader, object_type: str, total: int) -> Iterator[pa.RecordBatch]:
+        written = 0
+        self._records[object_type] = 0
+        for batch in rows:
+            if self.cancelled.is_set():
+                raise Cancelled
+            yield batch
+            written += batch.num_rows
+            self._records[object_type] = written
+            self._on_progress(Progress(object_type=object_type, written=written, total=total))
