@@ -109,6 +109,18 @@ def _courier_settings(settings: Settings) -> CourierSettings:
     )
 
 
+@contextlib.asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[str]:
+    """The reader's URL of this installation, its PostgreSQL running as long as it is needed."""
+    prepare_home(settings.home)
+    vault = load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
+    async with contextlib.AsyncExitStack() as stack:
+        url = await _database(settings, stack, SystemClock())
+        async with await connect(url) as connection:
+            await migrate(connection, reader_password=vault.derive("reader"))
+        yield url_of_reader(url, vault.derive("reader"))
+
+
 def _terms(settings: Settings) -> SessionTerms:
     second_look = timedelta(minutes=settings.second_look_minutes)
     return SessionTerms(

@@ -57,10 +57,15 @@ def status(as_json: AsJson = False) -> None:
 def database_url(
     owner: Annotated[bool, typer.Option("--owner", help="The owner's URL, which may write.")] = False,
     read_only: Annotated[bool, typer.Option("--read-only", help="The default.")] = False,
+    source_name: Annotated[
+        str, typer.Option("--source", help="A role that reads this source and nothing else; made on first use.")
+    ] = "",
 ) -> None:
     """A URL for psql and BI tools; it only reads unless --owner is given."""
 
     async def work(context: Context) -> str:
+        if source_name:
+            return await query.source_reader_url(context, source_name)
         return context.database_url if owner and not read_only else query.reader_url(context)
 
     output.stdout.out(in_system(work))

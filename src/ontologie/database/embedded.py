@@ -252,6 +252,11 @@ def _binaries() -> Path:
     return Path(found.origin).parent / f"pginstall{MAJOR}" / "bin"
 
 
+def program(name: str) -> Path:
+    """One of PostgreSQL's own programs, as they come in the wheel: ``psql``, ``pg_dump``."""
+    return _binaries() / name
+
+
 def _service_account() -> pwd.struct_passwd | None:
     """The user PostgreSQL runs as when we are root, which it refuses to be; made once. None: our own user will do."""
     if os.geteuid() != 0:

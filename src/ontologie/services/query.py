@@ -10,7 +10,9 @@ from ontologie.database.migrate import READER
 from ontologie.database.pool import connect
 from ontologie.errors import UsageError
 from ontologie.model.user import Role
+from ontologie.services import sources
 from ontologie.services.context import Context
+from ontologie.store import roles, tables
 
 
 def reader_url(context: Context) -> str:
@@ -23,11 +25,26 @@ def _reader_url(context: Context) -> str:
     return url_of_reader(context.database_url, context.vault.derive("reader"))
 
 
-def url_of_reader(database_url: str, password: str) -> str:
-    """The same database by the reader's role."""
+async def source_reader_url(context: Context, source_name: str) -> str:
+    """The same for one source: its role is made now, and sees nothing else.
+
+    Raises UsageError (SOURCE_UNKNOWN, NOTHING_TO_EXPORT), OperatorError (DATABASE_ROLE_REFUSED).
+    """
+    context.require(Role.ADMIN)
+    source = await sources.find(context, source_name)
+    password = context.vault.derive(f"reader:{source.schema_name}")
+    async with context.pool.connection() as connection:
+        if not await tables.schema_exists(connection, source.schema_name):
+            raise UsageError(source_name, code="NOTHING_TO_EXPORT", source=source_name)
+        await roles.ensure_source_reader(connection, source.schema_name, password)
+    return url_of_reader(context.database_url, password, role=roles.source_reader(source.schema_name))
+
+
+def url_of_reader(database_url: str, password: str, *, role: str = READER) -> str:
+    """The same database by a role that reads."""
     parts = conninfo_to_dict(database_url)
     host = quote(str(parts.get("host", "127.0.0.1")), safe="")
-    return f"postgresql://{READER}:{password}@{host}:{parts.get('port', 5432)}/{parts['dbname']}"
+    return f"postgresql://{role}:{password}@{host}:{parts.get('port', 5432)}/{parts['dbname']}"
 
 
 async def run_sql(context: Context, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:

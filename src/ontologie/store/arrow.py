@@ -19,7 +19,7 @@ from psycopg import sql
 from ontologie.database.pool import translated
 from ontologie.model.schema import ColumnType
 from ontologie.model.selection import Selection
-from ontologie.store.selecting import Table, condition, sort_key
+from ontologie.store.selecting import OUR_COLUMNS, Table, condition, sort_key
 
 pa: Any = pyarrow  # the stubs give most kernels a type that no other one takes
 _BATCH_BYTES = 4_000_000
@@ -43,6 +43,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     table: Table
     columns: tuple[str, ...]
     selection: Selection = Selection(order="id", descending=False)
+    limit: int | None = None
 
     @property
     def kinds(self) -> Mapping[str, ColumnType]:
@@ -57,14 +58,45 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
             sql.SQL("array_to_string({}, ';')" if kind is ColumnType.TEXT_ARRAY else "{}").format(sql.Identifier(name))
             for name, kind in self.kinds.items()
         ]
-        return sql.SQL("SELECT {} FROM {} WHERE {} ORDER BY ({}) {} NULLS LAST, id {}").format(
+        return sql.SQL("SELECT {} FROM {} WHERE {} ORDER BY ({}) {} NULLS LAST, id {} LIMIT {}").format(
             sql.SQL(", ").join(parts),
             self.table.name,
             condition(self.table, self.selection),
             sort_key(self.table, self.selection.order),
             direction,
             direction,
+            sql.Literal(self.limit),
         )
+
+
+def schemas(connection: psycopg.Connection) -> list[str]:
+    """The schemas that hold a source."""
+    with translated():
+        rows = connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') LIKE 'ontologie store %'"
+            " AND has_schema_privilege(oid, 'USAGE') ORDER BY nspname"
+        ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def tables(connection: psycopg.Connection, schema_name: str, *, time_zone: str) -> dict[str, Table]:
+    """The tables of records in a source's schema, by name."""
+    with translated():
+        rows = connection.execute(
+            sql.SQL(
+                "SELECT object_type, json_object_agg(column_name, column_type ORDER BY name) FROM {}"
+                " WHERE NOT archived GROUP BY object_type ORDER BY object_type"
+            ).format(sql.Identifier(schema_name, "properties"))
+        ).fetchall()
+    return {
+        name: Table(
+            schema_name=schema_name,
+            object_type=name,
+            columns={**OUR_COLUMNS, **{column: ColumnType(kind) for column, kind in columns.items()}},
+            time_zone=time_zone,
+        )
+        for name, columns in rows
+    }
 
 
 @contextlib.contextmanager

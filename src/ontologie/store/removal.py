@@ -3,6 +3,7 @@
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.store.roles import drop_source_reader
 
 
 async def row_counts(connection: Connection, schema_name: str) -> dict[str, int]:
@@ -25,3 +26,4 @@ async def drop_schema(connection: Connection, schema_name: str) -> None:
     """Erase the schema with everything in it, views of others that stand on it included."""
     with translated():
         await connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
+    await drop_source_reader(connection, schema_name)

@@ -66,6 +66,14 @@ async def ensure_source_schema(connection: Connection, schema_name: str, reader_
             await connection.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(schema, sql.Literal(LAYOUT)))
 
 
+async def schema_exists(connection: Connection, schema_name: str) -> bool:
+    """The source's schema was made."""
+    with translated():
+        cursor = await connection.execute("SELECT to_regnamespace(%s) IS NOT NULL AS found", [f'"{schema_name}"'])
+        row = await cursor.fetchone()
+    return bool(row and row["found"])
+
+
 async def ensure_object_table(connection: Connection, schema_name: str, schema: ObjectSchema) -> Drift:
     """The object type's table with a typed column per property, and its rows in ``properties``.
 
