@@ -1,13 +1,15 @@
 """What a run tells of itself afterwards: its phases, its cost, its end."""
 
+import httpx
 import pytest
 
 from hubspot_simulator import DEFAULT_TOKEN
 from ontologie.errors import UsageError
 from ontologie.model.run import EVENT_KINDS, RunStatus
-from ontologie.services import runs, sources
+from ontologie.services import access, runs, sources
 from ontologie.services.context import Context
 from ontologie.services.runs import RunStory
+from ontologie.wiring import pages
 
 
 def story(lab, name: str) -> RunStory:
@@ -53,7 +55,7 @@ def test_a_failure_is_told_with_its_diagnosis(lab, portal) -> None:
     last = story(lab, "failing").events[-1]
     assert last.kind == "run_ended"
     assert last.detail["status"] == "action_required"
-    assert last.detail["code"] == "HUBSPOT_TOKEN_INVALID"
+    assert last.detail["code"] == "HUBSPOT_TOKEN_REVOKED"
 
 
 def test_an_unknown_run_is_said_to_be_unknown(lab) -> None:
@@ -63,3 +65,24 @@ def test_an_unknown_run_is_said_to_be_unknown(lab) -> None:
     with pytest.raises(UsageError) as raised:
         lab.within(work)
     assert raised.value.code == "RUN_UNKNOWN"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_its_page_tells_it_in_both_languages(lab, portal, language: str) -> None:
+    _, url = portal(contacts=3)
+    name = f"paged{language}"
+    lab.add(name, url, "contacts", "tickets")
+    lab.sync(name)
+    run = lab.sync(name, check=True)
+
+    async def work(context: Context) -> list[httpx.Response]:
+        transport = httpx.ASGITransport(pages(context, secure_cookies=False))
+        async with httpx.AsyncClient(transport=transport, base_url="http://pages") as browser:
+            session = await access.redeem_login_link(context, await access.login_link(context))
+            browser.cookies.update({"session": str(session), "language": language})
+            paths = (f"/runs/{run.id}", f"/sources/{name}/runs", "/monitoring", "/settings/api")
+            return [await browser.get(path, headers={"accept": "text/html"}) for path in paths]
+
+    for answer in lab.within(work):
+        assert answer.status_code == 200, answer.url
+        assert f'<html lang="{language}"' in answer.text

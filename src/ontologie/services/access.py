@@ -115,6 +115,12 @@ async def end_my_session(context: Context, session_id: int) -> None:
         await sessions.end_one(connection, context.actor.id, session_id)
 
 
+async def have_password(context: Context) -> bool:
+    """Whether the one who acts has a password."""
+    async with context.pool.connection() as connection:
+        return await users.password_hash(connection, context.actor.id) is not None
+
+
 async def change_password(context: Context, *, old: str, new: str, token: str) -> None:
     """Set the password of the one who acts and log them out everywhere else.
 

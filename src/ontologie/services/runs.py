@@ -68,6 +68,14 @@ async def cancel(context: Context, source: Source) -> bool:
     return True
 
 
+async def cancel_one(context: Context, run_id: int) -> None:
+    """End this run, as :func:`cancel` does; one that has ended stays as it is. Raises UsageError (RUN_UNKNOWN)."""
+    context.require(Role.EDITOR)
+    found = await find(context, run_id)
+    if found.run.status.open:
+        await cancel(context, found.source)
+
+
 async def sync_here(context: Context, source: Source, options: RunOptions, on_progress: OnProgress) -> Run:
     """Run to the end in this process; where a run is already open, follow that one to its end instead."""
     context.require(Role.EDITOR)

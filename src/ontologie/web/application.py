@@ -101,7 +101,7 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respon
 def _explained(request: Request[Any, Any, Any], error: OntologieError) -> Response[Any]:
     """A trouble that the catalogue of diagnoses knows: what is wrong, and what to do."""
     status = HTTP_409_CONFLICT
-    if error.code in ("SOURCE_UNKNOWN", "SOURCE_REMOVED"):
+    if error.code in ("SOURCE_UNKNOWN", "RUN_UNKNOWN", "SOURCE_REMOVED"):
         status = HTTP_404_NOT_FOUND
     elif isinstance(error, PermissionMissing):
         status = HTTP_403_FORBIDDEN

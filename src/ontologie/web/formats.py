@@ -9,6 +9,14 @@ from babel.numbers import format_compact_decimal, format_currency, format_decima
 
 from ontologie.model.diagnosis import Language
 
+NARROW_SPACE = "\u202f"
+_TENTHS_BELOW_S = 10
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
 
 class Formats:
     """The formats of one reader at one moment. None is shown as a dash."""
@@ -63,6 +71,34 @@ class Formats:
         return " · ".join(
             format_datetime(value, "EEE d MMM HH:mm", tzinfo=there, locale=self._language) for value in values
         )
+
+    def second(self, value: datetime, zone: str) -> str:
+        """The second, in the account's time zone."""
+        return format_time(value, "HH:mm:ss", tzinfo=get_timezone(zone), locale=self._language)
+
+    def elapsed(self, value: timedelta) -> str:
+        """A length of time as a clock shows it: 0:42, 12:05, 3:12:40; below ten seconds with tenths."""
+        seconds = max(0.0, value.total_seconds())
+        if seconds < _TENTHS_BELOW_S:
+            return format_decimal(round(seconds, 1), locale=self._language) + NARROW_SPACE + "s"
+        minutes, rest = divmod(round(seconds), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+    def bytes(self, value: int) -> str:
+        """1,234,567 as 1.2 MB."""
+        french = self._language == "fr"
+        units = ("o", "ko", "Mo", "Go", "To") if french else ("B", "kB", "MB", "GB", "TB")
+        size, unit = float(value), 0
+        while size >= 1000 and unit < len(units) - 1:  # noqa: PLR2004 - a kilobyte
+            size, unit = size / 1000, unit + 1
+        return format_decimal(round(size, 1 if unit else 0), locale=self._language) + NARROW_SPACE + units[unit]
+
+    def device(self, agent: str) -> str:
+        """The browser and the system that a User-Agent names; empty where it names none that we know."""
+        browser = next((name for token, name in _BROWSERS if token in agent), "")
+        system = next((name for token, name in _SYSTEMS if token in agent), "")
+        return " · ".join(part for part in (browser, system) if part)
 
     def clock(self, value: datetime, zone: str) -> str:
         """The minute alone today, else with its day."""

@@ -64,7 +64,10 @@ async def test_only_these_routes_are_open_to_everybody(visitor: Browser) -> None
     assert open_ == PUBLIC
 
 
-OF_ONESELF = {("POST", "/login"), ("POST", "/login/{token}"), ("POST", "/logout"), ("POST", "/preferences")}
+OF_ONESELF = {
+    ("POST", "/login"), ("POST", "/login/{token}"), ("POST", "/logout"), ("POST", "/preferences"),
+    ("POST", "/settings/profile"), ("POST", "/settings/password"), ("POST", "/settings/sessions/{session_id}/end"),
+}  # fmt: skip
 """Changes that everybody may make, since they concern nobody else."""
 
 

@@ -184,7 +184,7 @@ ENTRIES = (
         effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
-            problem="This API key lacks the scope {scope}.",
+            problem="The scope {scope} is missing from this API key.",
             remedy="Use a key that has it; make one in Settings > API keys.",
         ),
         fr=Explanation(
@@ -198,11 +198,11 @@ ENTRIES = (
         effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
-            problem="The request was not understood: {detail}.",
+            problem="The request was not understood ({detail}).",
             remedy="Compare it with the description of the API.",
         ),
         fr=Explanation(
-            problem="La requête n’a pas été comprise : {detail}.",
+            problem="La requête n’a pas été comprise ({detail}).",
             remedy="Comparez-la à la description de l’API.",
         ),
     ),
@@ -240,11 +240,11 @@ ENTRIES = (
         effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
-            problem="The message could not be delivered: {reason}.",
+            problem="The message could not be delivered ({reason}).",
             remedy="Check the address, then send a test message (Settings > Notifications).",
         ),
         fr=Explanation(
-            problem="Le message n’a pas pu être remis : {reason}.",
+            problem="Le message n’a pas pu être remis ({reason}).",
             remedy="Vérifiez l’adresse, puis envoyez un message d’essai (Réglages > Notifications).",
         ),
     ),

@@ -1,19 +1,25 @@
 """The pages: one module each, with its routes."""
 
 from ontologie.web.pages import (
+    api_keys,
     connectors,
     diagnostic,
     frequency,
     login,
+    monitoring,
+    notifications,
     oauth,
     preferences,
     record,
+    runs,
     saved_views,
+    settings,
     source,
     sources,
     spreadsheet,
     streams,
     table_events,
+    users,
     wizard,
     wizard_choices,
 )
@@ -32,6 +38,12 @@ ROUTES = (
     *table_events.ROUTES,
     *record.ROUTES,
     *saved_views.ROUTES,
+    *runs.ROUTES,
+    *monitoring.ROUTES,
     *diagnostic.ROUTES,
     *oauth.ROUTES,
+    *settings.ROUTES,
+    *users.ROUTES,
+    *api_keys.ROUTES,
+    *notifications.ROUTES,
 )

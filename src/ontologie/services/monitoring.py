@@ -1,0 +1,111 @@
+"""All sources at a glance: how fresh they are, the runs of the last day, what they cost, how much room is left."""
+
+import shutil
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ontologie.database import runs, sources
+from ontologie.model.run import RunGlance, RunStatus
+from ontologie.model.source import DailyQuota
+from ontologie.services import streams
+from ontologie.services.context import Context
+from ontologie.services.streams import SourceOverview
+from ontologie.store import sizes
+
+WINDOW = timedelta(hours=24)
+
+
+class Disk(msgspec.Struct, frozen=True, kw_only=True):
+    """The file system of the data folder, in bytes."""
+
+    total_bytes: int
+    free_bytes: int
+
+
+class SourceGlance(msgspec.Struct, frozen=True, kw_only=True):
+    """One source over the last day."""
+
+    source: SourceOverview
+    runs: tuple[RunGlance, ...]
+    """Those that were open within the day, in order."""
+    quota: DailyQuota | None
+    size_bytes: int
+    """Its schema in PostgreSQL, with indexes."""
+
+    @property
+    def fresh_at(self) -> datetime | None:
+        """Before that moment all of its streams were in the store; None until each has been synced."""
+        known = [stream.last_synced_at for stream in self.source.streams]
+        return min((moment for moment in known if moment), default=None) if all(known) else None
+
+    @property
+    def requests(self) -> int:
+        return sum(run.requests for run in self.runs)
+
+    @property
+    def refusals(self) -> int:
+        return sum(run.refusals for run in self.runs)
+
+    @property
+    def failed(self) -> int:
+        """Runs that ended with an error or wait for the user."""
+        return sum(run.status in (RunStatus.ERROR, RunStatus.ACTION_REQUIRED) for run in self.runs)
+
+    @property
+    def checked(self) -> tuple[int, int] | None:
+        """(ours, theirs): what the last full checks counted over all streams; None until each has had one."""
+        ours = [stream.checked_ours for stream in self.source.streams if stream.checked_at]
+        theirs = [stream.checked_theirs for stream in self.source.streams if stream.checked_at]
+        if len(ours) < len(self.source.streams):
+            return None
+        return sum(count or 0 for count in ours), sum(count or 0 for count in theirs)
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When the oldest of those full checks ended."""
+        return min((stream.checked_at for stream in self.source.streams if stream.checked_at), default=None)
+
+
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole installation over the last day."""
+
+    since: datetime
+    until: datetime
+    sources: tuple[SourceGlance, ...]
+    database_bytes: int
+    disk: Disk | None
+    """None where PostgreSQL is not on this machine."""
+
+
+async def glance(context: Context) -> Glance:
+    """How everything is, and how the last 24 hours went."""
+    now = context.clock.now()
+    found = await streams.overview(context)
+    async with context.pool.connection() as connection:
+        of_day = await runs.since(connection, now - WINDOW)
+        quotas = await sources.quotas(connection)
+        bytes_of = await sizes.by_schema(connection)
+        database_bytes = await sizes.database(connection)
+    return Glance(
+        since=now - WINDOW,
+        until=now,
+        sources=tuple(
+            SourceGlance(
+                source=source,
+                runs=tuple(run for run in of_day if run.source_id == source.id),
+                quota=quotas.get(source.id),
+                size_bytes=bytes_of.get(source.schema_name, 0),
+            )
+            for source in found
+        ),
+        database_bytes=database_bytes,
+        disk=_disk(context),
+    )
+
+
+def _disk(context: Context) -> Disk | None:
+    if context.home is None:
+        return None
+    usage = shutil.disk_usage(context.home)
+    return Disk(total_bytes=usage.total, free_bytes=usage.free)
