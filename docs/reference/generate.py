@@ -11,6 +11,7 @@ from typing import Any
 
 from typer.main import get_command
 
+from ontologie.api import answers
 from ontologie.api.routes import description
 from ontologie.cli.main import app
 from ontologie.model.diagnosis import CATALOGUE, Severity
@@ -95,9 +96,15 @@ def api_page() -> str:
             scope = "write:livedata" if method == "post" else "read:livedata"
             rows.append(f"| `{method.upper()} {path}` | `{scope}` | {route['summary']} |")
     for name, schema in found["components"]["schemas"].items():
-        rows += ["", f"## {name}", "", " ".join(schema.get("description", "").split()), ""]
+        if name.startswith("Page_"):
+            continue  # data and next, said above
+        rows += ["", f"## {name}", "", _docstring(name), ""]
         rows += [f"- `{key}`: {_api_type(value)}" for key, value in schema.get("properties", {}).items()]
     return "\n".join(rows) + "\n"
+
+
+def _docstring(name: str) -> str:
+    return " ".join((getattr(answers, name).__doc__ or "").split())
 
 
 def _api_type(schema: dict[str, Any]) -> str:

@@ -44,17 +44,22 @@ Cursor = Annotated[str | None, QueryParameter(description="`next` of the page be
 _NOT_FOUND = ("SOURCE_UNKNOWN", "TABLE_UNKNOWN", "RUN_UNKNOWN", "SOURCE_REMOVED")
 
 
-@get("/sources", opt=READS, summary="All sources, each with its streams")
+@get("/sources", opt=READS, summary="All sources, each with its streams", operation_id="list_sources")
 async def list_sources(request: ApiRequest) -> Page[SourceAnswer]:
     return Page(data=[source_answer(found) for found in await streams.overview(context_of(request))])
 
 
-@get("/sources/{source:str}", opt=READS, summary="One source")
+@get("/sources/{source:str}", opt=READS, summary="One source", operation_id="show_source")
 async def show_source(request: ApiRequest, source: FromPath[str]) -> SourceAnswer:
     return source_answer(await _overview(request, source))
 
 
-@get("/sources/{source:str}/tables/{table:str}/records", opt=READS, summary="Records of a table, page by page")
+@get(
+    "/sources/{source:str}/tables/{table:str}/records",
+    opt=READS,
+    summary="Records of a table, page by page",
+    operation_id="list_records",
+)
 async def list_records(
     request: ApiRequest, source: FromPath[str], table: FromPath[str], limit: Limit = 100, cursor: Cursor = None
 ) -> Page[Record]:
@@ -72,7 +77,7 @@ async def list_records(
     return Page(data=records, next=found.after)
 
 
-@get("/sources/{source:str}/runs", opt=READS, summary="Runs of a source, the newest first")
+@get("/sources/{source:str}/runs", opt=READS, summary="Runs of a source, the newest first", operation_id="list_runs")
 async def list_runs(
     request: ApiRequest, source: FromPath[str], limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RunAnswer]:
@@ -83,12 +88,18 @@ async def list_runs(
     return Page(data=[run_answer(run) for run in found[:limit]], next=following)
 
 
-@get("/runs/{run:int}", opt=READS, summary="One run")
+@get("/runs/{run:int}", opt=READS, summary="One run", operation_id="show_run")
 async def show_run(request: ApiRequest, run: FromPath[int]) -> RunAnswer:
     return run_answer((await runs.find(context_of(request), run)).run)
 
 
-@post("/sources/{source:str}/runs", opt=WRITES, status_code=HTTP_202_ACCEPTED, summary="Start a sync")
+@post(
+    "/sources/{source:str}/runs",
+    opt=WRITES,
+    status_code=HTTP_202_ACCEPTED,
+    summary="Start a sync",
+    operation_id="start_run",
+)
 async def start_run(request: ApiRequest, source: FromPath[str], data: JSONBody[SyncRequest]) -> RunAnswer:
     """Answers with the run; where one is open already, with that one."""
     context = context_of(request)

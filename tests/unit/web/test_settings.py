@@ -86,6 +86,18 @@ async def test_a_password_is_set_and_changed(log_in: Any) -> None:
     assert "present password is wrong" in wrong.text
 
 
+async def test_without_a_source_the_pages_say_what_to_do(log_in: Any) -> None:
+    browser = await log_in(Role.OWNER)
+    for path, said in (
+        ("/monitoring", "Nothing to watch yet"),
+        ("/diagnostic", "No problem"),
+        ("/settings/keys", "No API key yet"),
+        ("/settings/notifications", "Nobody is told yet"),
+        ("/runs/1", "This run is not there"),
+    ):
+        assert said in (await browser.get(path)).text, path
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_every_page_of_the_settings_is_there_in_both_languages(log_in: Any, language: str) -> None:
     browser = await log_in(Role.OWNER)
