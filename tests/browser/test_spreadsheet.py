@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import serious_faults
 from tests.browser.conftest import SCREENSHOTS, Running
 
 Open = Callable[..., Page]
@@ -168,3 +169,31 @@ def test_a_sync_shows_in_the_open_table(running: Running, table: str, open_page:
     running.installation.run("sync", "demo")
     page.wait_for_function("document.getElementById('freshness').textContent !== window.before", timeout=15_000)
     assert rows(page) > 5
+
+
+@pytest.mark.parametrize(("width", "dark", "locale"), [(1440, False, "en"), (390, True, "fr")])
+def test_pictures_schema_runs_and_rejected_values(
+    table: str, open_page: Open, width: int, locale: str, *, dark: bool
+) -> None:
+    page = open_page(width=width, dark=dark, locale=locale)
+    for name, path in (("insights", ""), ("schema", "/contacts/schema"), ("runs", "/contacts/runs"),
+                       ("rejected", "/contacts/rejected")):  # fmt: skip
+        page.goto(table + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".picture .loading")).to_have_count(0)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{locale}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_fault_in_the_table(table: str, open_page: Open, *, dark: bool) -> None:
+    page = open_page(dark=dark)
+    opened(page, f"{table}/contacts")
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Columns").click()
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+    page.locator("a.record-link").first.click()
+    expect(page.locator("#drawer .record-title")).to_be_visible()
+    assert serious_faults(page) == []

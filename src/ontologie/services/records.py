@@ -110,7 +110,7 @@ async def find(context: Context, shown: Sheet, record_id: str) -> Record:
         activities_total=total,
         address=_address(shown, number),
         currency=row.get("deal_currency_code") or shown.currency,
-        simulated=context.simulator is not None and shown.source.api_url == context.simulator.url,
+        simulated=shown.source.simulated,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
@@ -37,6 +38,21 @@ class Formats:
         if currency is None:
             return self.exactly(value)
         return format_currency(value, currency, locale=self._language)
+
+    def money_round(self, value: int | float | Decimal, currency: str | None) -> str:
+        """An amount without its cents."""
+        if currency is None:
+            return self.number(round(value))
+        pattern = Locale.parse(self._language).currency_formats["standard"].pattern.replace(".00", "")
+        return format_currency(round(value), currency, pattern, locale=self._language, currency_digits=False)
+
+    def month(self, value: date, *, year: bool = False) -> str:
+        """The month's short name."""
+        return format_date(value, "LLLL y" if year else "LLL", locale=self._language)
+
+    def week(self, value: date) -> str:
+        """A day of this year, short."""
+        return format_date(value, "d/M" if self._language == "fr" else "MMM d", locale=self._language)
 
     def day(self, iso: str) -> str:
         """2026-11-20 as a date; a year that Python does not have stays as it is written."""

@@ -28,9 +28,7 @@ async def log_in(request: AnyRequest, data: Form) -> Response[Any]:
     """Log in with a password."""
     name = data.get("login", "").strip()
     try:
-        session = await access.log_in(
-            installation_of(request), name, data.get("password", ""), client=_client(request)
-        )
+        session = await access.log_in(installation_of(request), name, data.get("password", ""), client=_client(request))
     except UsageError as error:
         return page(request, "login.html", status=403, used=False, error=error, login=name)
     return _logged_in(request, session)

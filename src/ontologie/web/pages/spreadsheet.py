@@ -81,8 +81,7 @@ async def frame_of(context: Context, source: Source, object_type: str) -> dict[s
     states = await grid.records_held(context, source)
     streams = context.connectors[source.connector].find_streams(source.streams)
     return {"source": source, "object_type": object_type, "streams": streams, "states": states,
-            "zone": source.account.time_zone if source.account else "UTC",
-            "simulated": context.simulator is not None and source.api_url == context.simulator.url}  # fmt: skip
+            "zone": source.account.time_zone if source.account else "UTC"}  # fmt: skip
 
 
 async def _synced(context: Context, source_name: str, object_type: str) -> Sheet:

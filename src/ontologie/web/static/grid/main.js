@@ -136,7 +136,14 @@ function ask(params) {
   return rows.page(params.page, columns.shown(), params.size ?? PAGE);
 }
 
-table.on("tableBuilt", () => { ready = true; holder.querySelector(".tabulator-tableholder")?.setAttribute("aria-label", config.texts.table); });
+// The part that scrolls takes the focus, so it is the one that assistive technology must know.
+function nameRoles() {
+  holder.setAttribute("aria-label", config.texts.table);
+  holder.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+  holder.querySelector(".tabulator-table").setAttribute("role", "presentation");
+}
+
+table.on("tableBuilt", () => { ready = true; nameRoles(); });
 table.on("columnMoved", () => {
   state.columns = table.getColumns().map((one) => one.getField()).filter((name) => name && name !== "_record");
   state.show();
