@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ontologie.cli import export, output, source, start, sync
+from ontologie.cli import drift, export, output, source, start, sync
 from ontologie.cli.command import in_system, load_settings, run
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
@@ -28,6 +28,7 @@ app.command("web")(start.web)
 app.command("demo")(sync.demo)
 app.command("sync")(sync.sync)
 app.command("export")(export.export)
+app.command("drift")(drift.drift)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 

@@ -23,6 +23,10 @@ class ColumnType(enum.StrEnum):
     JSONB = "jsonb"
 
 
+MORE = "_more"
+"""The jsonb column of the properties that have no column of their own, as HubSpot's text."""
+
+
 class Property(msgspec.Struct, frozen=True, kw_only=True):
     """A property's definition as the portal gives it, and the column it is kept in."""
 
@@ -40,6 +44,11 @@ class Property(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[tuple[str, str], ...] = ()
     """(value, label) pairs of an enumeration, in display order."""
 
+    @property
+    def in_more(self) -> bool:
+        """It has no column of its own."""
+        return self.column_name == MORE
+
 
 class ObjectSchema(msgspec.Struct, frozen=True, kw_only=True):
     """An object type with the properties that are read from it."""
@@ -47,6 +56,15 @@ class ObjectSchema(msgspec.Struct, frozen=True, kw_only=True):
     object_type: str
     """The plural name, also the table's name: ``contacts``."""
     properties: tuple[Property, ...]
+
+    def with_columns(self) -> tuple[Property, ...]:
+        """The properties that have a column of their own."""
+        return tuple(item for item in self.properties if not item.in_more)
+
+    def column_types(self) -> dict[str, ColumnType]:
+        """The columns by name, the one of those without a column among them where there are any."""
+        found = {item.column_name: item.column_type for item in self.with_columns()}
+        return found if len(found) == len(self.properties) else {**found, MORE: ColumnType.JSONB}
 
     def property_names(self) -> tuple[str, ...]:
         return tuple(item.name for item in self.properties)

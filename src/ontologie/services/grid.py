@@ -175,12 +175,12 @@ async def _schema(connection: Connection, source: Source, object_type: str) -> O
 
 
 def _sheet(source: Source, schema: ObjectSchema, labels: dict[str, Labels]) -> Sheet:
-    types = {**OUR_COLUMNS, **{item.column_name: item.column_type for item in schema.properties}}
+    types = {**OUR_COLUMNS, **schema.column_types()}
     ours = tuple(Column(name=name, kind=_KINDS[kind]) for name, kind in OUR_COLUMNS.items())
     return Sheet(
         source=source,
         object_type=schema.object_type,
-        columns=(*ours, *(_column(item, labels.get(item.column_name, ())) for item in schema.properties)),
+        columns=(*ours, *(_column(item, labels.get(item.column_name, ())) for item in schema.with_columns())),
         main=main_columns(schema.object_type, types),
         table=Table(
             schema_name=source.schema_name,

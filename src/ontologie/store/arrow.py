@@ -84,7 +84,8 @@ def tables(connection: psycopg.Connection, schema_name: str, *, time_zone: str) 
     with translated():
         rows = connection.execute(
             sql.SQL(
-                "SELECT object_type, json_object_agg(column_name, column_type ORDER BY name) FROM {}"
+                "SELECT object_type, json_object_agg(column_name,"
+                " CASE column_name WHEN '_more' THEN 'jsonb' ELSE column_type END ORDER BY name) FROM {}"
                 " WHERE NOT archived GROUP BY object_type ORDER BY object_type"
             ).format(sql.Identifier(schema_name, "properties"))
         ).fetchall()

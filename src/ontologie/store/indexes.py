@@ -15,7 +15,7 @@ async def columns_of(connection: Connection, schema_name: str, object_type: str)
     schema = await tables.read_schema(connection, schema_name, object_type)
     if schema is None:
         return {}
-    return {**OUR_COLUMNS, **{item.column_name: item.column_type for item in schema.properties}}
+    return {**OUR_COLUMNS, **schema.column_types()}
 
 
 async def ensure_indexes(connection: Connection, schema_name: str, object_type: str) -> None:

@@ -16,7 +16,7 @@ async def value_labels(connection: Connection, schema_name: str, schema: ObjectS
     """The labels of every column that has some, by column."""
     found: dict[str, Labels] = {}
     owners: Labels | None = None
-    for item in schema.properties:
+    for item in schema.with_columns():
         place = (schema.object_type, item.name)
         if item.column_type is ColumnType.BIGINT:
             owners = owners if owners is not None else await _owners(connection, schema_name)

@@ -57,7 +57,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 OUR_COLUMNS: Mapping[str, ColumnType] = {
-    name: ColumnType(kind.split()[0]) for name, kind in OURS if name != "_rejected"
+    name: ColumnType(kind.split()[0]) for name, kind in OURS if name not in ("_rejected", "_more")
 }
 """Those of our own columns that a reader may choose, filter and sort."""
 

@@ -9,6 +9,7 @@ from psycopg import sql
 from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
+from ontologie.model.schema import MORE
 from ontologie.store import lease, tables
 from ontologie.store.links import record_merges, replace_links
 from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
@@ -118,7 +119,7 @@ async def erase_archived(connection: Connection, target: LoadTarget, *, archived
 
 async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> int:
     """Only the id stays, and that it was purged."""
-    erased = [*(item.column_name for item in target.schema.properties), "_rejected"]
+    erased = [*(item.column_name for item in target.schema.with_columns()), "_rejected", MORE]
     cursor = await connection.execute(
         sql.SQL("UPDATE {} SET {}, _purged_at = now() WHERE {} AND _purged_at IS NULL").format(
             target.table,

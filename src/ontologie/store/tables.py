@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -11,13 +10,11 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from ontologie.database.pool import Connection, translated
-from ontologie.errors import RetryLater, StreamStopped
-from ontologie.model.schema import ColumnType, ObjectSchema, Property
+from ontologie.errors import RetryLater
+from ontologie.model.schema import MORE, ColumnType, ObjectSchema, Property
+from ontologie.store import drift, layouts
+from ontologie.store.placement import placed
 
-LAYOUT = "ontologie store 1"
-"""The comment of a schema that has this version's tables."""
-MOST_COLUMNS = 1_500
-"""PostgreSQL bears 1,600 columns, dropped ones included; ours and a few retyped ones need room."""
 _DDL_TRIES = 5
 WIDE = sql.SQL("toast_tuple_target = 8160")
 """Without it a half-filled wide row is compressed value by value: 3,500 rows/s at 250 columns instead of 21,700."""
@@ -31,6 +28,7 @@ OURS: tuple[tuple[str, str], ...] = (
     ("_purged_at", "timestamptz"),
     ("_synced_at", "timestamptz"),
     ("_rejected", "jsonb"),
+    (MORE, "jsonb"),
 )
 
 
@@ -45,25 +43,22 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ensure_source_schema(connection: Connection, schema_name: str, reader_role: str) -> None:
-    """The source's schema with its fixed tables, readable by the reader role. Cheap when it is there."""
+    """The source's schema with its fixed tables in this version's layout, readable by the reader role. Cheap when it
+    is there."""
     with translated():
-        cursor = await connection.execute(
-            "SELECT obj_description(to_regnamespace(%s), 'pg_namespace') AS layout", [schema_name]
-        )
-        row = await cursor.fetchone()
-        if row and row["layout"] == LAYOUT:
+        current = await layouts.applied(connection, schema_name)
+        if current == layouts.LATEST:
             return
         schema, reader = sql.Identifier(schema_name), sql.Identifier(reader_role)
         async with connection.transaction():
-            await connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
-            await connection.execute(sql.SQL("SET LOCAL search_path = {}").format(schema))
-            await connection.execute(files("ontologie.store").joinpath("layout.sql").read_text().encode())
-            await connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, reader))
-            await connection.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schema, reader))
-            await connection.execute(
-                sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}").format(schema, reader)
-            )
-            await connection.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(schema, sql.Literal(LAYOUT)))
+            if current is None:
+                await connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+                await connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, reader))
+                await connection.execute(
+                    sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}").format(schema, reader)
+                )
+            await connection.execute("SET LOCAL lock_timeout = '2s'")
+            await layouts.upgrade(connection, schema_name, current or 0)
 
 
 async def schema_exists(connection: Connection, schema_name: str) -> bool:
@@ -78,27 +73,16 @@ async def ensure_object_table(connection: Connection, schema_name: str, schema: 
     """The object type's table with a typed column per property, and its rows in ``properties``.
 
     A retyped property gets a new column; its old one stays as ``name__was_text``. A property that is gone keeps its
-    column and is marked archived. Raises StreamStopped (TOO_MANY_PROPERTIES).
+    column and is marked archived. When the table is full, new ones are kept in ``_more``.
     """
-    if len(schema.properties) > MOST_COLUMNS:
-        raise _too_many(schema)
     known = await read_schema(connection, schema_name, schema.object_type)
-    if known is not None and known == schema:
-        return Drift()
     with translated():
-        try:
-            return await _with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, schema, known))
-        except psycopg.errors.TooManyColumns:  # those of properties that are gone count too
-            raise _too_many(schema) from None
-
-
-def _too_many(schema: ObjectSchema) -> StreamStopped:
-    return StreamStopped(
-        "too many properties",
-        code="TOO_MANY_PROPERTIES",
-        object_type=schema.object_type,
-        count=len(schema.properties),
-    )
+        columns = await _columns(connection, schema_name, schema.object_type)
+        used = await _used(connection, schema_name, schema.object_type)
+        made = placed(schema, known, columns, used=used)
+        if known is not None and known == made:
+            return Drift()
+        return await _with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, made, known))
 
 
 async def read_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:
@@ -140,26 +124,54 @@ async def _bring_in_step(
         await _write_properties(connection, schema_name, schema, known)
         return Drift(first=True)
     added, retyped = [], []
-    for item in schema.properties:
+    before = {item.name: item for item in known.properties} if known else {}
+    changes = [
+        drift.Change(object_type=schema.object_type, property=item.name, change="moved")
+        for item in schema.properties
+        if item.in_more and not (item.name in before and before[item.name].in_more)
+    ]
+    for item in schema.with_columns():
         current = columns.get(item.column_name)
         if current == item.column_type.value:
             continue
+        change = "added" if current is None else "retyped"
         if current is not None:
             await _set_aside(connection, table, item.column_name, current, columns)
             retyped.append(item.name)
         else:
             added.append(item.name)
+        changes.append(
+            drift.Change(
+                object_type=schema.object_type,
+                property=item.name,
+                change=change,
+                before=current,
+                after=item.column_type.value,
+            )
+        )
         await connection.execute(
             sql.SQL("ALTER TABLE {} ADD COLUMN {} {}").format(
                 table, sql.Identifier(item.column_name), sql.SQL(item.column_type.value)
             )
         )
     await _write_properties(connection, schema_name, schema, known)
-    before = {item.name for item in known.properties} if known else set()
-    gone = sorted(before - set(schema.property_names()))
-    drift = Drift(added=tuple(added), retyped=tuple(retyped), archived=tuple(gone))
-    await _log_drift(connection, schema_name, schema.object_type, drift)
-    return drift
+    gone = sorted(before.keys() - set(schema.property_names()))
+    changes += [
+        drift.Change(object_type=schema.object_type, property=name, change="archived", before=before[name].column_type)
+        for name in gone
+    ]
+    await drift.log(connection, schema_name, changes)
+    return Drift(added=tuple(added), retyped=tuple(retyped), archived=tuple(gone))
+
+
+async def _used(connection: Connection, schema_name: str, table: str) -> int:
+    """The columns of the table that are not ours, those that were dropped or renamed away included."""
+    cursor = await connection.execute(
+        "SELECT count(*) AS n FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0",
+        [f'"{schema_name}"."{table}"'],
+    )
+    row = await cursor.fetchone()
+    return max(0, int(row["n"]) - len(OURS)) if row else 0
 
 
 async def _columns(connection: Connection, schema_name: str, table: str) -> dict[str, str]:
@@ -176,7 +188,7 @@ async def _create(connection: Connection, table: sql.Identifier, schema: ObjectS
     ours = [sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in OURS]
     theirs = [
         sql.SQL("{} {}").format(sql.Identifier(item.column_name), sql.SQL(item.column_type.value))
-        for item in schema.properties
+        for item in schema.with_columns()
     ]
     await connection.execute(
         sql.SQL("CREATE TABLE {} ({}) WITH ({})").format(table, sql.SQL(", ").join(ours + theirs), WIDE)
@@ -221,7 +233,8 @@ async def _write_properties(
     changed = [item for item in schema.properties if before.get(item.name) != item]
     async with connection.cursor() as cursor:
         await cursor.executemany(statement, [_as_row(schema.object_type, item) for item in changed])
-    relabelled = [item for item in changed if item.name not in before or before[item.name].label != item.label]
+    labels = {item.name: item.label for item in known.properties} if known else {}
+    relabelled = [item for item in changed if not item.in_more and labels.get(item.name) != item.label]
     comments = [
         sql.SQL("COMMENT ON COLUMN {} IS {}").format(
             sql.Identifier(schema_name, schema.object_type, item.column_name), sql.Literal(item.label)
@@ -242,18 +255,7 @@ def _as_row(object_type: str, item: Property) -> list[Any]:
     return values
 
 
-async def _log_drift(connection: Connection, schema_name: str, object_type: str, drift: Drift) -> None:
-    statement = sql.SQL("INSERT INTO {} (object_type, property, change) VALUES (%s, %s, %s)").format(
-        sql.Identifier(schema_name, "_drift")
-    )
-    rows = [
-        (object_type, name, change) for change in ("added", "retyped", "archived") for name in getattr(drift, change)
-    ]
-    async with connection.cursor() as cursor:
-        await cursor.executemany(statement, rows)
-
-
 def shape(schema: ObjectSchema) -> str:
     """A short name for the columns of a schema: changes exactly when they do."""
-    text = "\n".join(f"{item.column_name} {item.column_type}" for item in schema.properties)
+    text = "\n".join(f"{item.column_name} {item.column_type}" for item in schema.with_columns())
     return hashlib.sha256(text.encode()).hexdigest()[:12]

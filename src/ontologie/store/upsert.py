@@ -11,7 +11,9 @@ from psycopg import sql
 from ontologie.database.pool import Connection
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import LoadCounts
+from ontologie.model.schema import MORE
 from ontologie.store import staging, wire
+from ontologie.store.narrow import narrowed
 from ontologie.store.target import LoadTarget
 
 _NOT_STORABLE = (psycopg.errors.ProgramLimitExceeded, psycopg.DataError)
@@ -38,12 +40,24 @@ async def upsert(
         async with connection.transaction():
             return await _store(connection, target, conformed, confirmed=confirmed)
     except _NOT_STORABLE as error:
-        if len(conformed) == 1:
-            await _set_aside(connection, target, conformed, str(error))
-            return LoadCounts(set_aside=1)
+        reason = str(error)
+    if len(conformed) == 1:
+        return await _upsert_narrower(connection, target, conformed, reason, confirmed=confirmed)
     first, second = conformed.halves()
     counts = await upsert(connection, target, first, confirmed=confirmed)
     return counts + await upsert(connection, target, second, confirmed=confirmed)
+
+
+async def _upsert_narrower(
+    connection: Connection, target: LoadTarget, conformed: Conformed, reason: str, *, confirmed: bool
+) -> LoadCounts:
+    """A record that is too wide for a row: what does not fit goes to ``_more``. If that does not help, set it aside."""
+    narrower = narrowed(conformed, target.schema)
+    with contextlib.suppress(*_NOT_STORABLE):
+        async with connection.transaction():
+            return await _store(connection, target, narrower, confirmed=confirmed)
+    await _set_aside(connection, target, conformed, reason)
+    return LoadCounts(set_aside=1)
 
 
 async def _store(
@@ -109,7 +123,7 @@ async def _merge(
     """
     stage = await staging.stage(connection, target.schema, known)
     names = [name for name, _ in wire.columns(target.schema)]
-    compared = ["_rejected", *(item.column_name for item in target.schema.properties)]
+    compared = ["_rejected", MORE, *(item.column_name for item in target.schema.with_columns())]
     statement = sql.SQL(
         "INSERT INTO {table} AS t ({columns}) SELECT {columns} FROM {stage}"
         " ON CONFLICT (id) DO UPDATE SET {updates}, _merged_into = NULL, _purged_at = NULL"

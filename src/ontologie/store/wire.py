@@ -16,6 +16,7 @@ OURS = (
     ("_archived_at", "timestamptz"),
     ("_synced_at", "timestamptz"),
     ("_rejected", "jsonb"),
+    ("_more", "jsonb"),
 )
 """The columns of ours that a load fills, before those of the properties."""
 _JSONB_VERSION = b"\x01"
@@ -24,7 +25,7 @@ _JSONB_VERSION = b"\x01"
 
 def columns(schema: ObjectSchema) -> list[tuple[str, str]]:
     """(name, type in PostgreSQL) of all columns that a load fills, in the order of a conformed batch."""
-    return [*OURS, *((item.column_name, item.column_type.value) for item in schema.properties)]
+    return [*OURS, *((item.column_name, item.column_type.value) for item in schema.with_columns())]
 
 
 def sendable(typed: pa.RecordBatch, schema: ObjectSchema) -> pa.RecordBatch:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Record
-from ontologie.model.schema import ColumnType, ObjectSchema, Property
+from ontologie.model.schema import MORE, ColumnType, ObjectSchema, Property
 from ontologie.store import wire
 
 Values = Sequence[str | None]
@@ -47,9 +47,11 @@ def typed(
     rejected: list[dict[str, str]] = [{} for _ in records]
     rows = _rows(records, schema.property_names())
     values = zip(*rows, strict=True) if rows else [()] * len(schema.properties)
-    columns = [_typed(item, found, rejected) for item, found in zip(schema.properties, values, strict=True)]
-    names = [item.column_name for item in schema.properties]
-    ours = _ours(records, synced_at, rejected)
+    held = [(item, found) for item, found in zip(schema.properties, values, strict=True) if not item.in_more]
+    columns = [_typed(item, found, rejected) for item, found in held]
+    names = [item.column_name for item, _ in held]
+    more = _more(records, [item.name for item in schema.properties if item.in_more], rejected)
+    ours = {**_ours(records, synced_at, rejected), MORE: pa.array(more, pa.string())}
     batch = pa.RecordBatch.from_arrays([*ours.values(), *columns], names=[*ours, *names])
     return batch, tuple(len(found) for found in rejected)
 
@@ -61,6 +63,19 @@ def _rows(records: Sequence[Record], names: Sequence[str]) -> list[tuple[str | N
             pick = operator.itemgetter(*names)
             return [pick(record.properties) for record in records]
     return [tuple(record.properties.get(name) for name in names) for record in records]
+
+
+def _more(
+    records: Sequence[Record], names: Sequence[str], rejected: Sequence[dict[str, str]]
+) -> list[str | None]:
+    """The present values of the properties without a column, as one JSON object a record."""
+    found: list[str | None] = []
+    for row, record in enumerate(records):
+        present = {name: value for name in names if (value := record.properties.get(name)) is not None}
+        for name in [name for name, value in present.items() if value != _shown(value)]:
+            rejected[row][name] = _shown(present.pop(name))
+        found.append(_encode(present).decode() if present else None)
+    return found
 
 
 def _ours(records: Sequence[Record], synced_at: datetime, rejected: Sequence[dict[str, str]]) -> dict[str, Column]:

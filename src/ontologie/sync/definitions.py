@@ -54,8 +54,9 @@ class Definitions:
         unfilled = bool(unlinked) or bool(stored and unfilled_properties(stored, schema))
         return Known(schema=schema, fresh=True, unfilled=unfilled)
 
-    async def settle(self, known: Known, pairs: Sequence[AssociationPair]) -> None:
-        """Bring the table in step. What has to be read again for it must be written down before."""
+    async def settle(self, known: Known, pairs: Sequence[AssociationPair]) -> ObjectSchema:
+        """Bring the table in step; the schema with the place of each property. What has to be read again for it must
+        be written down before."""
         name = self._source.schema_name
         async with self._pool.connection() as connection:
             if known.fresh:
@@ -63,6 +64,8 @@ class Definitions:
                 await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
             for pair in await self._unlinked(connection, pairs):
                 await rhythms.mark(connection, name, _link(pair), self._clock.now())
+            placed = await tables.read_schema(connection, name, known.schema.object_type)
+        return placed or known.schema
 
     async def _unlinked(self, connection: Connection, pairs: Sequence[AssociationPair]) -> list[AssociationPair]:
         """Pairs whose links were never asked for: their other end's stream was ticked later."""

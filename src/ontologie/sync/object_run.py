@@ -82,7 +82,8 @@ class ObjectRun:
         known = await self._definitions.known(assignment.object_type, pairs, upkeep, now=now)
         target = LoadTarget(schema_name=self._source.schema_name, schema=known.schema, epoch=assignment.epoch)
         segments = await self._plan(target, check=check or known.unfilled, full=full)
-        await self._definitions.settle(known, pairs)
+        placed = await self._definitions.settle(known, pairs)
+        target = msgspec.structs.replace(target, schema=placed)
         stale = False
         for segment in segments:
             stop, told = await self._read_segment(target, segment, assignment)

@@ -56,6 +56,8 @@ LEAST: dict[str, Role | None] = {
     "entities.every": Role.VIEWER,
     "entities.link": Role.EDITOR,
     "entities.links": Role.VIEWER,
+    "drift.acknowledge": Role.EDITOR,
+    "drift.changes": Role.VIEWER,
     "exporting.export": Role.VIEWER,
     "grid.count": Role.VIEWER,
     "grid.object_types": Role.VIEWER,

@@ -1,12 +1,14 @@
 """Values that portals hold and databases do not like."""
 
+from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from ontologie.model.record import LoadCounts
 from ontologie.model.schema import ColumnType
-from tests.unit.store.rows import Bench, prop, record, schema_of
+from tests.unit.store.rows import NOW, Bench, prop, record, schema_of
 
 
 @pytest.mark.parametrize(
@@ -88,13 +90,20 @@ async def test_numbers_are_exact_and_choices_stay_apart(bench: Bench) -> None:
     assert (await bench.by_id("choices"))[1] == ["a,b", "{c}", '"d"', "NULL"]
 
 
-async def test_a_record_too_wide_for_a_row_is_set_aside_whole_and_the_others_are_stored(bench: Bench) -> None:
-    schema = schema_of(*(f"p{number:04}" for number in range(1_400)))
+@pytest.mark.parametrize("value", ["twenty characters ok", "x" * 3_000, "7"])
+async def test_a_record_too_wide_for_a_row_keeps_the_rest_in_more(bench: Bench, value: str) -> None:
+    kinds = (ColumnType.TEXT, ColumnType.NUMERIC) if value == "7" else (ColumnType.TEXT, ColumnType.TEXT_ARRAY)
+    schema = schema_of(*(prop(f"p{number:04}", kinds[number % 2]) for number in range(1_400)))
     await bench.ensure(schema)
-    wide = record(2, dict.fromkeys(schema.property_names(), "twenty characters ok"))
-    found = await bench.load(schema, record(1, {"p0000": "a"}), wide, record(3, {"p0001": "b"}))
-    assert (found.inserted, found.set_aside) == (2, 1)
-    [aside] = await bench.rows("_aside")
-    held: dict[str, Any] = aside["record"]
-    assert aside["id"] == 2
-    assert sum(name in held for name in schema.property_names()) == 1_400
+    wide = record(2, dict.fromkeys(schema.property_names(), value))
+    found = await bench.load(schema, record(1, {"p0000": "a"}), wide, record(3, {"p0002": "b"}))
+    assert found == LoadCounts(inserted=3)
+    [row] = await bench.rows("contacts", "to_jsonb(contacts) AS all_of_it", "id = 2 DESC LIMIT 1")
+    values: dict[str, Any] = row["all_of_it"]
+    held = [name for name, item in values.items() if name[0] == "p" and item is not None]
+    more = values["_more"] or {}
+    assert len(held) + len(more) == 1_400
+    assert set(more.values()) <= {value}
+    assert await bench.load(schema, msgspec.structs.replace(wide, updated_at=NOW + timedelta(1))) == LoadCounts(
+        unchanged=1
+    )

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from ontologie.errors import OntologieError, StreamStopped
+from ontologie.errors import OntologieError
+from ontologie.model.record import LoadCounts
 from ontologie.model.schema import ColumnType, ObjectSchema
 from ontologie.store import read, removal, tables
 from tests.unit.store.rows import Bench, prop, record, schema_of
@@ -102,13 +103,27 @@ async def test_what_postgresql_refuses_becomes_an_error_of_ours(bench: Bench) ->
         await bench.ensure(twice)
 
 
-async def test_more_properties_than_a_table_bears_stop_the_stream_with_their_number(bench: Bench) -> None:
-    schema = schema_of(*(f"p{number}" for number in range(1_501)))
-    with pytest.raises(StreamStopped) as caught:
-        await bench.ensure(schema)
-    assert caught.value.code == "TOO_MANY_PROPERTIES"
-    assert caught.value.params["count"] == 1_501
-    assert not await read.exists(bench.connection, bench.schema_name, "contacts")
+async def stored_schema(bench: Bench) -> ObjectSchema:
+    found = await tables.read_schema(bench.connection, bench.schema_name, "contacts")
+    assert found is not None
+    return found
+
+
+async def test_properties_that_a_table_has_no_room_for_are_kept_together(bench: Bench) -> None:
+    schema = schema_of(*(f"p{number:04}" for number in range(1_510)), *(f"hs_{number}" for number in range(3)))
+    assert await bench.ensure(schema) == tables.Drift(first=True)
+    placed = await stored_schema(bench)
+    more = [item.name for item in placed.properties if item.in_more]
+    assert len(more) == 13
+    assert {"hs_0", "hs_1", "hs_2"} <= set(more), "HubSpot's internal ones first"
+    values: dict[str, str | None] = {"p0000": "first", "p1509": "last", "hs_1": 'é"', "hs_2": "a\x00b"}
+    assert await bench.load(placed, record(1, values)) == LoadCounts(inserted=1, rejected_values=1)
+    assert await bench.by_id("_more") == {1: {"p1509": "last", "hs_1": 'é"'}}
+    assert await bench.by_id("_rejected") == {1: {"hs_2": "a\u2400b"}}
+    assert await bench.load(placed, record(1, values, minutes=1)) == LoadCounts(unchanged=1)
+    changed = await bench.load(placed, record(1, values | {"hs_1": None}, minutes=2))
+    assert changed == LoadCounts(updated=1, rejected_values=1)
+    assert await bench.ensure(schema) == tables.Drift(), "each keeps its place"
 
 
 async def test_as_many_properties_as_a_table_bears_are_stored(bench: Bench) -> None:
@@ -118,10 +133,13 @@ async def test_as_many_properties_as_a_table_bears_are_stored(bench: Bench) -> N
     assert await bench.by_id("p1499") == {1: "last"}
 
 
-async def test_properties_that_come_and_go_past_what_a_table_bears_stop_the_stream(bench: Bench) -> None:
+async def test_properties_that_come_and_go_past_what_a_table_bears_are_kept_together(bench: Bench) -> None:
     await bench.ensure(schema_of(*(f"p{number:04}" for number in range(1_500))))
-    with pytest.raises(StreamStopped):
-        await bench.ensure(schema_of(*(f"q{number:04}" for number in range(150))))
+    await bench.ensure(schema_of(*(f"q{number:04}" for number in range(150)), prop("p0001", ColumnType.NUMERIC)))
+    placed = await stored_schema(bench)
+    assert all(item.in_more for item in placed.properties)
+    await bench.load(placed, record(1, {"q0007": "x", "p0001": "5"}))
+    assert await bench.by_id("_more") == {1: {"q0007": "x", "p0001": "5"}}
 
 
 async def test_a_source_schema_is_made_once(bench: Bench) -> None:

@@ -208,7 +208,7 @@ def test_no_records_make_an_empty_batch_of_the_right_columns() -> None:
     made = conform([], SCHEMA, NOW)
     assert made.batch.num_rows == 0
     assert made.batch.schema.names == [
-        "id", "_created_at", "_updated_at", "_archived_at", "_synced_at", "_rejected",
+        "id", "_created_at", "_updated_at", "_archived_at", "_synced_at", "_rejected", "_more",
         "p_text", "p_numeric", "p_date", "p_jsonb",
     ]  # fmt: skip
 

@@ -47,20 +47,6 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
-        code="TOO_MANY_PROPERTIES",
-        severity=Severity.ACTION,
-        effect=Effect.STREAM,
-        retry=Retry.NEVER,
-        en=Explanation(
-            problem="{object_type} has {count} properties, more than a PostgreSQL table can hold.",
-            remedy="Exclude some with --exclude {object_type}.PROPERTY.",
-        ),
-        fr=Explanation(
-            problem="{object_type} a {count} propriétés, plus qu’une table PostgreSQL ne peut en contenir.",
-            remedy="Excluez-en avec --exclude {object_type}.PROPRIETE.",
-        ),
-    ),
-    Diagnosis(
         code="LEASE_LOST",
         severity=Severity.NOTICE,
         effect=Effect.LATE,
