@@ -22,14 +22,18 @@ def simulator(running: Running) -> str:
     return re.findall(r"Simulated portal\s+(http\S+)", running.greeting)[0]
 
 
-def grant(running: Running, token: str, *, without: str = "") -> None:
-    """A token of the simulated portal with all scopes but one."""
-    scopes = [scope for scope in ALL_READ_SCOPES if scope != without]
-    body = json.dumps({"token": token, "scopes": scopes}).encode()
-    request = urllib.request.Request(f"{simulator(running)}/_simulator/tokens", data=body, method="POST")
+def tell(running: Running, what: str, **values: object) -> None:
+    """Change the simulated portal."""
+    body = json.dumps(values).encode()
+    request = urllib.request.Request(f"{simulator(running)}/_simulator/{what}", data=body, method="POST")
     request.add_header("content-type", "application/json")
     with urllib.request.urlopen(request) as answer:
         assert answer.status == 200
+
+
+def grant(running: Running, token: str, *, without: str = "") -> None:
+    """A token of the simulated portal with all scopes but one."""
+    tell(running, "tokens", token=token, scopes=[scope for scope in ALL_READ_SCOPES if scope != without])
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +172,23 @@ def see_as_a_viewer(guest: Page, running: Running) -> None:
     guest.goto(f"{running.url}/settings/users")
     expect(guest.get_by_role("heading", level=1)).to_contain_text("needs the role admin")
     guest.screenshot(path=SCREENSHOTS / "settings-refused.png")
+
+
+def test_a_run_is_watched_live_and_stopped(running: Running, watched, open_page) -> None:
+    page = open_page()
+    page.goto(f"{running.url}/sources/watched")
+    tell(running, "config", latency_ms=4_000)
+    try:
+        page.get_by_role("button", name="Full check").click()
+        page.goto(f"{running.url}/streams")
+        page.get_by_role("link", name=re.compile(r"^Run \d+$")).click()
+        expect(page.get_by_text("Running")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("Reading begins.").first).to_be_visible(timeout=15_000)
+        page.screenshot(path=SCREENSHOTS / "run-running.png", full_page=True)
+        assert serious_faults(page) == []
+        page.get_by_role("button", name="Stop this run").click()
+        expect(page.get_by_text("The run ends within two seconds")).to_be_visible()
+        expect(page.get_by_text("Stopped", exact=True).first).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("The run ended: Stopped.")).to_be_visible(timeout=15_000)
+    finally:
+        tell(running, "config", latency_ms=0)
