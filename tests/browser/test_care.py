@@ -10,7 +10,9 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.accessibility import serious_faults
 from tests.browser.conftest import Running
 
-PAGES = ("connectors", "sources", "sources/careful", "streams", "diagnostic", "nowhere")
+PAGES = (
+    "connectors", "sources", "sources/careful", "streams", "streams/careful/contacts", "diagnostic", "nowhere",
+)  # fmt: skip
 MOST_BYTES = 200_000
 
 
