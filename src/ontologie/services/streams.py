@@ -9,7 +9,7 @@ from ontologie.database import pool, runs, sources
 from ontologie.database.sources import ObjectState
 from ontologie.model.reference import Account
 from ontologie.model.run import ObjectProgress, Run, StreamChange
-from ontologie.model.source import Source
+from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.services.context import Context
 
@@ -132,6 +132,8 @@ class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool
     schema_name: str
     open_run: RunOverview | None
+    quota: DailyQuota | None = None
+    """What the account told last of its day; None where it does not tell."""
     diagnosis_code: str | None = None
     """What stopped the last run as a whole, where that is worse than any stream."""
     diagnosis_params: dict[str, str | int] = {}
@@ -149,8 +151,12 @@ async def overview(context: Context) -> tuple[SourceOverview, ...]:
     async with context.pool.connection() as connection:
         states = await sources.object_states(connection)
         last = await runs.latest_of_each(connection)
+        quotas = await sources.quotas(connection)
         return tuple(
-            _source(context, source, last.get(source.id), states) for source in await sources.every(connection)
+            msgspec.structs.replace(
+                _source(context, source, last.get(source.id), states), quota=quotas.get(source.id)
+            )
+            for source in await sources.every(connection)
         )
 
 

@@ -11,7 +11,7 @@ _SHA256 = {
     "tabulator.min.js": "ffac518cb793c672a2f0522b7fc80bf862234d96bb1e581c8aaf7f48f130eafa",
     "alpine-csp.min.js": "0d18d7f8d7910e2e0212f0f056b12f50bebc3abb7d88d2f7c7cb4c336fe4519a",
     "htmx.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
-    "inter-latin.woff2": "3100e775e8616cd2611beecfa23a4263d7037586789b43f035236a2e6fbd4c62",
+    "inter-latin.woff2": "122c605ade9cad92e5ddf0695ef3387ed9c51a6bf5fdabfeb5ec1e3ebaa1efd4",
 }
 
 
