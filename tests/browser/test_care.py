@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import serious_faults
 from tests.browser.conftest import Running
@@ -68,26 +68,22 @@ def test_no_page_weighs_more_than_200_kb_gzipped(running: Running, source: str, 
     page = open_page(errors_expected=True)
     weights = {}
     for name in PAGES:
-        answers: list[Response] = []
-
-        def keep(answer: Response, kept: list[Response] = answers) -> None:
-            kept.append(answer)
-
-        page.on("response", keep)
         page.goto(f"{running.url}/{name}")
-        page.wait_for_load_state("load")
-        page.remove_listener("response", keep)
-        weights[name] = sum(weight(answer) for answer in answers)
+        asked = page.evaluate(_WHAT_IT_LOADED)
+        weights[name] = sum(weight(page, address) for address in [page.url, *asked])
     assert max(weights.values()) < MOST_BYTES, weights
 
 
-def weight(answer: Response) -> int:
-    """Bytes of an answer's body, as a server that compresses sends them. Records are not counted, nor events."""
-    kind = answer.headers.get("content-type", "")
-    if answer.request.resource_type in ("fetch", "xhr", "eventsource") or answer.status in (204, 302, 303, 304):
-        return 0
-    body = answer.body()
-    return len(body) if "font" in kind else len(gzip.compress(body))
+_WHAT_IT_LOADED = """() => performance.getEntriesByType("resource")
+    .filter((one) => !["fetch", "xmlhttprequest", "other"].includes(one.initiatorType) || one.name.endsWith(".js"))
+    .map((one) => one.name)"""
+"""Scripts, styles, fonts and pictures; records and events are not the page."""
+
+
+def weight(page: Page, address: str) -> int:
+    """Bytes of an answer, as a server that compresses sends it."""
+    body = page.request.get(address).body()
+    return len(body) if address.endswith(".woff2") else len(gzip.compress(body))
 
 
 def test_the_keyboard_reaches_everything_and_dialogs_keep_it(running: Running, source: str, open_page) -> None:
