@@ -35,7 +35,7 @@ test-peers: $(VENV)/installed-dev
 	TEST_PEERS=1 $(BIN)/pytest tests/peers -v -s --timeout 3600
 
 lessons: $(VENV)/installed-dev
-	$(BIN)/pytest tests/acceptance/test_lessons.py -n 2 -v
+	$(BIN)/pytest -p tests.lessons_table tests/acceptance/test_lessons.py -n 2 -q
 
 benchmark: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/first_sync.py --cases usual,slow,wide,jitter,opaque

@@ -1,11 +1,14 @@
 """A first sync against the floor that HubSpot's budgets allow: ``ontologie sync`` to Synced on a simulated portal.
 
-    .venv/bin/python benchmarks/first_sync.py [--cases usual,slow,wide,jitter,opaque] [--contacts 100000]
+    .venv/bin/python benchmarks/first_sync.py [--cases usual,slow,wide,jitter,opaque,five] [--contacts 100000]
+        [--out docs/benchmarks]
 
 The floor in seconds is records ÷ (11 × 100 ÷ k + 5 × 200): list pages of 100 in 110 requests per 10 s, next to
 5 searches a second of 200; k is how many requests one list page takes for the length of its address. Portal, database
 and command are processes of their own; CPU and memory are the command's alone. Prints a table with a bar per case
-(█ the floor, ░ what we took beyond it), then one line of JSON.
+(█ the floor, ░ what we took beyond it), then one line of JSON. With ``--out`` the figures are kept in the folder's
+``first_sync.json``, beside those of other cases and sizes, with a chart of all of them in ``first_sync.svg``.
+The case ``five`` is a small portal with all five streams: what counts there is its run with nothing to do.
 """
 
 import argparse
@@ -20,6 +23,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import chart
 import msgspec
 
 from hubspot_simulator import DEFAULT_TOKEN
@@ -39,6 +43,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: int = 300
     jitter_ms: int = 100
     """Latency is even between ``latency_ms`` minus and plus this."""
+    streams: str = "contacts,companies"
+    contacts: int | None = None
+    """A size of its own, whatever is asked for."""
     options: tuple[str, ...] = ()
 
 
@@ -48,11 +55,13 @@ CASES = (
     Case(name="wide", target=1.25, properties=400),
     Case(name="jitter", target=1.25, options=("--network-jitter-ms", "20")),
     Case(name="opaque", target=1.7, options=("--opaque-cursors",)),
+    Case(name="five", target=0, streams="contacts,companies,deals,tickets,engagements", contacts=2_000),
 )
 
 
 def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, Any]:
     """Run one case from an empty store."""
+    contacts = case.contacts or contacts
     environment = os.environ | {
         "ONTOLOGIE_HOME": str(home),
         "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1",
@@ -76,7 +85,7 @@ def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, 
         subprocess.run(
             [
                 COMMAND, "source", "add", "hubspot", "--name", name, "--token-env", "HUBSPOT_TOKEN",
-                "--api-url", f"http://127.0.0.1:{PORT}", "--frequency", "manual", "--streams", "contacts,companies",
+                "--api-url", f"http://127.0.0.1:{PORT}", "--frequency", "manual", "--streams", case.streams,
             ],
             env=environment, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
@@ -162,6 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", default="usual", help=",".join(case.name for case in CASES))
     parser.add_argument("--contacts", type=int, default=100_000)
+    parser.add_argument("--out", type=Path, help="a folder to keep the figures and their chart in")
     parser.add_argument("--companies", type=int, default=1_000)
     chosen = parser.parse_args()
     wanted = chosen.cases.split(",")
@@ -171,9 +181,7 @@ def main() -> None:
         server = EmbeddedServer(home, SystemClock())
         asyncio.run(server.acquire())
         try:
-            found = [
-                measure(case, home, chosen.contacts, chosen.companies) for case in CASES if case.name in wanted
-            ]
+            found = [measure(case, home, chosen.contacts, chosen.companies) for case in CASES if case.name in wanted]
         finally:
             asyncio.run(server.release())
     head = ("case", "floor_s", "seconds", "ratio", "target", "requests", "rate_limited", "cpu_s", "peak_mb", "k")
@@ -183,6 +191,23 @@ def main() -> None:
         beyond = max(0, round((item["ratio"] - 1) * 20))
         print("".join(f"{item[name]!s:>14}" for name in head) + "  " + "█" * 20 + "░" * beyond)
     print(json.dumps(found))
+    if chosen.out is not None:
+        keep(chosen.out, found)
+
+
+def keep(folder: Path, found: list[dict[str, Any]]) -> None:
+    """Put these figures in the place of older ones of the same case and size, and draw all that have a target."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "first_sync.json"
+    known = json.loads(path.read_text()) if path.exists() else []
+    fresh = {(item["case"], item["records"]) for item in found}
+    kept = [item for item in known if (item["case"], item["records"]) not in fresh] + found
+    order = [case.name for case in CASES]
+    kept.sort(key=lambda item: (order.index(item["case"]), item["records"]))
+    path.write_text(json.dumps(kept, indent=1) + "\n")
+    drawn = [item for item in kept if item["target"]]
+    if drawn:
+        (folder / "first_sync.svg").write_text(chart.draw(drawn))
 
 
 if __name__ == "__main__":

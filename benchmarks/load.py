@@ -58,8 +58,13 @@ MIX = (
 )
 """HubSpot's types among a contact's properties; enumerations and phone numbers are text."""
 TEXTS = (
-    "lead", "France", "marketingqualifiedlead", "Ada Lovelace", "ada.lovelace@analytical-engines.example",
-    "Head of Revenue Operations", "https://www.analytical-engines.example/products/difference-engine?utm_source=ads",
+    "lead",
+    "France",
+    "marketingqualifiedlead",
+    "Ada Lovelace",
+    "ada.lovelace@analytical-engines.example",
+    "Head of Revenue Operations",
+    "https://www.analytical-engines.example/products/difference-engine?utm_source=ads",
     "Met at the fair in Lyon; wants the report for her team before the end of the quarter, call back in March.",
 )
 FILLED = (1.0, 0.95, 0.8, 0.6, 0.5, 0.4, 0.25, 0.1, 0.05, 0.0)

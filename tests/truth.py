@@ -1,5 +1,7 @@
 """Comparing a source's store with what its portal truly holds."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -13,7 +15,7 @@ TYPES = ("contacts", "companies", "deals", "tickets", "emails", "calls", "notes"
 
 
 def differences(portal: Portal, database_url: str, schema: str, *, types: tuple[str, ...] = TYPES) -> list[str]:
-    """What the store has otherwise than the portal: live ids, modified dates, every text and number, links."""
+    """What the store has otherwise than the portal: live ids, every value, links, and what went."""
     truth = list(portal.truth())
     found: list[str] = []
     with psycopg.connect(database_url, row_factory=dict_row) as connection:
@@ -27,7 +29,34 @@ def differences(portal: Portal, database_url: str, schema: str, *, types: tuple[
             found += [f"{object_type} {key} should be gone" for key in sorted(stored.keys() - live.keys())]
             for key in live.keys() & stored.keys():
                 found += _values(object_type, live[key], stored[key])
+            found += _departed(truth, connection, schema, object_type)
         found += _links(truth, connection, schema, types)
+    return found
+
+
+def _departed(
+    truth: list[dict[str, Any]], connection: psycopg.Connection[dict[str, Any]], schema: str, object_type: str
+) -> list[str]:
+    """Of the rows that are not live: what was erased has no values any more, what was merged knows its survivor."""
+    gone = {
+        item["id"]: item
+        for item in truth
+        if item["kind"] == "record" and item["type"] == object_type and not _is_live(item, object_type)
+    }
+    rows = connection.execute(
+        f'SELECT * FROM "{schema}"."{object_type}" WHERE _archived_at IS NOT NULL OR _purged_at IS NOT NULL'  # type: ignore[arg-type]
+    ).fetchall()
+    found = []
+    for row in rows:
+        item = gone.get(row["id"])
+        if item is None:
+            found.append(f"{object_type} {row['id']} never was in the portal")
+        elif item["purged"]:
+            left = sorted(name for name, value in row.items() if value is not None and not name.startswith("_"))
+            if left != ["id"]:
+                found.append(f"{object_type} {row['id']} was erased and still has {left}")
+        elif item["merged_into"] and row["_merged_into"] is None:
+            found.append(f"{object_type} {row['id']} was merged, not deleted")
     return found
 
 
@@ -48,17 +77,34 @@ def _values(object_type: str, live: dict[str, Any], row: dict[str, Any]) -> list
             same = stored in (None, "")
         elif name in rejected:
             same = rejected[name] == value
-        elif isinstance(stored, str):
-            same = stored == value
-        elif isinstance(stored, bool):
-            same = stored == (value == "true")
-        elif isinstance(stored, int) or type(stored).__name__ == "Decimal":
-            same = stored == type(stored)(value)
         else:
-            same = stored is not None
+            same = _same(stored, value)
         if not same:
             found.append(f"{object_type} {live['id']}.{name}: {stored!r}, not {value!r}")
     return found
+
+
+def _same(stored: object, value: str) -> bool:
+    """A typed column's value stands for the portal's text."""
+    expected: object = value
+    if isinstance(stored, bool):
+        expected = value == "true"
+    elif isinstance(stored, int | Decimal):
+        expected = type(stored)(value)
+    elif isinstance(stored, list):
+        expected = [choice for choice in value.split(";") if choice]
+    elif isinstance(stored, datetime):
+        expected = _moment(value)
+    elif isinstance(stored, date):
+        expected = _moment(value).date()
+    return stored == expected
+
+
+def _moment(value: str) -> datetime:
+    if value.isdecimal():
+        return datetime.fromtimestamp(int(value) / 1_000, UTC)
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _links(

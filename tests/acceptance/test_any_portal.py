@@ -4,6 +4,7 @@ A short search here; ``make test-long`` looks further.
 """
 
 import os
+import random
 import threading
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hubspot_simulator import Portal, PortalConfig, serve_in_thread
 from hubspot_simulator.bad_days import BadDays
 from ontologie.model.run import RunStatus
-from tests.lab import Lab
+from tests.lab import Lab, ids
 
 EXAMPLES = int(os.environ.get("ONTOLOGIE_TEST_EXAMPLES", "4"))
 
@@ -46,7 +47,55 @@ faults = st.fixed_dictionaries(
         "duplicate_rows": st.sampled_from([0, 0.1]),
     }
 )
+happenings = st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0.2, 0.5, 0.8, 1.2])), min_size=2, max_size=3)
+"""How much happens after each sync's beginning, and how many seconds after it."""
 _found = iter(range(1_000_000))
+
+
+class Life:
+    """What the portal's own script does not do, drawn from a seed: erasures, bulk edits, links that go, properties."""
+
+    def __init__(self, account: Portal, seed: int) -> None:
+        self._account = account
+        self._draw = random.Random(seed)
+
+    def live(self, count: int) -> None:
+        """So many strokes of fate, next to as many ordinary events."""
+        self._account.script.play(count)
+        for _ in range(count // 4):
+            self._draw.choice((self._erase, self._bulk_edit, self._unlink, self._define, self._link))()
+
+    def _some(self, object_type: str, most: int) -> list[int]:
+        found = list(ids(self._account, object_type))
+        return self._draw.sample(found, min(len(found), self._draw.randint(0, most)))
+
+    def _erase(self) -> None:
+        for record in self._some("contacts", 1):
+            self._account.events.gdpr_delete("contacts", record)
+
+    def _bulk_edit(self) -> None:
+        records = self._some("contacts", 300)
+        self._account.events.bulk_edit("contacts", records, {"jobtitle": f"Bulk {self._draw.random()}"})
+
+    def _link(self) -> None:
+        for contact in self._some("contacts", 3):
+            for company in self._some("companies", 1):
+                self._account.events.associate("contacts", contact, "companies", company)
+
+    def _unlink(self) -> None:
+        links = [
+            item
+            for item in self._account.truth()
+            if item["kind"] == "association" and (item["from_type"], item["to_type"]) == ("contacts", "companies")
+        ]
+        for item in self._draw.sample(links, min(len(links), 2)):
+            self._account.events.disassociate("contacts", item["from_id"], "companies", item["to_id"])
+
+    def _define(self) -> None:
+        name = f"invented_{self._draw.randrange(10**9)}"
+        self._account.events.add_property("contacts", name)
+        for record in self._some("contacts", 3):
+            self._account.events.recalculate("contacts", record, {name: "filled"})
 
 
 @settings(
@@ -57,17 +106,18 @@ _found = iter(range(1_000_000))
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@given(size=sizes, days=faults, events=st.lists(st.integers(0, 40), min_size=2, max_size=3))
+@given(size=sizes, days=faults, events=happenings)
 def test_after_a_full_check_the_store_equals_the_portal(
-    lab: Lab, size: dict[str, Any], days: dict[str, float], events: list[int]
+    lab: Lab, size: dict[str, Any], days: dict[str, float], events: list[tuple[int, float]]
 ) -> None:
     account = Portal(PortalConfig(**size))
     name = f"any{os.getpid()}_{next(_found)}"
     with serve_in_thread(account) as server:
         lab.add(name, server.url)
         account.mischief.days = BadDays(**days)
-        for count in events:
-            living = threading.Timer(0.8, account.script.play, [count])
+        life = Life(account, size["seed"])
+        for count, moment in events:
+            living = threading.Timer(moment, life.live, [count])
             living.start()
             lab.sync(name)
             living.join()

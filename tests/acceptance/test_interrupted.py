@@ -4,7 +4,9 @@ import json
 import os
 import signal
 import subprocess
+import time
 
+import psycopg
 import pytest
 
 from tests.conftest import Installation, kill_after
@@ -20,6 +22,31 @@ def test_a_sync_killed_in_the_middle_ends_in_the_same_data(installation: Install
     assert result["status"] == "synced"
     database = installation.run("database-url").strip()
     assert differences(account, database, "hubspot_killed", types=("contacts", "companies", "deals")) == []
+
+
+def test_after_a_kill_nothing_that_was_committed_is_read_again(installation: Installation, portal) -> None:
+    account, url = portal(contacts=12_000, companies=0, deals=0, latency_ms=100, burst_per_10_s=30, search_per_s=7)
+    installation.add("recalled", url, "--streams", "contacts")
+    database = installation.run("database-url").strip()
+    process = installation.begin("sync", "recalled")
+    while _stored(database) < 1_000:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    stored = _stored(database)
+    result = json.loads(installation.run("sync", "recalled", "--json"))["streams"][0]
+    assert 0 < stored < 12_000
+    assert result["unchanged"] == 0, "a stored record that came again would be counted here"
+    assert differences(account, database, "hubspot_recalled", types=("contacts",)) == []
+
+
+def _stored(database: str) -> int:
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT to_regclass('hubspot_recalled.contacts') IS NOT NULL").fetchone()
+        if found is None or not found[0]:
+            return 0
+        [count] = connection.execute("SELECT count(*) FROM hubspot_recalled.contacts").fetchone() or (0,)
+        return int(count)
 
 
 def test_ctrl_c_exits_130_and_the_next_sync_goes_on(installation: Installation, portal) -> None:

@@ -3,6 +3,7 @@
 ``make lessons`` prints them as a table.
 """
 
+import os
 import threading
 import time
 
@@ -11,6 +12,7 @@ import pytest
 from hubspot_simulator.bad_days import BadDays
 from ontologie.model.run import RunStatus
 from ontologie.model.stream import StreamStatus
+from tests.conftest import Installation
 from tests.lab import Lab, ids, progress
 
 SMALL = {"companies": 20, "deals": 10, "tickets": 10, "emails": 0, "calls": 0, "notes": 0, "tasks": 0, "meetings": 0}
@@ -216,6 +218,20 @@ def test_17_a_stream_goes_on_where_it_stopped(lab: Lab, portal) -> None:
     assert isinstance(stored, int)
     assert progress(lab.sync("lesson17"), "contacts").read == 5_000 - stored
     assert lab.differences(account, "lesson17", "contacts") == []
+
+
+def test_18_memory_stays_flat_in_the_number_of_records(installation: Installation, portal) -> None:
+    peaks = []
+    for contacts in (4_000, 16_000):
+        _, url = portal(contacts=contacts, contact_properties=160, burst_per_10_s=1_000, search_per_s=7, **ONE_TYPE)
+        name = f"lesson18_{contacts}"
+        installation.add(name, url, "--streams", "contacts")
+        process = installation.begin("sync", name)
+        _, status, usage = os.wait4(process.pid, 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        peaks.append(usage.ru_maxrss / 1_024)
+    assert max(peaks) < 300, "megabytes"
+    assert peaks[1] < peaks[0] * 1.5
 
 
 def test_19_a_run_reads_only_what_changed(lab: Lab, portal) -> None:

@@ -79,6 +79,10 @@ class Session(Protocol):
         """Who is behind the credentials. Raises AuthorizationLost when they open nothing."""
         ...
 
+    def expect(self, object_types: Sequence[str]) -> None:
+        """A hint: these will be read from nothing, so what they ask first may be asked now."""
+        ...
+
     async def schema(self, object_type: str, excluded: Sequence[str], *, sensitive: bool) -> ObjectSchema:
         """The properties to read, custom ones included, without the excluded; sensitive ones only when asked for.
 

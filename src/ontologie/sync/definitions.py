@@ -12,7 +12,7 @@ from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema, Property
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair
-from ontologie.store import rhythms, tables
+from ontologie.store import indexes, rhythms, tables
 from ontologie.sync.upkeep import Upkeep
 
 
@@ -61,6 +61,8 @@ class Definitions:
         async with self._pool.connection() as connection:
             if known.fresh:
                 await tables.ensure_object_table(connection, name, known.schema)
+                # Kept up while HubSpot's limits make us wait; made at the end they would take a tenth of a first sync.
+                await indexes.ensure_indexes(connection, name, known.schema.object_type)
                 await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
             for pair in await self._unlinked(connection, pairs):
                 await rhythms.mark(connection, name, _link(pair), self._clock.now())

@@ -107,6 +107,7 @@ async def _read_all(
     pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
 ) -> list[Stop]:
     """Everything that a slice reads, and the views over it."""
+    await _look_ahead(pool, work)
     await _read_account(pool, work)
     async with _side_by_side(_read_reference_data(pool, clock, settings, work, epoch)):
         stops = await _read_objects(pool, clock, settings, work, progress, epoch)
@@ -138,6 +139,21 @@ def status_of(error: OntologieError) -> StreamStatus:
     if isinstance(error, ActionRequired | StreamStopped) and not isinstance(error, QuotaReached):
         return StreamStatus.ACTION_REQUIRED
     return StreamStatus.ERROR
+
+
+async def _look_ahead(pool: Pool, work: Work) -> None:
+    """Tell the session what it will read from nothing: it may ask while we learn whose account it is."""
+    name = work.source.schema_name
+    streams = chosen_streams(work.connector, work.source, work.run)
+    async with pool.connection() as connection:
+        work.session.expect(
+            [
+                object_type
+                for stream in streams
+                for object_type in stream.object_types
+                if not await read.exists(connection, name, object_type)
+            ]
+        )
 
 
 async def _read_account(pool: Pool, work: Work) -> None:

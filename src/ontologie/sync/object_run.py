@@ -17,13 +17,14 @@ from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair, StreamStatus
-from ontologie.store import checkpoints
+from ontologie.store import checkpoints, rhythms
 from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
 from ontologie.sync.definitions import Definitions, tells_of_change
 from ontologie.sync.interruption import Interruption, Stop
 from ontologie.sync.progress import RunProgress
+from ontologie.sync.promises import kept
 from ontologie.sync.reconcile import Reconciler
 from ontologie.sync.upkeep import Upkeep
 
@@ -60,10 +61,10 @@ class ObjectRun:
 
     async def read(self, assignment: Assignment, upkeep: Upkeep) -> Stop:
         """Read what is due, until it is done or something asks to stop."""
-        first_slice = self._progress.object(assignment.object_type) is None
         await self._progress.begin(assignment.object_type, assignment.stream, expected=None)
-        check = self._run.options.check and first_slice
-        full = self._run.options.full and first_slice
+        asked = not await self._planned(assignment.object_type)
+        check = self._run.options.check and asked
+        full = self._run.options.full and asked
         target, stop, stale = await self._pass(assignment, upkeep, check=check, full=full, now=False)
         if stop is Stop.DONE and stale:
             target, stop, _ = await self._pass(assignment, upkeep, check=False, full=False, now=True)
@@ -101,6 +102,12 @@ class ObjectRun:
         """Note what stopped this object type."""
         await self._end(object_type, status, error.code, error.params)
 
+    async def _planned(self, object_type: str) -> bool:
+        """What was asked of this run is written down as segments: a later slice goes on with them."""
+        async with self._pool.connection() as connection:
+            at = await rhythms.last(connection, self._source.schema_name, _planning(object_type))
+        return at == self._run.created_at
+
     async def _plan(self, target: LoadTarget, *, check: bool, full: bool) -> tuple[Segment, ...]:
         """What is due; written down before the first request, so that a kill forgets none of it."""
         object_type = target.schema.object_type
@@ -110,6 +117,7 @@ class ObjectRun:
             async with connection.transaction():
                 for segment in segments:
                     await checkpoints.write_segment(connection, target.schema_name, object_type, segment)
+                await rhythms.mark(connection, target.schema_name, _planning(object_type), self._run.created_at)
         return segments
 
     async def _read_segment(
@@ -121,8 +129,9 @@ class ObjectRun:
         self._progress.phase(object_type, segment.kind.value)
         backfill = segment.kind is SegmentKind.BACKFILL
         told = False
+        read = self._session.read(segment, target.schema, assignment.pairs)
         async with (
-            contextlib.aclosing(self._session.read(segment, target.schema, assignment.pairs)) as batches,
+            contextlib.aclosing(kept(read, segment, target.schema, assignment.pairs)) as batches,
             contextlib.aclosing(self._conformed(batches, target.schema)) as conformed,
         ):
             async for batch, columns in conformed:
@@ -185,3 +194,7 @@ class ObjectRun:
     ) -> None:
         requests = self._session.requests_by_object_type().get(object_type, 0)
         await self._progress.end(object_type, status, requests=requests, diagnosis_code=code, diagnosis_params=params)
+
+
+def _planning(object_type: str) -> str:
+    return f"planned:{object_type}"

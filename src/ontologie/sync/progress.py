@@ -66,7 +66,7 @@ class RunProgress:
         self._objects[object_type] = msgspec.structs.replace(known, status=StreamStatus.SYNCING, ended_at=None)
         await self.write()
 
-    def note(self, kind: str, object_type: str | None = None, **detail: str | int) -> None:
+    def note(self, kind: str, object_type: str | None = None, /, **detail: str | int) -> None:
         """Add a line to the run's log; told with the next write."""
         self._events.append(RunEvent(at=self._clock.now(), kind=kind, object_type=object_type, detail=detail))
 
@@ -119,7 +119,7 @@ class RunProgress:
         self._objects[object_type] = ended
         if ended.ended_at is not None:
             told = {} if diagnosis_code is None else {"code": diagnosis_code, **ended.diagnosis_params}
-            self.note("object_ended", object_type, status=status.value, read=ended.read, **told)
+            self.note("object_ended", object_type, **{**told, "status": status.value, "read": ended.read})
         await self.write()
         log.info("stream_ended", run_id=self._run.id, object_type=object_type, status=status.value, read=ended.read)
         return ended

@@ -19,7 +19,7 @@ BATCH_LIMIT = 100
 LINKS_LIMIT = 1_000
 
 _encode = msgspec.json.encode
-_records = msgspec.json.Decoder(wire.RecordPage).decode
+_records = wire.read_records
 _record = msgspec.json.Decoder(wire.WireRecord).decode
 _properties = msgspec.json.Decoder(wire.PropertyList).decode
 _pipelines = msgspec.json.Decoder(wire.PipelineList).decode

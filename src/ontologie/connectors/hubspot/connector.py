@@ -63,7 +63,7 @@ class HubSpot:
             def joined(portal_id: int, app: str) -> None:
                 vendor.quotas = self._portals.join(scheduler, api_url=api_url, portal_id=portal_id, app=app)
 
-            yield HubSpotSession(
+            session = HubSpotSession(
                 client,
                 self._clock,
                 vendor=vendor,
@@ -71,6 +71,10 @@ class HubSpot:
                 terms=terms,
                 url_limit=self._url_limits[api_url],
             )
+            try:
+                yield session
+            finally:
+                await session.close()
 
     def check_token(self, token: str) -> None:
         if not _TOKEN.fullmatch(token):

@@ -1,5 +1,8 @@
 """The ids still to read, as ranges that several readers share and split: what makes one object type parallel."""
 
+import asyncio
+import contextlib
+from collections.abc import Iterator
 from itertools import pairwise
 
 import msgspec
@@ -8,6 +11,7 @@ from ontologie.model.record import IdRange
 
 END = 2**63 - 1
 """Past every id there can be."""
+_MOST_RANGES = 500
 _LEAST_SPLIT_RECORDS = 400
 """Each half ends in a page that is only partly used; but what is not split is read by one reader alone."""
 
@@ -21,6 +25,10 @@ class Range:
         """Everything below is in a batch that was handed out."""
         self.end = end
         self.owned = False
+        self.helped = False
+        """Somebody reads it beside its owner."""
+        self.turn = asyncio.Lock()
+        """Held while a page of it is handed out."""
 
     @property
     def done(self) -> bool:
@@ -50,8 +58,9 @@ class Ranges:
     @classmethod
     def cut(cls, bounds: Bounds, *, start: int, pieces: int) -> "Ranges":
         """The whole space from ``start`` on in about equal pieces; what is not equal is split later."""
-        width = max(1, (bounds.last + 1 - start) // pieces)
-        edges = [start, *(start + width * number for number in range(1, pieces)), END]
+        lowest = max(start, bounds.first)
+        width = max(1, (bounds.last + 1 - lowest) // pieces)
+        edges = [start, *(lowest + width * number for number in range(1, pieces)), END]
         return cls(bounds, [Range(first, end) for first, end in pairwise(edges)])
 
     @classmethod
@@ -79,17 +88,49 @@ class Ranges:
         From above, so that what a list reads from below (where it can do no better) stays in one piece.
         """
         free = [item for item in self._ranges if not item.owned and not item.done]
-        return _owned(max(free, key=lambda item: item.next) if free else self._split())
+        return _owned(max(free, key=_next) if free else self._split())
 
     def take_lowest(self) -> Range | None:
         """The lowest range that nobody reads."""
         free = [item for item in self._ranges if not item.owned and not item.done]
-        return _owned(min(free, key=lambda item: item.next, default=None))
+        return _owned(min(free, key=_next, default=None))
 
     def take_at(self, start: int) -> Range | None:
         """The range that begins at this id, when nobody reads it."""
         at = (item for item in self._ranges if item.next == start and not item.done and not item.owned)
         return _owned(next(at, None))
+
+    def above(self, start: int) -> Range | None:
+        """The lowest range from this id on that is not done, though somebody else reads it."""
+        found = min((item for item in self._ranges if item.end > start and not item.done), key=_next, default=None)
+        if found is not None:
+            found.helped = True
+        return found
+
+    def refine(self, records: int) -> None:
+        """Cut what nobody reads yet into ranges of about so many records, as far as a checkpoint bears."""
+        refined: list[Range] = []
+        for item in self._ranges:
+            pieces = min(int(self._left(item) / records), max(1, _MOST_RANGES // len(self._ranges)))
+            last = min(item.end, self.bounds.last + 1)
+            if item.owned or pieces <= 1 or last - item.next < pieces:
+                refined.append(item)
+                continue
+            width = (last - item.next) // pieces
+            edges = [*(item.next + width * number for number in range(pieces)), item.end]
+            refined += [Range(first, end) for first, end in pairwise(edges)]
+        self._ranges = refined
+
+    def take_beside(self) -> Range | None:
+        """When nothing else is left: the range with most left of those that only their owner reads.
+
+        The owner may wait for a budget that is used up, or for an answer that does not come.
+        """
+        busy = [item for item in self._ranges if item.owned and not item.helped and not item.done]
+        found = max(busy, key=self._left, default=None)
+        if found is not None:
+            found.helped = True
+        return found
 
     def _split(self) -> Range | None:
         busy = [item for item in self._ranges if item.owned and not item.done]
@@ -106,6 +147,20 @@ class Ranges:
 
     def _left(self, item: Range) -> float:
         return self.bounds.records(item.next, item.end)
+
+
+def _next(item: Range) -> int:
+    return item.next
+
+
+@contextlib.contextmanager
+def owned(item: Range) -> Iterator[None]:
+    """While this lasts, somebody reads the range."""
+    item.owned = True
+    try:
+        yield
+    finally:
+        item.owned = False
 
 
 def _owned(item: Range | None) -> Range | None:

@@ -12,6 +12,7 @@ from msgspec import structs
 from ontologie.clock import Clock
 from ontologie.connectors.contract import SessionTerms
 from ontologie.connectors.hubspot import api, planning, streams
+from ontologie.connectors.hubspot.ahead import Ahead
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.archived import ArchivedReader
 from ontologie.connectors.hubspot.batches import Batcher, Road
@@ -83,6 +84,7 @@ class HubSpotSession:
         self._identity = identity
         self._terms = terms
         self._url_limit = url_limit
+        self._ahead: dict[str, Ahead] = {}
 
     def __repr__(self) -> str:
         return "HubSpotSession(…)"
@@ -112,9 +114,20 @@ class HubSpotSession:
             # It needs no scope of its own: a good token that may not even ask for it has no API at all.
             raise ActionRequired(str(error), code="HUBSPOT_PLAN_WITHOUT_API") from None
 
+    def expect(self, object_types: Sequence[str]) -> None:
+        for object_type in object_types:
+            self._ahead[object_type] = Ahead(self._objects(object_type))
+
+    async def close(self) -> None:
+        """Give up what was asked ahead and nobody waits for."""
+        for ahead in self._ahead.values():
+            await ahead.cancel()
+
     async def schema(self, object_type: str, excluded: Sequence[str], *, sensitive: bool) -> ObjectSchema:
-        kinds = ("non_sensitive", "sensitive", "highly_sensitive") if sensitive else ("non_sensitive",)
-        found = await asyncio.gather(*(self._objects(object_type).properties(kind) for kind in kinds))
+        objects, ahead = self._objects(object_type), self._ahead.get(object_type)
+        kinds = ("sensitive", "highly_sensitive") if sensitive else ()
+        usual = (ahead and ahead.take_properties()) or objects.properties("non_sensitive")
+        found = await asyncio.gather(usual, *(objects.properties(kind) for kind in kinds))
         return object_schema(object_type, [item for part in found for item in part], excluded)
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
@@ -171,7 +184,9 @@ class HubSpotSession:
         def position() -> dict[str, str]:
             return reader.ranges.position() if reader.ranges is not None else {}
 
-        pages = reader.pages(segment.position)
+        ahead = self._ahead.get(schema.object_type)
+        bounds = ahead.take_bounds() if ahead and not changes and not segment.position else None
+        pages = reader.pages(segment.position, bounds)
         return Road(pages=pages, position=position, total=lambda: None if changes else reader.total)
 
     async def resolve(

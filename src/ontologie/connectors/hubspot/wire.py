@@ -44,6 +44,55 @@ class RecordPage(_Wire, frozen=True, kw_only=True):
         return self.paging.next.after if self.paging and self.paging.next else None
 
 
+class _LooseRecord(_Wire, frozen=True, kw_only=True):
+    """A record whose values need not be texts."""
+
+    id: RecordId
+    properties: dict[str, Any] = {}
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    archived_at: datetime | None = None
+    archived: bool = False
+
+
+class _LoosePage(_Wire, frozen=True, kw_only=True):
+    results: tuple[_LooseRecord, ...]
+    paging: Paging | None = None
+    total: int = 0
+
+
+_strict = msgspec.json.Decoder(RecordPage).decode
+_loose = msgspec.json.Decoder(_LoosePage).decode
+
+
+def read_records(body: bytes) -> RecordPage:
+    """A page of records. Values are texts (section 11, 1); one that is not marks only itself: it is kept as its JSON,
+    and stands with the rejected values where its column cannot hold it."""
+    try:
+        return _strict(body)
+    except msgspec.ValidationError as error:
+        try:
+            page = _loose(body)
+        except msgspec.ValidationError:
+            raise error from None
+    records = tuple(
+        WireRecord(
+            id=item.id,
+            properties={name: _text(value) for name, value in item.properties.items()},
+            created_at=item.created_at,
+            updated_at=item.updated_at,
+            archived_at=item.archived_at,
+            archived=item.archived,
+        )
+        for item in page.results
+    )
+    return RecordPage(results=records, paging=page.paging, total=page.total)
+
+
+def _text(value: Any) -> str | None:  # any JSON
+    return value if value is None or isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
 class WireOption(_Wire, frozen=True, kw_only=True):
     label: str = ""
     value: str = ""

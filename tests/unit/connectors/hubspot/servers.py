@@ -31,14 +31,21 @@ def vendor(scheduler: Scheduler, daily_share: float = 0.9) -> HubSpotVendor:
 
 
 def client_of(respond: Callable[[Request], Response]) -> tuple[ApiClient, ScriptedTransport]:
-    scheduler = Scheduler(budgets(), SystemClock())
     transport = ScriptedTransport(respond)
-    made = ApiClient(transport, vendor(scheduler), scheduler, StaticToken("t"), Backoff(SystemClock(), _QUICK))
-    return made, transport
+    return client_over(transport), transport
+
+
+def client_over(transport: ScriptedTransport) -> ApiClient:
+    scheduler = Scheduler(budgets(), SystemClock())
+    return ApiClient(transport, vendor(scheduler), scheduler, StaticToken("t"), Backoff(SystemClock(), _QUICK))
 
 
 def objects_of(respond: Callable[[Request], Response], object_type: str = "contacts") -> ObjectsApi:
     return ObjectsApi(client_of(respond)[0], object_type, Priority.BACKFILL)
+
+
+def objects_over(transport: ScriptedTransport) -> ObjectsApi:
+    return ObjectsApi(client_over(transport), "contacts", Priority.BACKFILL)
 
 
 def record(record_id: int | str, properties: dict[str, Any] | None = None, **others: Any) -> dict[str, Any]:

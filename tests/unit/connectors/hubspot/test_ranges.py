@@ -51,6 +51,8 @@ def test_nothing_is_lost_or_read_twice_however_ranges_are_taken_and_split(
             if data.draw(st.booleans()):
                 item.owned = False
                 owned.remove(item)
+        if data.draw(st.integers(0, 9)) == 0:
+            ranges.refine(data.draw(st.integers(1, 2_000)))
         assert_tiles(left(ranges), read, 0)
     assert_tiles(left(Ranges.restore(ranges.position())), read, 0)
 
@@ -61,6 +63,33 @@ def test_two_readers_never_own_the_same_range() -> None:
     found = [item for item in taken if item is not None]
     assert len({id(item) for item in found}) == len(found)
     assert len(found) > 3, "big ranges are split for free readers"
+
+
+def test_ids_that_begin_far_from_zero_are_shared_out_evenly() -> None:
+    bounds = Bounds(first=10**12, last=10**12 + 23_999, total=24_000)
+    sizes = [bounds.records(first, end) for first, end in left(Ranges.cut(bounds, start=0, pieces=24))]
+    assert sizes == [1_000.0] * 24
+
+
+def test_refined_ranges_are_small_and_never_too_many_for_a_checkpoint() -> None:
+    ranges = Ranges.cut(Bounds(first=0, last=10**9, total=100_000), start=0, pieces=24)
+    taken = ranges.take()
+    ranges.refine(600)
+    sizes = [ranges.bounds.records(first, end) for first, end in left(ranges)]
+    assert sum(size > 700 for size in sizes) == 1, "only the one somebody reads"
+    assert taken is not None
+    huge = Ranges.cut(Bounds(first=0, last=10**9, total=50_000_000), start=0, pieces=24)
+    huge.refine(600)
+    assert len(left(huge)) <= 500
+
+
+def test_who_has_nothing_left_reads_beside_the_one_with_most_left_once_each() -> None:
+    ranges = Ranges.cut(Bounds(first=0, last=900, total=300), start=0, pieces=3)
+    owners = [ranges.take() for _ in range(3)]
+    assert ranges.take() is None, "too small to split"
+    beside = [ranges.take_beside() for _ in range(4)]
+    assert set(beside[:3]) == set(owners)
+    assert beside[3] is None
 
 
 def test_a_range_with_few_records_left_is_not_split() -> None:

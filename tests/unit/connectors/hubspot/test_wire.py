@@ -201,3 +201,17 @@ def test_every_path_carries_the_dated_version() -> None:
     paths = re.findall(r'path=f?"([^"]+)"', source) + re.findall(r'_definition\(f"([^"]+)"', source)
     assert len(paths) >= 9
     assert all("{VERSION}" in path or path.startswith("/oauth/") for path in paths)
+
+
+async def test_a_value_that_is_no_text_marks_only_itself() -> None:
+    odd = {"seats": 7, "vip": True, "tags": ["a"], "note": "as usual", "nothing": None}
+
+    found = await objects_of(lambda _request: page([record(1, odd), record(2, {"note": "fine"})])).search({})
+    assert found.results[0].properties == {
+        "seats": "7",
+        "vip": "true",
+        "tags": '["a"]',
+        "note": "as usual",
+        "nothing": None,
+    }
+    assert found.results[1].properties == {"note": "fine"}

@@ -1,0 +1,132 @@
+"""Reading ranges of ids by list.
+
+That a list can start anywhere is an observation, not a promise of HubSpot's: it is checked on every page, and where
+it fails one list reads from below while searches read from above until they meet.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
+
+import structlog
+
+from ontologie.connectors.hubspot.api import SEARCH_LIMIT
+from ontologie.connectors.hubspot.lists import ListPages
+from ontologie.connectors.hubspot.ranges import END, Range, Ranges, owned
+from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
+from ontologie.errors import ContractBroken, RequestRefused
+
+_REFINED_RECORDS = 3 * SEARCH_LIMIT
+"""Ranges of this size where one list must read from below: it ends where it meets one that a search reads."""
+
+HandOut = Callable[[Range, Sequence[WireRecord], int, int], Awaitable[None]]
+log = structlog.get_logger(__name__)
+
+
+class _NotSeekable(Exception):
+    """A list did not start where it was asked to."""
+
+
+class ListReaders:
+    """Several readers of one object type's ranges. The first finds out whether lists can start anywhere; the others
+    wait for it."""
+
+    def __init__(self, lists: ListPages, ranges: Ranges, hand_out: HandOut, *, object_type: str) -> None:
+        self._lists = lists
+        self._ranges = ranges
+        self._hand_out = hand_out
+        self._object_type = object_type
+        self._seekable: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    async def read(self, *, first: bool) -> None:
+        """Be one of the readers, until there is nothing left to take."""
+        if not first and not await asyncio.shield(self._seekable):
+            return
+        while not (self._seekable.done() and not self._seekable.result()):
+            item = self._ranges.take_lowest() if first and not self._seekable.done() else self._ranges.take()
+            if item is None:
+                break
+            with owned(item):
+                try:
+                    await self._range(item)
+                except _NotSeekable:
+                    log.info("lists_not_seekable", object_type=self._object_type)
+                    self._ranges.refine(_REFINED_RECORDS)
+                    self._seekable = _known(self._seekable, value=False)
+        if not self._seekable.done():
+            self._seekable.set_result(True)
+        if first and not self._seekable.result():
+            await self._from_below()
+
+    async def _range(self, item: Range) -> None:
+        fresh = True
+        while not item.done:
+            first = item.next
+            page = await self._seek(first, fresh=fresh)
+            if not self._seekable.done():
+                self._seekable.set_result(True)
+            fresh = False
+            await self._hand_out(item, page.results, first, END if page.after is None else int(page.after))
+
+    async def _seek(self, first: int, *, fresh: bool) -> RecordPage:
+        """A list page from an id on, checked. A row given twice is no fault; one before the start of a range is."""
+        try:
+            page = await self._lists.page(str(first))
+        except RequestRefused as error:
+            raise _NotSeekable(str(error)) from None
+        ids = [int(record.id) for record in page.results]
+        rising = all(low < high for low, high in pairwise(ids))
+        after = page.after
+        if not rising or (fresh and ids and ids[0] < first) or (after is not None and not after.isdecimal()):
+            raise _NotSeekable(f"after={first}")
+        if after is not None and int(after) <= max([first, *ids]):
+            if int(after) <= first:
+                raise ContractBroken(f"{self._object_type}: the list's cursor does not move on from {first}")
+            raise _NotSeekable(f"after={first}")
+        return page
+
+    async def _from_below(self) -> None:
+        """One list, cursor by cursor from the first record on, until nothing above it is left."""
+        item = self._ranges.take_lowest()
+        seen: set[str] = set()
+        coming = asyncio.ensure_future(self._lists.page(None))
+        try:
+            while item is not None:
+                page = await coming
+                ids = [int(record.id) for record in page.results]
+                if any(low >= high for low, high in pairwise(ids)):
+                    return  # not by id: searches alone read the rest
+                if page.after is not None:
+                    if page.after in seen:
+                        raise ContractBroken(f"{self._object_type}: the list's cursor repeats")
+                    seen.add(page.after)
+                    coming = asyncio.ensure_future(self._lists.page(page.after))  # before we hand out: it is serial
+                reached = END if page.after is None else max([0, *(found + 1 for found in ids)])
+                while item is not None and reached > item.next:
+                    # One page may reach over several ranges; each gets its part.
+                    await self._hand_out(item, page.results, item.next, reached)
+                    item = self._next_after(item)
+                if page.after is None:
+                    return
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+            if item is not None and not item.helped:
+                item.owned = False
+
+    def _next_after(self, item: Range) -> Range | None:
+        """The range itself while it is not done, else the one above it; where somebody reads that, beside them."""
+        if not item.done:
+            return item
+        item.owned = False
+        return self._ranges.take_at(item.end) or self._ranges.above(item.end)
+
+
+def _known(future: asyncio.Future[bool], *, value: bool) -> asyncio.Future[bool]:
+    """The answer, also where another was believed before."""
+    if not future.done():
+        future.set_result(value)
+        return future
+    changed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    changed.set_result(value)
+    return changed
