@@ -7,8 +7,8 @@ Plain: the typed Arrow batches, encoded by pgpq and copied into a table without 
 ahead in a thread, as in a sync), the lease check, the encoding, the COPY into the real table with its indexes, and the
 checkpoint, committed. Again: the same rows once more, found known, staged, compared and left alone. Both start from
 the same typed batches; the typing itself is printed beside. ``--merge`` loads that many rows of 60 columns, then
-10,000 changes of them. ``--beside`` is a Python that has ``dlt[postgres,duckdb]``: the same rows through dlt and
-through psycopg's executemany. Prints tables, then one line of JSON.
+10,000 changes of them. ``--beside`` is a Python that has ``dlt[postgres,duckdb]`` and ``psycopg[binary]``: the same
+rows through dlt and through psycopg's executemany. Prints tables, then one line of JSON.
 """
 
 import argparse
@@ -280,4 +280,5 @@ if __name__ == "__main__":
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--merge", type=int, default=0)
     parser.add_argument("--beside", default="")
+    sys.setswitchinterval(0.001)  # as every command of ours does
     asyncio.run(main(parser.parse_args()))

@@ -112,13 +112,19 @@ def _courier_settings(settings: Settings) -> CourierSettings:
 @contextlib.asynccontextmanager
 async def reading(settings: Settings) -> AsyncIterator[str]:
     """The reader's URL of this installation, its PostgreSQL running as long as it is needed."""
+    async with owning(settings) as (url, reader_password):
+        async with await connect(url) as connection:
+            await migrate(connection, reader_password=reader_password)
+        yield url_of_reader(url, reader_password)
+
+
+@contextlib.asynccontextmanager
+async def owning(settings: Settings) -> AsyncIterator[tuple[str, str]]:
+    """The owner's URL, and the reader's password, with nothing open and nothing migrated."""
     prepare_home(settings.home)
     vault = load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
     async with contextlib.AsyncExitStack() as stack:
-        url = await _database(settings, stack, SystemClock())
-        async with await connect(url) as connection:
-            await migrate(connection, reader_password=vault.derive("reader"))
-        yield url_of_reader(url, vault.derive("reader"))
+        yield await _database(settings, stack, SystemClock()), vault.derive("reader")
 
 
 def _terms(settings: Settings) -> SessionTerms:

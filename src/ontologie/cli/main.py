@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ontologie.cli import drift, export, output, source, start, sync
+from ontologie.cli import backup, drift, export, output, source, start, sync
 from ontologie.cli.command import in_system, load_settings, run
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
@@ -29,6 +29,8 @@ app.command("demo")(sync.demo)
 app.command("sync")(sync.sync)
 app.command("export")(export.export)
 app.command("drift")(drift.drift)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 

@@ -15,7 +15,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     object_type: str
     property: str
     change: str
-    """``added``, ``retyped``, ``archived``, ``moved`` (it has no column of its own: it is in ``_more``)."""
+    """``added``, ``retyped``, ``archived``, ``moved`` (it has no column of its own: it is in ``_more``);
+    ``view_lost``: somebody's view, by name, on the view ``object_type``; its text is ``before``."""
     before: str | None = None
     after: str | None = None
 

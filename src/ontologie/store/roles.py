@@ -6,6 +6,7 @@ from psycopg import sql
 from ontologie.database.pool import Connection, translated
 from ontologie.errors import OperatorError
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES
+from ontologie.store.tables import let_read
 
 
 def source_reader(schema_name: str) -> str:
@@ -19,20 +20,17 @@ async def ensure_source_reader(connection: Connection, schema_name: str, passwor
     Raises OperatorError (DATABASE_ROLE_REFUSED).
     """
     name = source_reader(schema_name)
-    role, schema = sql.Identifier(name), sql.Identifier(schema_name)
+    role = sql.Identifier(name)
     with translated():
         cursor = await connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
         verb = sql.SQL("CREATE" if await cursor.fetchone() is None else "ALTER")
         try:
             async with connection.transaction():
-                for statement in (
-                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, sql.Literal(password)),
-                    sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(role),
-                    sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role),
-                    sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schema, role),
-                    sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}").format(schema, role),
-                ):
-                    await connection.execute(statement)
+                await connection.execute(
+                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, role, sql.Literal(password))
+                )
+                await connection.execute(sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(role))
+                await let_read(connection, schema_name, name)
         except psycopg.errors.InsufficientPrivilege as error:
             raise OperatorError(str(error), code="DATABASE_ROLE_REFUSED", role=name) from error
 

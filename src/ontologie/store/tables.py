@@ -49,16 +49,25 @@ async def ensure_source_schema(connection: Connection, schema_name: str, reader_
         current = await layouts.applied(connection, schema_name)
         if current == layouts.LATEST:
             return
-        schema, reader = sql.Identifier(schema_name), sql.Identifier(reader_role)
         async with connection.transaction():
             if current is None:
-                await connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
-                await connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, reader))
-                await connection.execute(
-                    sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT SELECT ON TABLES TO {}").format(schema, reader)
-                )
+                await connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_name)))
+                await let_read(connection, schema_name, reader_role)
             await connection.execute("SET LOCAL lock_timeout = '2s'")
             await layouts.upgrade(connection, schema_name, current or 0)
+
+
+async def let_read(connection: Connection, schema_name: str, role: str) -> None:
+    """Let a role read all tables and views of the schema, those to come too."""
+    for statement in (
+        "GRANT USAGE ON SCHEMA {schema} TO {role}",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}",
+    ):
+        with translated():
+            await connection.execute(
+                sql.SQL(statement).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role))
+            )
 
 
 async def schema_exists(connection: Connection, schema_name: str) -> bool:

@@ -5,7 +5,9 @@ import hashlib
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.store import drift
 from ontologie.store.object_types import NUMBERS
+from ontologie.store.standing import Lost, replace_view
 
 _ENGAGEMENTS = (
     ("emails", "hs_email_subject"),
@@ -17,7 +19,10 @@ _ENGAGEMENTS = (
 
 
 async def rebuild(connection: Connection, schema_name: str, reader_role: str) -> None:
-    """Make the views again where the tables or columns they stand on have changed. One transaction, short locks."""
+    """Make the views again where the tables or columns they stand on have changed. One transaction, short locks.
+
+    Views that others have made on them are made again too; one that cannot be is in the drift log, with its text.
+    """
     with translated():
         columns = await _columns(connection, schema_name)
         views = _definitions(schema_name, columns)
@@ -34,14 +39,19 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
             await connection.execute("SET LOCAL lock_timeout = '2s'")
             for name, definition in views.items():
                 view = sql.Identifier(schema_name, name)
-                await connection.execute(sql.SQL("DROP VIEW IF EXISTS {} CASCADE").format(view))
-                await connection.execute(sql.SQL("CREATE VIEW {} AS ").format(view) + definition)
+                lost = await replace_view(connection, schema_name, name, definition)
+                await drift.log(connection, schema_name, [_lost(name, item) for item in lost])
                 await connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(view, sql.Identifier(reader_role)))
             await connection.execute(
                 sql.SQL("COMMENT ON VIEW {} IS {}").format(
                     sql.Identifier(schema_name, "association_links"), sql.Literal(wanted)
                 )
             )
+
+
+def _lost(view: str, item: Lost) -> drift.Change:
+    """In the log, with its text, so that its owner can make it again."""
+    return drift.Change(object_type=view, property=item.name, change="view_lost", before=item.definition)
 
 
 async def _columns(connection: Connection, schema_name: str) -> dict[str, set[str]]:

@@ -37,6 +37,7 @@ LEAST: dict[str, Role | None] = {
     "access.session_user": None,
     "authorizing.finish": Role.ADMIN,
     "authorizing.start": Role.ADMIN,
+    "backups.backup": Role.OWNER,
     "connecting.begin": Role.ADMIN,
     "connecting.begin_again": Role.ADMIN,
     "connecting.choose": Role.ADMIN,

@@ -141,3 +141,40 @@ async def test_reference_data_that_could_not_be_read_stays(bench: Bench, missing
     await write(bench.connection, bench.schema_name, empty, bench.epoch)
     tables = {"owners": "owners", "pipelines": "pipeline_stages", "labels": "association_labels"}
     assert {name for name, table in tables.items() if await bench.rows(table)} == {missing}
+
+
+async def test_views_that_others_made_on_ours_live_on_and_their_rights_too(bench: Bench) -> None:
+    await deals(bench)
+    name = sql.Identifier(bench.schema_name)
+    for statement in (
+        "CREATE SCHEMA IF NOT EXISTS mine",
+        "CREATE OR REPLACE VIEW mine.open AS SELECT id, amount FROM {}.deals_enriched",
+        "CREATE OR REPLACE VIEW mine.many AS SELECT count(*) AS n FROM mine.open",
+        "GRANT USAGE ON SCHEMA mine TO ontologie_reader",
+        "GRANT SELECT ON mine.many TO ontologie_reader",
+    ):
+        await bench.connection.execute(sql.SQL(statement).format(name))
+    wider = schema_of(*DEALS.properties, "added_later", object_type="deals")
+    await bench.ensure(wider)
+    await bench.rebuild_views()
+    cursor = await bench.connection.execute(
+        "SELECT (SELECT n FROM mine.many) > 0 AS lives, has_table_privilege('ontologie_reader', 'mine.many', 'SELECT')"
+        " AS readable"
+    )
+    assert await cursor.fetchone() == {"lives": True, "readable": True}
+    assert "added_later" in (await bench.rows("deals_enriched"))[0]
+
+
+async def test_a_view_that_cannot_be_made_again_is_in_the_drift_log_with_its_text(bench: Bench) -> None:
+    await deals(bench)
+    name = sql.Identifier(bench.schema_name)
+    await bench.connection.execute("CREATE SCHEMA IF NOT EXISTS mine")
+    await bench.connection.execute(
+        sql.SQL("CREATE VIEW mine.sums AS SELECT sum(amount) AS total FROM {}.deals_enriched").format(name)
+    )
+    kept = (item for item in DEALS.properties if item.name != "amount")
+    await bench.ensure(schema_of(*kept, prop("amount", ColumnType.TEXT), object_type="deals"))
+    await bench.rebuild_views()
+    [lost] = [item for item in await bench.rows("_drift") if item["change"] == "view_lost"]
+    assert (lost["object_type"], lost["property"]) == ("deals_enriched", "mine.sums")
+    assert "sum(" in lost["before"]

@@ -73,4 +73,46 @@ ENTRIES = (
             remedy="Installez-la à côté d’Ontologie : pip install {extra}.",
         ),
     ),
+    Diagnosis(
+        code="BACKUP_FAILED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="{program} did not succeed: {reason}",
+            remedy="Nothing has changed. Mend what it says, then try again.",
+        ),
+        fr=Explanation(
+            problem="{program} n’a pas abouti : {reason}",
+            remedy="Rien n’a changé. Corrigez ce qu’il indique, puis recommencez.",
+        ),
+    ),
+    Diagnosis(
+        code="BACKUP_UNREADABLE",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="{file} is not a whole backup of Ontologie.",
+            remedy="Give the file that ontologie backup has written.",
+        ),
+        fr=Explanation(
+            problem="{file} n’est pas une sauvegarde complète d’Ontologie.",
+            remedy="Donnez le fichier qu’ontologie backup a écrit.",
+        ),
+    ),
+    Diagnosis(
+        code="RESTORE_IN_USE",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="Something of Ontologie is running on this database.",
+            remedy="Stop ontologie start and all workers, then restore.",
+        ),
+        fr=Explanation(
+            problem="Un programme d’Ontologie utilise cette base de données.",
+            remedy="Arrêtez ontologie start et tous les workers, puis restaurez.",
+        ),
+    ),
 )
