@@ -14,6 +14,7 @@ from hubspot_simulator.portal import Portal
 from hubspot_simulator.server import serve
 
 MAX_ACCOUNTS = 100
+_LAST_PORT = 65_535
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="hubspot_simulator", description="Serves a simulated HubSpot portal.")
     found.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     found.add_argument(
-        "--port", type=int, default=8651, help="port to listen on, 0 for a free one (default %(default)s)"
+        "--port", type=_port, default=8651, help="port to listen on, 0 for a free one (default %(default)s)"
     )
     found.add_argument(
         "--until-stdin-closes",
@@ -49,7 +50,21 @@ def _reader(field: msgspec.structs.FieldInfo) -> Any:
     if field.name == "data_until":
         return lambda text: None if text == "now" else text
     kinds = [kind for kind in get_args(field.type) or (field.type,) if kind is not type(None)]
-    return kinds[0]
+    return _whole_number if kinds[0] is int else kinds[0]
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"a whole number is wanted, not '{text[:40]}'") from error
+
+
+def _port(text: str) -> int:
+    port = _whole_number(text)
+    if not 0 <= port <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is between 0 and {_LAST_PORT}, not {port}")
+    return port
 
 
 def _portals(config: PortalConfig, accounts: int) -> Portal:

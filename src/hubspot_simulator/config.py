@@ -1,5 +1,7 @@
 """What a simulated portal is made of: sizes, limits, and the one seed everything follows from."""
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 
 ALL_READ_SCOPES: tuple[str, ...] = (
@@ -77,6 +79,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def __post_init__(self) -> None:
         """Raise ValueError naming the setting, its value and what is allowed."""
+        self._check_account()
         for name in COUNTS:
             if not 0 <= getattr(self, name) <= MAX_RECORDS:
                 raise ValueError(f"{name} must be between 0 and {MAX_RECORDS:,}, not {getattr(self, name)}")
@@ -95,6 +98,14 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         for name in ("latency_ms", "latency_jitter_ms", "network_jitter_ms"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")
+
+    def _check_account(self) -> None:
+        if not 1 <= self.portal_id < 10**12:
+            raise ValueError(f"portal_id must be between 1 and 999,999,999,999, not {self.portal_id}")
+        try:
+            ZoneInfo(self.time_zone)
+        except (LookupError, ValueError, OSError) as error:
+            raise ValueError(f"time_zone must be a name such as Europe/Paris, not {self.time_zone[:60]}") from error
 
 
 COUNTS: tuple[str, ...] = (

@@ -1,5 +1,6 @@
 """Association batch reads, labels, and the single list of one record's associations."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _BATCH_LIMIT = 1_000
 _SINGLE_LIMIT = 500
 Entry = dict[str, Any]
+Linked = list[tuple[int, list[Link]]]
 
 
 class _Body(msgspec.Struct):
@@ -25,31 +27,34 @@ class _Body(msgspec.Struct):
 
 def batch_read(portal: "Portal", call: Call) -> Reply:
     """Up to 1,000 inputs; 207 when some have nothing; each input pages on its own."""
-    origin, target = portal.store(call.parameters["from"]), portal.store(call.parameters["to"])
-    body: _Body = call.json(_Body)
-    check_batch_size(len(body.inputs), _BATCH_LIMIT)
-    results: list[Entry] = []
-    errors: list[Entry] = []
-    for each in body.inputs:
-        index = resolve(origin, each.id, None)
-        linked = _linked(portal, origin, target, index)
-        if not linked:
-            errors.append(_nothing(origin, target, each.id))
-            continue
-        page, paging = _page(
-            target, linked, None if each.after is None else str(each.after), portal.config.association_page_size
-        )
-        result: Entry = {"from": {"id": each.id}, "to": page}
-        if paging is not None:
-            link = f"{call.base_url}{call.path}?after={paging}"
-            result["paging"] = {"next": {"after": paging, "link": link}}
-        results.append(result)
-    head = b'{"status":"COMPLETE","results":' + msgspec.json.encode(results) + b","
-    return Reply(207 if errors else 200, head + envelope_tail(portal, errors))
+
+    def shown(_origin: ObjectStore, target: ObjectStore, linked: Linked, asked: Input) -> Entry:
+        after = None if asked.after is None else str(asked.after)
+        page, paging = _page(target, linked, after, portal.config.association_page_size)
+        if paging is None:
+            return {"to": page}
+        link = f"{call.base_url}{call.path}?after={paging}"
+        return {"to": page, "paging": {"next": {"after": paging, "link": link}}}
+
+    return _read_all(portal, call, shown)
 
 
 def old_batch_read(portal: "Portal", call: Call) -> Reply:
     """``POST /crm/v3/associations/{from}/{to}/batch/read``: ``to`` entries of an id and a type's name."""
+
+    def shown(origin: ObjectStore, target: ObjectStore, linked: Linked, _asked: Input) -> Entry:
+        return {
+            "to": [
+                {"id": str(target.ids.of(index)), "type": inline_type(origin.kind.singular, target.kind.singular, link)}
+                for index, links in linked
+                for link in links
+            ]
+        }
+
+    return _read_all(portal, call, shown)
+
+
+def _read_all(portal: "Portal", call: Call, shown: Callable[[ObjectStore, ObjectStore, Linked, Input], Entry]) -> Reply:
     origin, target = portal.store(call.parameters["from"]), portal.store(call.parameters["to"])
     body: _Body = call.json(_Body)
     check_batch_size(len(body.inputs), _BATCH_LIMIT)
@@ -57,13 +62,8 @@ def old_batch_read(portal: "Portal", call: Call) -> Reply:
     errors: list[Entry] = []
     for each in body.inputs:
         linked = _linked(portal, origin, target, resolve(origin, each.id, None))
-        entries = [
-            {"id": str(target.ids.of(index)), "type": inline_type(origin.kind.singular, target.kind.singular, link)}
-            for index, links in linked
-            for link in links
-        ]
-        if entries:
-            results.append({"from": {"id": each.id}, "to": entries})
+        if linked:
+            results.append({"from": {"id": each.id}, **shown(origin, target, linked, each)})
         else:
             errors.append(_nothing(origin, target, each.id))
     head = b'{"status":"COMPLETE","results":' + msgspec.json.encode(results) + b","
@@ -79,17 +79,13 @@ def old_types(portal: "Portal", call: Call) -> Reply:
     )
 
 
-def _linked(
-    portal: "Portal", origin: ObjectStore, target: ObjectStore, index: int | None
-) -> list[tuple[int, list[Link]]]:
+def _linked(portal: "Portal", origin: ObjectStore, target: ObjectStore, index: int | None) -> Linked:
     if index is None or not origin.live(index):
         return []
     return portal.links.of((origin.kind.name, target.kind.name), index)
 
 
-def _page(
-    target: ObjectStore, linked: list[tuple[int, list[Link]]], after: str | None, size: int
-) -> tuple[list[Entry], str | None]:
+def _page(target: ObjectStore, linked: Linked, after: str | None, size: int) -> tuple[list[Entry], str | None]:
     if after and (not after.isascii() or not after.isdigit() or len(after) > 30):  # noqa: PLR2004
         raise invalid(f"Invalid cursor: {after[:100]}")
     start = target.ids.first_at_or_after(int(after)) if after else 0
