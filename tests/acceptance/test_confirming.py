@@ -1,0 +1,44 @@
+"""Deletions that were held are carried out from the Diagnostic page."""
+
+import httpx
+
+from ontologie.database import sources as stored
+from ontologie.model.run import ObjectProgress, RunStatus
+from ontologie.model.stream import StreamStatus
+from ontologie.services import access, runs, sources
+from ontologie.services.context import Context
+from ontologie.wiring import pages
+
+
+def test_the_button_starts_a_run_that_may_delete(lab, portal) -> None:
+    _, url = portal(contacts=3)
+    lab.add("held", url, "contacts")
+
+    async def work(context: Context) -> None:
+        source = await sources.find(context, "held")
+        held = ObjectProgress(
+            object_type="contacts",
+            stream="contacts",
+            status=StreamStatus.ACTION_REQUIRED,
+            diagnosis_code="MASS_DELETION_HELD",
+            diagnosis_params={"count": 1_200, "object_type": "contacts", "source": "held"},
+        )
+        async with context.pool.connection() as connection:
+            await stored.save_object_state(connection, source.id, held, records=3, synced_at=None)
+        transport = httpx.ASGITransport(pages(context, secure_cookies=False))
+        async with httpx.AsyncClient(transport=transport, base_url="http://pages", follow_redirects=True) as browser:
+            browser.headers["accept"] = "text/html"
+            session = await access.redeem_login_link(context, await access.login_link(context))
+            browser.cookies.set("session", str(session))
+            shown = (await browser.get("/diagnostic")).text
+            assert "MASS_DELETION_HELD" in shown
+            assert 'formaction="/sources/held/confirm-deletions"' in shown
+            form = {"_csrf_token": browser.cookies["csrftoken"]}
+            answer = await browser.post("/sources/held/confirm-deletions", data=form)
+            assert "held: the deletions are being carried out." in answer.text
+        [run] = await runs.history(context, source, limit=1)
+        assert run.options.confirm_deletions
+        assert run.status is RunStatus.QUEUED
+        await runs.cancel(context, source)
+
+    lab.within(work)
