@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -197,3 +198,18 @@ def test_axe_finds_no_serious_fault_in_the_table(table: str, open_page: Open, *,
     page.locator("a.record-link").first.click()
     expect(page.locator("#drawer .record-title")).to_be_visible()
     assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize("kind", ["CSV", "Excel", "Parquet"])
+def test_what_is_seen_is_exported(table: str, open_page: Open, kind: str) -> None:
+    page = open_page()
+    opened(page, f"{table}/contacts?q=script&sort=email")
+    page.locator("#export-menu summary").click()
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name=kind).click()
+    content = Path(downloaded.value.path()).read_bytes()
+    assert len(content) > 100
+    if kind == "CSV":
+        lines = content.decode("utf-8-sig").splitlines()
+        assert lines[0].startswith('"id","Email",')
+        assert len(lines) == 1 + rows(page)
