@@ -6,7 +6,8 @@ import aiohttp
 import msgspec
 import pytest
 
-from hubspot_simulator import DEFAULT_TOKEN, Portal, serve
+from hubspot_simulator import DEFAULT_CLIENT_SECRET, DEFAULT_TOKEN, Portal, PortalConfig, serve
+from hubspot_simulator.admin import EVENTS
 
 
 async def test_an_expired_token_says_when(ask: Any) -> None:
@@ -63,3 +64,44 @@ async def test_truth_streams_as_lines_and_the_script_is_repeatable(portal: Porta
     ):
         lines = (await response.read()).splitlines()
     assert [msgspec.json.decode(line) for line in lines] == list(twin.truth())
+
+
+async def test_another_account_is_spoken_to_by_its_id(ask: Any, portal: Portal) -> None:
+    second = Portal(PortalConfig(portal_id=145_000_002, token="pat-eu1-second", contacts=3), accounts=portal.accounts)
+    assert (await ask("/_simulator/state?portal=145000002"))[1]["records"]["contacts"]["live"] == 3
+    await ask("/_simulator/bad-days?portal=145000002", {"rate_500": 1})
+    assert (second.mischief.days.rate_500, portal.mischief.days.rate_500) == (1, 0)
+    status, reply = await ask("/_simulator/state?portal=7")
+    assert status == 400
+    assert "145000002" in reply["message"]
+
+
+async def test_every_sample_event_works(ask: Any, portal: Portal) -> None:
+    portal.events.archive("contacts", portal.stores["contacts"].ids.of(9))
+    _, samples = await ask("/_simulator/events")
+    assert samples.keys() == set(EVENTS)
+    order = ["create", "edit", "bulk_edit", "recalculate", "move_stage", "restore", "associate", "disassociate"]
+    order += ["add_property", "retype_property", "archive_property", "merge"]
+    for name in order:
+        status, reply = await ask("/_simulator/events", {"event": name, "arguments": samples[name]})
+        assert status == 200, (name, reply)
+
+
+async def test_the_state_tells_no_secret_and_no_whole_token(ask: Any, portal: Portal) -> None:
+    _, state = await ask("/_simulator/state")
+    text = str(state)
+    assert DEFAULT_TOKEN not in text
+    assert DEFAULT_CLIENT_SECRET not in text
+    (entry,) = state["tokens"]
+    assert (await ask("/_simulator/tokens", {"id": entry["id"], "revoke": True}))[0] == 200
+    assert (await ask("/crm/objects/2026-09/contacts"))[0] == 401
+
+
+async def test_a_page_of_another_site_may_change_nothing(portal: Portal) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    async with (
+        serve(portal) as server,
+        aiohttp.ClientSession(server.url, headers=headers) as session,
+        session.post("/_simulator/clock", data=b'{"freeze": true}') as response,
+    ):
+        assert response.status == 403
