@@ -5,6 +5,7 @@
 ``tests/unit/test_reference_pages.py`` fails when one of them is stale.
 """
 
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from ontologie.api.routes import description
 from ontologie.cli.main import app
 from ontologie.model.diagnosis import CATALOGUE, Severity
 from ontologie.settings import Settings
+from ontologie.store import layouts
+from ontologie.store.object_types import NUMBERS
+from ontologie.store.tables import OURS
 
 HERE = Path(__file__).parent
 _GENERATED = "<!-- Made by docs/reference/generate.py: change the code, not this page. -->\n"
@@ -117,7 +121,49 @@ def _api_type(schema: dict[str, Any]) -> str:
     return str(schema.get("format") or schema.get("type", "anything"))
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page, "diagnoses.md": diagnoses_page, "api.md": api_page}
+def diagram_page() -> str:
+    """The tables of a source and what joins them, as a diagram."""
+    rows = ["# The tables of a source", "", _GENERATED, "```mermaid", "erDiagram"]
+    for name, columns in _tables().items():
+        rows += [f"    {name} {{", *(f"        {kind} {column}" for column, kind in columns), "    }"]
+    rows += [f"    {one} }}o--|| {other} : {label}" for one, other, label in _JOINS]
+    rows += ["```", "", "`RECORDS` stands for each of " + ", ".join(f"`{name}`" for name in NUMBERS) + ", which have"]
+    rows += ["these columns of ours and one for each property. [What each is](store.md)."]
+    return "\n".join(rows) + "\n"
+
+
+_JOINS = (
+    ("associations", "RECORDS", "from_type-from_id"),
+    ("associations", "RECORDS", "to_type-to_id"),
+    ("associations", "association_labels", "category-type_id"),
+    ("RECORDS", "owners", "hubspot_owner_id"),
+    ("RECORDS", "pipelines", "pipeline"),
+    ("RECORDS", "pipeline_stages", "dealstage"),
+    ("pipeline_stages", "pipelines", "pipeline_id"),
+    ("properties", "RECORDS", "column_name"),
+    ("merges", "RECORDS", "into_id"),
+)
+
+
+def _tables() -> dict[str, list[tuple[str, str]]]:
+    """(column, type) of the tables that users query, from the layout's own SQL."""
+    found = {"RECORDS": [(name, kind.split()[0]) for name, kind in OURS]}
+    for _, text in layouts.available():
+        for name, body in re.findall(r"^CREATE TABLE (\w+) \(\n(.*?)\n\);", text, re.MULTILINE | re.DOTALL):
+            lines = [line.strip().rstrip(",").split() for line in body.splitlines()]
+            columns = [(line[0], line[1]) for line in lines if line[0].islower() or line[0].startswith("_")]
+            if not name.startswith("_"):
+                found[name] = columns
+    return found
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "diagnoses.md": diagnoses_page,
+    "api.md": api_page,
+    "store-diagram.md": diagram_page,
+}
 
 if __name__ == "__main__":
     for page, text in PAGES.items():
