@@ -126,7 +126,9 @@ class Formats:
     def ago(self, value: datetime) -> str:
         """How long ago, or in how long."""
         said = format_timedelta(value - self.now, add_direction=True, format="short", locale=self._language)
-        return said.replace(". ", " ") if self._language == "en" else said  # "3 min ago", not "3 min. ago"
+        if self._language == "en":  # "3 min ago", not "3 min. ago"
+            return said.replace(". ", " ").removesuffix(".")
+        return said
 
     def duration(self, value: timedelta) -> str:
         """A length of time, in its largest unit."""
