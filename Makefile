@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: start install test test-long test-peers lessons benchmark lint
+.PHONY: start install test soak test-long test-peers lessons benchmark lint
 
 start: install
 	$(BIN)/ontologie start --with-simulated-portal
@@ -27,6 +27,9 @@ lint: $(VENV)/installed-dev
 test: $(VENV)/installed-dev lint
 	sh tests/browser/install.sh
 	$(BIN)/pytest -n 2 --dist loadfile
+
+soak: $(VENV)/installed-dev
+	ONTOLOGIE_SOAK_MINUTES=$${ONTOLOGIE_SOAK_MINUTES:-20} $(BIN)/pytest tests/soak -s
 
 test-long: $(VENV)/installed-dev
 	ONTOLOGIE_TEST_EXAMPLES=100 $(BIN)/pytest tests/acceptance/test_any_portal.py --timeout 7200

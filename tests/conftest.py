@@ -67,3 +67,15 @@ def fleet() -> Iterator[Fleet]:
     """An installation of its own, with workers as processes."""
     with tempfile.TemporaryDirectory(prefix="ontologie-fleet-") as folder, fleet_in(Path(folder)) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def jobs_lab() -> Iterator[Lab]:
+    """An installation in which nobody else works."""
+    with tempfile.TemporaryDirectory(prefix="ontologie-jobs-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        server = EmbeddedServer(home, SystemClock())
+        asyncio.run(server.acquire())
+        yield Lab(home)
+        asyncio.run(server.release())

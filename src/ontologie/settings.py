@@ -32,6 +32,17 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     port: int = Field(default=8650, ge=0, le=65535, description="The port of the web server; 0 takes a free one.")
     public_url: str | None = Field(default=None, description="The address users see, when a proxy stands in front.")
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="What Prometheus sends as bearer token to read /metrics. Empty: /metrics of the pages is open when "
+        "they are on loopback without a public address, and closed otherwise.",
+    )
+    worker_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="A port on which a worker answers /healthz, /readyz and /metrics. Empty: none.",
+    )
     simulator_port: int = Field(default=8651, ge=0, le=65535, description="The port of the simulated portal.")
     hubspot_api_hosts: str = Field(
         default="api.hubapi.com",
@@ -97,6 +108,19 @@ class Settings(BaseSettings):
     webhook_private_addresses: bool = Field(
         default=False, description="Webhooks may lead to http and to addresses of your own network."
     )
+    disk_least_free_mb: int = Field(
+        default=1_000,
+        ge=0,
+        description="Free space on the embedded database's disk below which syncs are held until there is more.",
+    )
+    keep_runs_days: float = Field(default=90, gt=0, description="How long the record of a run is kept.")
+    keep_logs_days: float = Field(default=30, gt=0, description="How long rotated log files are kept.")
+    traces_url: str | None = Field(
+        default=None,
+        description="An OTLP address (http://127.0.0.1:4318/v1/traces) that OpenTelemetry traces are sent to; needs "
+        "ontologie[traces]. Empty: no traces.",
+    )
+    log_json: bool = Field(default=False, description="Write the log to stderr as JSON lines too, for containers.")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from importlib.metadata import version
@@ -19,9 +20,10 @@ from ontologie.errors import OperatorError
 from ontologie.jobs.courier import Courier, CourierSettings
 from ontologie.jobs.ending import Ending
 from ontologie.jobs.execution import Execution
+from ontologie.jobs.housekeeping import Housekeeping, HousekeepingSettings
 from ontologie.jobs.mail import MailSettings
 from ontologie.jobs.queue import Queue
-from ontologie.jobs.worker import Worker, WorkerSettings
+from ontologie.jobs.worker import Duty, Worker, WorkerSettings
 from ontologie.model.credentials import OAuthClient
 from ontologie.services.context import Context, SimulatedPortal
 from ontologie.services.query import url_of_reader
@@ -31,6 +33,11 @@ from ontologie.sync.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from litestar import Litestar
+
+
+_DELIVER_EVERY = timedelta(seconds=3)
+_LOOK_AT_DISK_EVERY = timedelta(seconds=5)
+_FORGET_EVERY = timedelta(days=1)
 
 
 @contextlib.asynccontextmanager
@@ -158,27 +165,61 @@ def _oauth_clients(settings: Settings) -> dict[str, OAuthClient]:
 
 def worker(context: Context, settings: Settings) -> Worker:
     """A worker of this system."""
+    housekeeping = Housekeeping(context.pool, context.clock, context.execution, _housekeeping(settings))
     return Worker(
         context.pool,
         context.clock,
         context.queue,
         context.execution,
-        WorkerSettings(slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once),
-        courier=context.courier,
+        duties=[
+            Duty(every=_DELIVER_EVERY, action=context.courier.deliver_due),
+            Duty(every=_LOOK_AT_DISK_EVERY, action=housekeeping.watch_disk),
+            Duty(every=_FORGET_EVERY, action=housekeeping.forget),
+        ],
+        settings=WorkerSettings(
+            slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once
+        ),
     )
 
 
-def pages(context: Context, *, secure_cookies: bool) -> "Litestar":
+def _housekeeping(settings: Settings) -> HousekeepingSettings:
+    embedded = settings.database_url is None
+    return HousekeepingSettings(
+        disk_least_free_bytes=settings.disk_least_free_mb * 1_000_000,
+        keep_runs=timedelta(days=settings.keep_runs_days),
+        keep_logs=timedelta(days=settings.keep_logs_days),
+        log_folder=settings.home / "logs",
+        free_bytes=(lambda: shutil.disk_usage(settings.home).free) if embedded else None,
+    )
+
+
+def pages(context: Context, settings: Settings, *, secure_cookies: bool) -> "Litestar":
     """The web application of this system."""
     from ontologie.api import routes  # commands that serve no pages start a third faster without these two
     from ontologie.web import application
 
+    private = settings.public_url is None and settings.host in ("127.0.0.1", "::1", "localhost")
     return application.build(
         context,
         secure_cookies=secure_cookies,
+        metrics_token=_metrics_token(settings, private=private),
         beside=[routes.router(), routes.openapi],
         api=routes.description(version("ontologie")),
     )
+
+
+def operations(context: Context, settings: Settings) -> "Litestar":
+    """What a worker shows of itself on its own port."""
+    from ontologie.web import application
+
+    return application.build_operations(context, metrics_token=_metrics_token(settings, private=True))
+
+
+def _metrics_token(settings: Settings, *, private: bool) -> str | None:
+    """Where others than this machine can reach the port, metrics are for who has the token."""
+    if settings.metrics_token is not None:
+        return settings.metrics_token.get_secret_value()
+    return "" if private else None
 
 
 def prepare_home(home: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from typing import TypeVar
 
 import structlog
@@ -14,6 +15,7 @@ from ontologie.cli import INTERRUPTED, logs, output, simulator
 from ontologie.errors import OntologieError, OperatorError
 from ontologie.services.context import Context
 from ontologie.settings import Settings
+from ontologie.tracing import traced
 from ontologie.wiring import prepare_home, system
 
 T = TypeVar("T")
@@ -39,8 +41,9 @@ def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = 
     try:
         settings = load_settings()
         prepare_home(settings.home)
-        logs.set_up(settings.home, stderr_level=stderr_level or settings.log_level)
-        return uvloop.run(_awaited(work, settings))
+        logs.set_up(settings.home, stderr_level=stderr_level or settings.log_level, json_lines=settings.log_json)
+        with traced(settings.traces_url, version=version("ontologie")):
+            return uvloop.run(_awaited(work, settings))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     except OntologieError as error:

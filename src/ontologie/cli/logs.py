@@ -16,8 +16,9 @@ def silence() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
-def set_up(home: Path, *, stderr_level: str) -> None:
-    """Send everything at ``info`` and above to ``logs/ontologie.log``, and ``stderr_level`` and above to stderr."""
+def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
+    """Send everything at ``info`` and above to ``logs/ontologie.log``, and ``stderr_level`` and above to stderr:
+    there as text to read, or as the same JSON lines."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -42,6 +43,8 @@ def set_up(home: Path, *, stderr_level: str) -> None:
     screen.setLevel(stderr_level.upper())
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     screen.setFormatter(_formatter([*shared, _without_traceback], _without_traceback, console))
+    if json_lines:
+        screen.setFormatter(file.formatter)
     root = logging.getLogger()
     root.handlers = [file, screen]
     root.setLevel(logging.DEBUG if stderr_level == "debug" else logging.INFO)

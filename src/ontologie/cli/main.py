@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ontologie.cli import backup, drift, export, output, source, start, sync
+from ontologie.cli import backup, drift, export, move, output, source, start, sync
 from ontologie.cli.command import in_system, load_settings, run
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
@@ -25,6 +25,8 @@ app.add_typer(source.app, name="source")
 app.command("start")(start.start)
 app.command("worker")(start.worker_)
 app.command("web")(start.web)
+app.command("move-to")(move.move_to)
+app.command("upgrade-database")(move.upgrade_database)
 app.command("demo")(sync.demo)
 app.command("sync")(sync.sync)
 app.command("export")(export.export)
@@ -42,7 +44,13 @@ def status(as_json: AsJson = False) -> None:
     async def work(context: Context) -> tuple[streams.SourceOverview, ...]:
         return await streams.overview(context)
 
-    found = in_system(work)
+    async def told(context: Context) -> tuple[streams.SourceOverview, ...]:
+        for notice in await health.notices(context):
+            said = explain(notice.code, notice.params, output.language())
+            output.stderr.print(f"{said.problem}\n  {said.remedy}", markup=False, soft_wrap=True)
+        return await work(context)
+
+    found = in_system(told)
     if as_json:
         output.print_json([_as_json(item) for item in found])
         return

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +15,10 @@ from ontologie.errors import OperatorError
 from ontologie.services import access
 from ontologie.services.context import Context
 from ontologie.settings import Settings
-from ontologie.wiring import pages, system, worker
+from ontologie.wiring import operations, pages, system, worker
+
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 Part = Coroutine[Any, Any, None]
 
@@ -29,13 +32,13 @@ def start(
 
     async def work(settings: Settings) -> None:
         async with contextlib.AsyncExitStack() as stack:
-            listener = stack.enter_context(_listener(settings))
+            listener = stack.enter_context(_listener(settings, settings.port))
             url = None
             if with_simulated_portal:
                 url = await stack.enter_async_context(simulator.simulated_portal(settings.simulator_port))
             context = await stack.enter_async_context(system(settings, simulator=simulator.at(url)))
             greet = _pages_greeting(context, settings, listener)
-            await _foreground([worker(context, settings).run(), _served(context, settings, listener)], greet)
+            await _foreground([worker(context, settings).run(), _served(_pages(context, settings), listener)], greet)
 
     run(work, stderr_level=None)
 
@@ -44,10 +47,10 @@ def web() -> None:
     """Only the pages; syncs need a worker, here or on another machine."""
 
     async def work(settings: Settings) -> None:
-        with _listener(settings) as listener:
+        with _listener(settings, settings.port) as listener:
             async with system(settings, simulator=await simulator.beside(settings)) as context:
                 greet = _pages_greeting(context, settings, listener)
-                await _foreground([_served(context, settings, listener)], greet)
+                await _foreground([_served(_pages(context, settings), listener)], greet)
 
     run(work, stderr_level=None)
 
@@ -56,14 +59,19 @@ def worker_() -> None:
     """Only a worker; any number of them share the work, on one machine or on many."""
 
     async def work(settings: Settings) -> None:
-        async with system(settings, simulator=await simulator.beside(settings)) as context:
+        async with contextlib.AsyncExitStack() as stack:
+            context = await stack.enter_async_context(system(settings, simulator=await simulator.beside(settings)))
 
             async def greet() -> None:
                 output.stdout.print(
                     f"Worker: {settings.sources_at_once} sources at once. Ctrl-C stops it.", highlight=False
                 )
 
-            await _foreground([worker(context, settings).run()], greet)
+            parts = [worker(context, settings).run()]
+            if settings.worker_port is not None:
+                listener = stack.enter_context(_listener(settings, settings.worker_port, "WORKER_PORT"))
+                parts.append(_served(operations(context, settings), listener))
+            await _foreground(parts, greet)
 
     run(work, stderr_level=None)
 
@@ -97,12 +105,15 @@ async def _until(event: asyncio.Event) -> None:
     await event.wait()
 
 
-async def _served(context: Context, settings: Settings, listener: socket.socket) -> None:
-    """The pages, until cancelled; answers that are being written are finished."""
+def _pages(context: Context, settings: Settings) -> "Litestar":
+    return pages(context, settings, secure_cookies=public_url(settings).startswith("https://"))
+
+
+async def _served(application: "Litestar", listener: socket.socket) -> None:
+    """An application on its socket, until cancelled; answers that are being written are finished."""
     from ontologie.web.server import Server  # other commands need no web server
 
-    secure = public_url(settings).startswith("https://")
-    server = Server(pages(context, secure_cookies=secure))
+    server = Server(application)
     serving = asyncio.create_task(server.serve(listener))
     try:
         await asyncio.shield(serving)
@@ -127,12 +138,12 @@ def _pages_greeting(context: Context, settings: Settings, listener: socket.socke
 
 
 @contextlib.contextmanager
-def _listener(settings: Settings) -> Iterator[socket.socket]:
+def _listener(settings: Settings, port: int, setting: str = "PORT") -> Iterator[socket.socket]:
     """The bound socket, taken before anything is started. Raises OperatorError (PORT_TAKEN)."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((settings.host, settings.port))
+            listener.bind((settings.host, port))
         except OSError as error:
-            raise OperatorError(str(error), code="PORT_TAKEN", port=settings.port, setting="PORT") from None
+            raise OperatorError(str(error), code="PORT_TAKEN", port=port, setting=setting) from None
         yield listener

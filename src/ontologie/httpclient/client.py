@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.errors import ContractBroken, OntologieError, Unreachable
 from ontologie.httpclient.request import Request
@@ -15,6 +16,7 @@ from ontologie.httpclient.statistics import Statistics
 from ontologie.httpclient.tokens import TokenSource
 from ontologie.httpclient.transport import Transport
 from ontologie.httpclient.vendor import Refusal, Treatment, Vendor
+from ontologie.tracing import span
 
 T = TypeVar("T")
 
@@ -77,7 +79,9 @@ class ApiClient:
         tries = _Tries()
         while True:
             self._vendor.before(request)
+            asked_at = self._backoff.clock.monotonic()
             await self.scheduler.admit(request)
+            self._count(request, asked_at)
             token = await self._tokens.current()
             self.statistics.sent(request.object_type)
             outcome = await self._attempt(request, token, decode)
@@ -86,9 +90,18 @@ class ApiClient:
             await self._before_next(request, outcome, tries, token)
             self.statistics.retries += 1
 
+    def _count(self, request: Request, asked_at: float) -> None:
+        source = metrics.source_name.get()
+        metrics.REQUESTS.labels(source).inc()
+        metrics.BUDGET_WAIT_SECONDS.labels(source).inc(max(0.0, self._backoff.clock.monotonic() - asked_at))
+        for budget in request.budgets:
+            metrics.BUDGET_REQUESTS.labels(source, budget).inc()
+
     async def _attempt(self, request: Request, token: str, decode: Callable[[bytes], T]) -> T | Refusal:
         try:
-            response = await self._transport.send(request, token)
+            described = span("request", method=request.method, object_type=request.object_type)
+            with described, metrics.REQUEST_SECONDS.time():
+                response = await self._transport.send(request, token)
         except Unreachable as error:
             return Refusal(error=error, treatment=Treatment.BACK_OFF)
         self._vendor.observe(request, response)
@@ -124,6 +137,7 @@ class ApiClient:
 
     def _after_429(self, refusal: Refusal, tries: _Tries) -> timedelta:
         self.statistics.refusals += 1
+        metrics.REFUSALS.labels(metrics.source_name.get()).inc()
         tries.refusals += 1
         if tries.refusals >= self._backoff.policy.max_refusals:
             raise refusal.error

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
+from ontologie import metrics
 from ontologie.database import runs, sources
 from ontologie.database.pool import Connection
 from ontologie.errors import OntologieError
@@ -73,6 +74,9 @@ class Ending:
             )
             await self._tell(connection, told)
             await runs.notify(connection, source.id)
+        metrics.RUNS.labels(source.name, outcome.status.value).inc()
+        if run.started_at is not None:
+            metrics.RUN_SECONDS.observe((now - run.started_at).total_seconds())
         log.info("run_ended", status=outcome.status.value, code=outcome.diagnosis_code)
         return True
 

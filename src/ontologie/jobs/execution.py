@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 
+import msgspec
 import structlog
 
+from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Connector
 from ontologie.database import claims, runs, sources
@@ -19,6 +21,7 @@ from ontologie.model.run import Run, RunStatus
 from ontologie.model.source import Source
 from ontologie.sync.engine import EngineSettings, Outcome, Work, run_slice, status_of
 from ontologie.sync.interruption import Interruption, Stop
+from ontologie.tracing import span
 
 _CANCEL_PATIENCE = timedelta(seconds=0.7)
 _LEAVE_PATIENCE = timedelta(seconds=5)
@@ -47,6 +50,8 @@ class Execution:
         self.ending = ending
         self._working: dict[int, Interruption] = {}
         self._leaving = False
+        self.held = False
+        """No slice begins, and none goes on past its next commit: the disk is nearly full."""
 
     @property
     def working(self) -> int:
@@ -66,15 +71,30 @@ class Execution:
             return RunStatus.CANCELLED  # removed meanwhile
         if not run.status.open:
             return run.status
-        with structlog.contextvars.bound_contextvars(run_id=run.id, source_id=source.id, source=source.name):
+        with _told_apart(run, source):
             async with self._claimed(source, run, owner) as interruption:
-                return await self._advance(run, source, owner, slice_, interruption)
+                with (
+                    span("slice", run_id=run.id, source=source.name),
+                    metrics.SLICE_SECONDS.time(),
+                    metrics.SLICES.track_inprogress(),
+                ):
+                    return await self._advance(run, source, owner, slice_, interruption)
 
     def leave(self) -> None:
         """This process ends: every slice stops at its next commit, new ones at once."""
         self._leaving = True
         for interruption in self._working.values():
             interruption.ask(Stop.SLICE_OVER, patience=_LEAVE_PATIENCE)
+
+    def hold(self) -> None:
+        """Stop every slice at its next commit, and begin none until :meth:`go_on`. The runs stay open."""
+        self.held = True
+        for interruption in self._working.values():
+            interruption.ask(Stop.SLICE_OVER, patience=_LEAVE_PATIENCE)
+
+    def go_on(self) -> None:
+        """There is room again."""
+        self.held = False
 
     async def obey(self) -> None:
         """Stop what users have cancelled, paused or removed."""
@@ -96,9 +116,11 @@ class Execution:
     async def _advance(
         self, run: Run, source: Source, owner: str, slice_: timedelta | None, interruption: Interruption
     ) -> RunStatus:
+        now = self._clock.now()
         async with self._pool.connection() as connection:
-            if not await runs.begin(connection, run.id, self._clock.now()):
+            if not await runs.begin(connection, run.id, now):
                 return RunStatus.CANCELLED
+        run = msgspec.structs.replace(run, started_at=run.started_at or now)
         outcome = await self._slice(run, source, owner, slice_, interruption)
         if outcome.status is not RunStatus.RUNNING:
             async with self._pool.connection() as connection:
@@ -176,3 +198,14 @@ class Execution:
             return Outcome(
                 status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
             )
+
+
+@contextlib.contextmanager
+def _told_apart(run: Run, source: Source) -> Iterator[None]:
+    """Every line of the log and every count inside says which run and which source it is about."""
+    token = metrics.source_name.set(source.name)
+    try:
+        with structlog.contextvars.bound_contextvars(run_id=run.id, source_id=source.id, source=source.name):
+            yield
+    finally:
+        metrics.source_name.reset(token)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -14,7 +14,6 @@ from ontologie.clock import Clock
 from ontologie.database import runs, sources
 from ontologie.database.pool import Pool
 from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable
-from ontologie.jobs.courier import Courier
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.model.run import RunOptions, RunStatus
@@ -22,7 +21,6 @@ from ontologie.model.run import RunOptions, RunStatus
 _TICK = timedelta(seconds=1)
 _OBEY_EVERY = timedelta(seconds=0.5)
 _RESCUE_EVERY = timedelta(seconds=5)
-_DELIVER_EVERY = timedelta(seconds=3)
 _RECONNECT_AFTER = timedelta(seconds=1)
 _FOREGROUND_PATIENCE = timedelta(seconds=20)
 """A foreground command begins its own run at once; one that has not by then has died."""
@@ -35,6 +33,13 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     slice: timedelta = timedelta(seconds=60)
     sources_at_once: int = 4
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that every worker does again and again beside the runs; several at once do no harm."""
+
+    every: timedelta
+    action: Callable[[], Awaitable[None]]
 
 
 def owner_name() -> str:
@@ -51,15 +56,15 @@ class Worker:
         clock: Clock,
         queue: Queue,
         execution: Execution,
-        settings: WorkerSettings,
         *,
-        courier: Courier,
+        duties: Sequence[Duty],
+        settings: WorkerSettings,
     ) -> None:
         self._pool = pool
         self._clock = clock
         self._queue = queue
         self._execution = execution
-        self._courier = courier
+        self._duties = tuple(duties)
         self._settings = settings
         self._owner = owner_name()
 
@@ -71,7 +76,7 @@ class Worker:
             asyncio.create_task(self._repeat(_TICK, self._start_due)),
             asyncio.create_task(self._repeat(_OBEY_EVERY, self._execution.obey)),
             asyncio.create_task(self._repeat(_RESCUE_EVERY, self._rescue)),
-            asyncio.create_task(self._repeat(_DELIVER_EVERY, self._courier.deliver_due)),
+            *(asyncio.create_task(self._repeat(duty.every, duty.action)) for duty in self._duties),
         ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -95,6 +100,8 @@ class Worker:
 
     async def _handle(self, run_id: int) -> None:
         """Work on the run for a slice; then those that waited for its portal come first, and it goes to the back."""
+        if self._execution.held:
+            return  # the run stays open; the rescue wakes it when there is room again
         try:
             status = await self._execution.advance(run_id, owner=self._owner, slice_=self._settings.slice)
             async with self._pool.connection() as connection:
@@ -102,7 +109,7 @@ class Worker:
                 if run is not None:
                     for waiting in await runs.waiting_beside(connection, run.source_id):
                         await self._queue.wake(connection, waiting)
-                if status is RunStatus.RUNNING:
+                if status is RunStatus.RUNNING and not self._execution.held:
                     await self._queue.wake(connection, run_id)
         except LeaseLost as error:
             log.info("run_is_elsewhere", run_id=run_id, detail=str(error))
@@ -118,6 +125,8 @@ class Worker:
             await self._clock.sleep(every)
 
     async def _start_due(self) -> None:
+        if self._execution.held:
+            return
         async with self._pool.connection() as connection:
             now = self._clock.now()
             for source_id in await sources.due(connection, now):
@@ -128,6 +137,8 @@ class Worker:
 
     async def _rescue(self) -> None:
         """Wake every open run that nobody works on: its worker died, or its wake-up was lost."""
+        if self._execution.held:
+            return
         forgotten = await self._queue.forget_stalled()
         if forgotten:
             log.warning("stalled_jobs_dropped", count=forgotten)

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import msgspec
 
+from ontologie.database import notices as notice_table
 from ontologie.database import sources
 from ontologie.database.credentials import SourceCredentials
+from ontologie.database.notices import Notice
 from ontologie.errors import OntologieError, UsageError
 from ontologie.model.source import Source
+from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 _DISK_LEAST_SHARE = 0.05
@@ -23,6 +26,20 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, str | int] = {}
 
 
+async def reach_database(context: Context) -> None:
+    """Ask the database something. Raises StoreUnreachable when it does not answer."""
+    context.require(Role.VIEWER)
+    async with context.pool.connection() as connection:
+        await connection.execute("SELECT 1")
+
+
+async def notices(context: Context) -> list[Notice]:
+    """What the installation has to say to everybody, while it is true."""
+    context.require(Role.VIEWER)
+    async with context.pool.connection() as connection:
+        return await notice_table.every(connection)
+
+
 async def check(context: Context, home: Path, name: str | None) -> list[Finding]:
     """The database, the disk, and each source (or the one named): its token, account and scopes.
 
@@ -33,6 +50,8 @@ async def check(context: Context, home: Path, name: str | None) -> list[Finding]
         cursor = await connection.execute("SHOW server_version")
         row = await cursor.fetchone()
         findings.append(Finding(check="postgresql", detail=str(row["server_version"]) if row else ""))
+        for notice in await notice_table.every(connection):
+            findings.append(Finding(check="installation", detail="", code=notice.code, params=notice.params))
         found = [source for source in await sources.every(connection) if name in (None, source.name)]
     if name is not None and not found:
         raise UsageError(name, code="SOURCE_UNKNOWN", source=name)

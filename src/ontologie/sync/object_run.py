@@ -27,6 +27,7 @@ from ontologie.sync.progress import RunProgress
 from ontologie.sync.promises import kept
 from ontologie.sync.reconcile import Reconciler
 from ontologie.sync.upkeep import Upkeep
+from ontologie.tracing import span
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,8 +140,9 @@ class ObjectRun:
                     self._progress.expect(object_type, batch.total)
                 if segment.kind is SegmentKind.CHANGES and not told:
                     told = tells_of_change(batch.records, target.schema)
-                async with self._pool.connection() as connection:
-                    counts = await load(connection, target, batch, columns)
+                with span("load", object_type=object_type, records=len(batch.records)):
+                    async with self._pool.connection() as connection:
+                        counts = await load(connection, target, batch, columns)
                 await self._progress.loaded(object_type, read=len(batch.records), counts=counts, backfill=backfill)
                 stop = None if batch.segment.done else self._asked_to_stop(assignment, backfill=backfill)
                 if stop is not None:

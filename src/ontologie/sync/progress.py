@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 import structlog
 
+from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.database import runs
 from ontologie.database.pool import Pool
@@ -13,6 +14,7 @@ from ontologie.model.run import ObjectProgress, Run, RunEvent, Usage
 from ontologie.model.stream import StreamStatus
 
 WRITE_EVERY_SECONDS = 0.5
+_RESULTS = ("inserted", "updated", "unchanged", "archived", "set_aside")
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +93,9 @@ class RunProgress:
         self._objects[object_type] = msgspec.structs.replace(
             known, read=known.read + read, counts=known.counts + counts, seconds=self._seconds(object_type)
         )
+        for result in _RESULTS:
+            if count := getattr(counts, result):
+                metrics.RECORDS.labels(metrics.source_name.get(), object_type, result).inc(count)
         if backfill:
             self._pending_backfilled += read
         if self._clock.monotonic() - self._written_at >= WRITE_EVERY_SECONDS:

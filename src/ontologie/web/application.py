@@ -25,6 +25,7 @@ from litestar.types import ControllerRouterHandler
 from ontologie.errors import OntologieError, PermissionMissing
 from ontologie.services.context import Context
 from ontologie.web.guard import PUBLIC, require_login
+from ontologie.web.operations import OPERATIONS
 from ontologie.web.pages import ROUTES
 from ontologie.web.rendering import page
 from ontologie.web.request import is_partial
@@ -53,12 +54,14 @@ def build(
     context: Context,
     *,
     secure_cookies: bool,
+    metrics_token: str | None,
     beside: Sequence[ControllerRouterHandler] = (),
     api: Mapping[str, Any] | None = None,
 ) -> Litestar:
     """The application on these services. ``secure_cookies`` where users come by https.
 
     ``beside`` are routes of others that are served with the pages; ``api`` describes them (OpenAPI).
+    ``metrics_token`` opens /metrics; empty: to everybody, None: to nobody.
     """
     static = create_static_files_router(
         path="/static",
@@ -67,8 +70,15 @@ def build(
         middleware=[_COMPRESSED],
     )
     return Litestar(
-        route_handlers=[*ROUTES, *beside, static],
-        state=State({"context": context, "secure_cookies": secure_cookies, "api": api or {}}),
+        route_handlers=[*ROUTES, *OPERATIONS, *beside, static],
+        state=State(
+            {
+                "context": context,
+                "secure_cookies": secure_cookies,
+                "api": api or {},
+                "metrics_token": metrics_token,
+            }
+        ),
         csrf_config=CSRFConfig(
             secret=context.vault.derive("csrf"),
             cookie_secure=secure_cookies,
@@ -79,6 +89,18 @@ def build(
         after_request=_with_headers,
         exception_handlers={HTTPException: _http_error, OntologieError: _explained, Exception: _broken},
         openapi_config=None,
+        logging_config=None,  # Litestar's own would take the root logger's handlers away from us
+    )
+
+
+def build_operations(context: Context, *, metrics_token: str | None) -> Litestar:
+    """Only /healthz, /readyz and /metrics: what a worker shows of itself."""
+    return Litestar(
+        route_handlers=list(OPERATIONS),
+        state=State({"context": context, "metrics_token": metrics_token}),
+        after_request=_with_headers,
+        openapi_config=None,
+        logging_config=None,  # Litestar's own would take the root logger's handlers away from us
     )
 
 

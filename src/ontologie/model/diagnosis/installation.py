@@ -22,14 +22,16 @@ ENTRIES = (
         code="DISK_NEARLY_FULL",
         severity=Severity.ACTION,
         effect=Effect.INSTALLATION,
-        retry=Retry.NEVER,
+        retry=Retry.NEXT_RUN,
         en=Explanation(
-            problem="The disk of the database is full.",
-            remedy="Free some space, then sync again; nothing stored is lost.",
+            problem="The disk of the database is nearly full: syncs wait, so that the database survives.",
+            remedy="Free some space: syncs go on by themselves, and nothing stored is lost.",
         ),
         fr=Explanation(
-            problem="Le disque de la base de données est plein.",
-            remedy="Libérez de la place, puis relancez ; rien de ce qui est enregistré n’est perdu.",
+            problem="Le disque de la base de données est presque plein : les synchronisations attendent, pour que la"
+            " base survive.",
+            remedy="Libérez de la place : les synchronisations reprennent d’elles-mêmes, et rien de ce qui est"
+            " enregistré n’est perdu.",
         ),
     ),
     Diagnosis(
@@ -68,11 +70,124 @@ ENTRIES = (
         retry=Retry.NEVER,
         en=Explanation(
             problem="The data folder {path} belongs to another PostgreSQL than version {major}.",
-            remedy="Install the version that made it, or set ONTOLOGIE_HOME to another folder; nothing was changed.",
+            remedy="Run ontologie upgrade-database, or set ONTOLOGIE_HOME to another folder; nothing was changed.",
         ),
         fr=Explanation(
             problem="Le dossier de données {path} appartient à un autre PostgreSQL que la version {major}.",
-            remedy="Installez la version qui l’a créé, ou indiquez un autre ONTOLOGIE_HOME ; rien n’a été modifié.",
+            remedy="Lancez ontologie upgrade-database, ou indiquez un autre ONTOLOGIE_HOME ; rien n’a été modifié.",
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_IN_USE",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="Another process of this installation is running.",
+            remedy="Stop ontologie start, worker and web, then try again.",
+        ),
+        fr=Explanation(
+            problem="Un autre processus de cette installation est en marche.",
+            remedy="Arrêtez ontologie start, worker et web, puis recommencez.",
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_TOO_OLD",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The target is PostgreSQL {found}; the oldest that works is {least}.",
+            remedy="Choose a newer PostgreSQL; nothing was changed.",
+        ),
+        fr=Explanation(
+            problem="La cible est un PostgreSQL {found} ; le plus ancien qui convient est le {least}.",
+            remedy="Choisissez un PostgreSQL plus récent ; rien n’a été modifié.",
+        ),
+    ),
+    Diagnosis(
+        code="MOVE_TARGET_TAKEN",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The target already holds schemas of these names: {schemas}.",
+            remedy="Choose an empty database, or drop them there; nothing was changed.",
+        ),
+        fr=Explanation(
+            problem="La cible contient déjà des schémas de ces noms : {schemas}.",
+            remedy="Choisissez une base vide, ou supprimez-les là-bas ; rien n’a été modifié.",
+        ),
+    ),
+    Diagnosis(
+        code="MOVE_FAILED",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The copy stopped: {reason}",
+            remedy="Mend that, then try again; the target has kept nothing, the data here is as it was.",
+        ),
+        fr=Explanation(
+            problem="La copie s’est arrêtée : {reason}",
+            remedy="Réglez cela, puis recommencez ; la cible n’a rien gardé, les données d’ici sont intactes.",
+        ),
+    ),
+    Diagnosis(
+        code="MOVE_INCOMPLETE",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="After the copy these tables differ: {tables}.",
+            remedy="Drop the copy and try again; the data here is as it was.",
+        ),
+        fr=Explanation(
+            problem="Après la copie, ces tables diffèrent : {tables}.",
+            remedy="Supprimez la copie et recommencez ; les données d’ici sont intactes.",
+        ),
+    ),
+    Diagnosis(
+        code="NOT_EMBEDDED",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="This installation already uses a PostgreSQL of yours.",
+            remedy="Move it with PostgreSQL’s own pg_dump and pg_restore, then change ONTOLOGIE_DATABASE_URL.",
+        ),
+        fr=Explanation(
+            problem="Cette installation utilise déjà un PostgreSQL à vous.",
+            remedy="Déplacez-le avec pg_dump et pg_restore, puis changez ONTOLOGIE_DATABASE_URL.",
+        ),
+    ),
+    Diagnosis(
+        code="NOTHING_TO_UPGRADE",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="There is no older database in {path}.",
+            remedy="Nothing to do: ontologie start uses what is there.",
+        ),
+        fr=Explanation(
+            problem="Il n’y a pas de base plus ancienne dans {path}.",
+            remedy="Rien à faire : ontologie start utilise ce qui s’y trouve.",
+        ),
+    ),
+    Diagnosis(
+        code="OLD_POSTGRES_MISSING",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The data is PostgreSQL {major}’s, and its programs are not on this machine.",
+            remedy="Install PostgreSQL {major} (on Debian its programs are then in {path}), then try again.",
+        ),
+        fr=Explanation(
+            problem="Les données sont d’un PostgreSQL {major}, dont les programmes ne sont pas sur cette machine.",
+            remedy="Installez PostgreSQL {major} (sous Debian, ses programmes sont alors dans {path}), puis"
+            " recommencez.",
         ),
     ),
     Diagnosis(

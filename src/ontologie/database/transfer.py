@@ -1,0 +1,119 @@
+"""Carrying schemas from one PostgreSQL to another, and counting them on both sides."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from ontologie.database.pool import Connection, translated
+from ontologie.errors import OperatorError
+
+_CHUNK_BYTES = 1 << 20
+_HEADER_ENDS = b"SET row_security"
+_NEWER_THAN_TARGET = b"SET transaction_timeout"
+"""pg_dump 17 and later begin with it; PostgreSQL 15 and 16 refuse it."""
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """A table's rows on both sides."""
+
+    table: str
+    before: int
+    after: int
+
+
+async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequence[str]) -> None:
+    """Dump these schemas and restore them, in one transaction: the target gets all of it or nothing.
+
+    Owners and rights are left out: the target's roles are its own. Raises OperatorError (MOVE_FAILED) with the last
+    words of the tool that failed.
+    """
+    source, source_password = _apart(from_url)
+    target, target_password = _apart(to_url)
+    chosen = [f"--schema={_quoted(name)}" for name in schemas]
+    dump = await asyncio.create_subprocess_exec(
+        programs / "pg_dump", "--no-owner", "--no-privileges", *chosen, f"--dbname={source}",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=_environment(source_password),
+    )  # fmt: skip
+    restore = await asyncio.create_subprocess_exec(
+        programs / "psql", "-q", "-X", "--single-transaction", "-v", "ON_ERROR_STOP=1", f"--dbname={target}",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        env=_environment(target_password),
+    )  # fmt: skip
+    said = asyncio.gather(_all_of(dump.stderr), _all_of(restore.stderr))
+    try:
+        await _pump(dump.stdout, restore.stdin)
+    except asyncio.CancelledError:
+        for process in (dump, restore):
+            process.kill()
+        raise
+    dump_said, restore_said = await said
+    if await dump.wait() != 0 or await restore.wait() != 0:
+        raise OperatorError(
+            "the copy failed", code="MOVE_FAILED", reason=(restore_said or dump_said).strip().splitlines()[-1][:300]
+        )
+
+
+async def row_counts(connection: Connection, schemas: Sequence[str]) -> dict[str, int]:
+    """Rows of every table of these schemas, by ``schema.table``."""
+    counts: dict[str, int] = {}
+    with translated():
+        cursor = await connection.execute(
+            "SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE schemaname = ANY(%s) ORDER BY 1, 2",
+            [list(schemas)],
+        )
+        for row in await cursor.fetchall():
+            counting = sql.SQL("SELECT count(*) AS rows FROM {}").format(sql.Identifier(row["schema"], row["name"]))
+            found = await (await connection.execute(counting)).fetchone()
+            counts[f"{row['schema']}.{row['name']}"] = found["rows"] if found else 0
+    return counts
+
+
+def compare(before: dict[str, int], after: dict[str, int]) -> list[Rows]:
+    """Every table of either side."""
+    names = sorted(before.keys() | after.keys())
+    return [Rows(table=name, before=before.get(name, -1), after=after.get(name, -1)) for name in names]
+
+
+async def _pump(output: asyncio.StreamReader | None, target: asyncio.StreamWriter | None) -> None:
+    """All of the dump into psql, without the settings that an older server does not know."""
+    if output is None or target is None:
+        raise OperatorError("no pipe", code="MOVE_FAILED", reason="no pipe")
+    try:
+        while line := await output.readline():
+            if not line.startswith(_NEWER_THAN_TARGET):
+                target.write(line)
+            if line.startswith(_HEADER_ENDS):
+                break
+        while chunk := await output.read(_CHUNK_BYTES):
+            target.write(chunk)
+            await target.drain()
+        target.close()
+        await target.wait_closed()
+    except (BrokenPipeError, ConnectionResetError):  # psql has ended: its own words say why
+        while await output.read(_CHUNK_BYTES):
+            pass
+
+
+async def _all_of(stream: asyncio.StreamReader | None) -> str:
+    return "" if stream is None else (await stream.read()).decode(errors="replace")
+
+
+def _apart(url: str) -> tuple[str, str]:
+    """The address without its password, and the password: a command line can be read by others on the machine."""
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    password = str(parts.pop("password", "") or "")
+    return psycopg.conninfo.make_conninfo("", **parts), password
+
+
+def _environment(password: str) -> dict[str, str]:
+    return os.environ | ({"PGPASSWORD": password} if password else {})
+
+
+def _quoted(name: str) -> str:
+    """As a pattern of pg_dump: quoted, so that none of its characters means anything else."""
+    return '"' + name.replace('"', '""') + '"'

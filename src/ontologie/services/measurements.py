@@ -1,0 +1,69 @@
+"""What Prometheus reads: this process's counts, and the whole installation's state from the database."""
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ontologie.database import queries
+from ontologie.database.pool import Connection
+from ontologie.metrics import REGISTRY
+from ontologie.model.user import Role
+from ontologie.services.context import Context
+
+
+class _Collected(Collector):
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = tuple(families)
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._families
+
+
+async def exposition(context: Context) -> bytes:
+    """All metrics in Prometheus' text format. Every process tells the installation's state alike: take the maximum."""
+    context.require(Role.VIEWER)
+    async with context.pool.connection() as connection:
+        families = [*await _work(connection), *await _streams(connection)]
+    registry = CollectorRegistry()
+    registry.register(_Collected(families))
+    return generate_latest(REGISTRY) + generate_latest(registry)
+
+
+async def _work(connection: Connection) -> list[Metric]:
+    queue = await queries.fetch_one(connection, "measurements", "queue") or {}
+    workers = await queries.fetch_one(connection, "measurements", "workers") or {}
+    runs = await queries.fetch_one(connection, "measurements", "open_runs") or {}
+    overdue = await queries.fetch_one(connection, "measurements", "overdue") or {}
+    database = await queries.fetch_one(connection, "measurements", "database") or {}
+    open_runs = GaugeMetricFamily("ontologie_runs_open", "Runs that have not ended.", labels=["status"])
+    for status in ("queued", "running"):
+        open_runs.add_metric([status], runs.get(status, 0))
+    return [
+        open_runs,
+        GaugeMetricFamily("ontologie_queue_depth", "Wake-ups that wait for a worker.", queue.get("waiting", 0)),
+        GaugeMetricFamily("ontologie_queue_handled", "Wake-ups that workers handle now.", queue.get("handled", 0)),
+        GaugeMetricFamily("ontologie_workers", "Workers with a heartbeat in the last 15 s.", workers.get("alive", 0)),
+        GaugeMetricFamily(
+            "ontologie_oldest_queued_run_seconds", "Age of the oldest run that waits.", runs.get("oldest_s", 0)
+        ),
+        GaugeMetricFamily(
+            "ontologie_sources_overdue", "Sources whose run is late by over a minute.", overdue.get("overdue", 0)
+        ),
+        GaugeMetricFamily("ontologie_database_bytes", "Size of the database.", database.get("bytes", 0)),
+    ]
+
+
+async def _streams(connection: Connection) -> list[Metric]:
+    labels = ["source", "object_type"]
+    lag = GaugeMetricFamily("ontologie_stream_lag_seconds", "Since the stream was last synced.", labels=labels)
+    records = GaugeMetricFamily("ontologie_stream_records", "Live records in the store.", labels=labels)
+    status = GaugeMetricFamily("ontologie_stream_status", "1 for the status it has.", labels=[*labels, "status"])
+    for row in await queries.fetch_all(connection, "measurements", "streams"):
+        which = [row["source"], row["object_type"]]
+        if row["lag_s"] is not None:
+            lag.add_metric(which, row["lag_s"])
+        records.add_metric(which, row["records"])
+        status.add_metric([*which, row["status"]], 1)
+    return [lag, records, status]

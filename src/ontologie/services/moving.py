@@ -1,0 +1,109 @@
+"""Moving everything to another PostgreSQL: an external one, or the embedded one of a newer version."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from ontologie.clock import Clock
+from ontologie.database.embedded import MAJOR, EmbeddedServer, Version
+from ontologie.database.migrate import READER, ensure_reader
+from ontologie.database.pool import CONTROL_SCHEMA, Connection, connect, translated
+from ontologie.database.server_tools import binaries
+from ontologie.database.transfer import Rows, compare, copy_schemas, row_counts
+from ontologie.database.vault import Vault
+from ontologie.errors import OperatorError
+from ontologie.store.tables import let_read
+
+_OLDEST = 15
+
+
+async def move_to(home: Path, clock: Clock, vault: Vault, target_url: str) -> list[Rows]:
+    """Carry all data of the embedded PostgreSQL to another one; every table's rows on both sides.
+
+    Nobody else may use the installation meanwhile. The target gets all of it or nothing; the embedded data stays.
+    Raises OperatorError: DATABASE_IN_USE, DATABASE_UNREACHABLE, DATABASE_TOO_OLD, MOVE_TARGET_TAKEN, MOVE_FAILED,
+    MOVE_INCOMPLETE.
+    """
+    server = EmbeddedServer(home, clock)
+    source_url = await server.acquire()
+    try:
+        if not server.alone():
+            raise OperatorError("others use it", code="DATABASE_IN_USE")
+        programs = _programs(MAJOR)
+        return await _carry(programs, source_url, target_url, vault)
+    finally:
+        await server.release()
+
+
+async def upgrade(home: Path, clock: Clock, vault: Vault) -> tuple[int, list[Rows]]:
+    """Carry the data of an older embedded PostgreSQL to this version's; (the older major version, rows).
+
+    The older data folder stays. When anything fails, the new one is removed and the old one is as it was.
+    Raises OperatorError: NOTHING_TO_UPGRADE, OLD_POSTGRES_MISSING, MOVE_FAILED, MOVE_INCOMPLETE.
+    """
+    folder = home / "postgres"
+    found = sorted(int(item.name.removeprefix("data-")) for item in folder.glob("data-*"))
+    if not found or MAJOR in found:
+        raise OperatorError("nothing to upgrade", code="NOTHING_TO_UPGRADE", path=str(folder))
+    major = found[-1]
+    if binaries(major) is None:
+        path = f"/usr/lib/postgresql/{major}"
+        raise OperatorError("no binaries", code="OLD_POSTGRES_MISSING", major=major, path=path)
+    old = EmbeddedServer(home, clock, version=Version(major=major, port_file="port.old", upgrading=True))
+    new = EmbeddedServer(home, clock, version=Version(upgrading=True))
+    try:
+        rows = await _carry(_programs(MAJOR), await old.acquire(), await new.acquire(), vault)
+    except BaseException:
+        await new.shut_down()
+        shutil.rmtree(folder / f"data-{MAJOR}", ignore_errors=True)
+        raise
+    finally:
+        await old.shut_down()
+    await new.shut_down()
+    return major, rows
+
+
+async def _carry(programs: Path, source_url: str, target_url: str, vault: Vault) -> list[Rows]:
+    source, target = await connect(source_url), await connect(target_url)
+    async with source, target:
+        with translated():
+            schemas = await _schemas(source)
+            await _check_target(target, schemas)
+            await ensure_reader(target, vault.derive("reader"))
+            before = await row_counts(source, schemas)
+            await copy_schemas(programs, source_url, target_url, schemas)
+            for name in schemas:
+                if name != CONTROL_SCHEMA:
+                    await let_read(target, name, READER)
+            rows = compare(before, await row_counts(target, schemas))
+    wrong = [item.table for item in rows if item.before != item.after]
+    if wrong:
+        raise OperatorError("counts differ", code="MOVE_INCOMPLETE", tables=", ".join(wrong[:5]))
+    return rows
+
+
+async def _schemas(source: Connection) -> list[str]:
+    """Ours, and every source's, those of removed sources included."""
+    cursor = await source.execute(
+        "SELECT nspname AS name FROM pg_namespace WHERE nspname = %s"
+        " OR to_regclass(format('%%I._lease', nspname)) IS NOT NULL ORDER BY 1",
+        [CONTROL_SCHEMA],
+    )
+    return [row["name"] for row in await cursor.fetchall()]
+
+
+async def _check_target(target: Connection, schemas: Sequence[str]) -> None:
+    found = target.info.server_version // 10_000
+    if found < _OLDEST:
+        raise OperatorError("too old", code="DATABASE_TOO_OLD", found=found, least=_OLDEST)
+    cursor = await target.execute("SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY(%s)", [list(schemas)])
+    taken = [row["name"] for row in await cursor.fetchall()]
+    if taken:
+        raise OperatorError("not empty", code="MOVE_TARGET_TAKEN", schemas=", ".join(taken[:5]))
+
+
+def _programs(major: int) -> Path:
+    found = binaries(major)
+    if found is None:
+        raise OperatorError("no binaries", code="OLD_POSTGRES_MISSING", major=major, path="")
+    return found

@@ -1,0 +1,89 @@
+"""What machines that watch us see: health, readiness, metrics, the log."""
+
+import json
+import re
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hubspot_simulator import Portal
+from tests.fleet import Fleet, until
+
+DASHBOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "ontologie.json"
+
+
+def get(url: str, token: str = "") -> tuple[int, str]:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_worker_tells_its_health_and_counts_and_its_log_names_run_and_source(
+    fleet: Fleet, portal: Callable[..., tuple[Portal, str]]
+) -> None:
+    port = free_port()
+    fleet.worker(ONTOLOGIE_WORKER_PORT=str(port), ONTOLOGIE_METRICS_TOKEN="watchman-1")
+    _, url = portal(contacts=120)
+    fleet.add("watched", url)
+    until(lambda: fleet.ended("watched"), "synced")
+    base = f"http://127.0.0.1:{port}"
+    assert get(f"{base}/healthz") == (200, "ok\n")
+    assert get(f"{base}/readyz") == (200, "ok\n")
+    assert get(f"{base}/metrics")[0] == 401
+    assert get(f"{base}/metrics", "wrong")[0] == 401
+    status, text = get(f"{base}/metrics", "watchman-1")
+    assert status == 200
+    assert 'ontologie_runs_total{source="watched",status="synced"} 1.0' in text
+    assert 'ontologie_records_total{object_type="contacts",result="inserted",source="watched"} 120.0' in text
+    assert 'ontologie_stream_records{object_type="contacts",source="watched"} 120.0' in text
+    assert "ontologie_workers 1.0" in text
+    assert re.search(r'ontologie_requests_total\{source="watched"\} [1-9]', text)
+    _every_metric_of_the_dashboard_is_in(text)
+    _the_log_names_run_and_source(fleet)
+
+
+def _every_metric_of_the_dashboard_is_in(text: str) -> None:
+    told = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")}
+    shown = set()
+    for panel in json.loads(DASHBOARD.read_text())["panels"]:
+        for target in panel["targets"]:
+            shown |= set(re.findall(r"ontologie_\w+", target["expr"]))
+    assert len(shown) > 15
+    missing = {name for name in shown if name not in told and name.removesuffix("_bucket") not in told}
+    assert missing == set()
+
+
+def _the_log_names_run_and_source(fleet: Fleet) -> None:
+    log = fleet.installation.home / "logs" / "ontologie.log"
+    until(lambda: "run_ended" in log.read_text(), "the end is in the log")
+    lines: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
+    ended = [line for line in lines if line["event"] == "run_ended"]
+    [run] = fleet.runs("watched")
+    assert [(line["run_id"], line["source"]) for line in ended] == [(run["id"], "watched")]
+    streams = [line for line in lines if line["event"] == "stream_ended"]
+    assert streams
+    assert all(line["run_id"] == run["id"] for line in streams)
+
+
+def test_the_pages_are_ready_only_while_the_database_is(fleet: Fleet) -> None:
+    port = str(free_port())
+    pages = fleet.installation.begin("web", ONTOLOGIE_PORT=port)
+    fleet.workers.append(pages)
+    assert pages.stdout is not None
+    for line in pages.stdout:
+        if "Ctrl-C" in line:
+            break
+    assert get(f"http://127.0.0.1:{port}/readyz")[0] == 200
+    assert get(f"http://127.0.0.1:{port}/metrics")[0] == 200, "on loopback without a public address"

@@ -1,0 +1,87 @@
+"""What the embedded PostgreSQL promises: nobody reaches it from outside, a crash loses nothing, no downgrade."""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ontologie.clock import SystemClock
+from ontologie.database import postmaster
+from ontologie.database.embedded import EmbeddedServer
+from ontologie.database.migrate import migrate
+from ontologie.database.pool import connect
+from ontologie.errors import OperatorError
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[EmbeddedServer]:
+    with tempfile.TemporaryDirectory(prefix="ontologie-embedded-") as folder:
+        await asyncio.to_thread(os.chmod, folder, 0o755)
+        made = EmbeddedServer(Path(folder), SystemClock())
+        await made.acquire()
+        yield made
+        await made.release()
+
+
+async def test_it_listens_on_loopback_only_asks_for_a_password_and_syncs_to_disk(server: EmbeddedServer) -> None:
+    async with await connect(server.url) as connection:
+        for name, wanted in (("listen_addresses", "127.0.0.1"), ("unix_socket_directories", ""), ("fsync", "on"),
+                             ("full_page_writes", "on"), ("synchronous_commit", "on")):  # fmt: skip
+            row = await (await connection.execute(f"SHOW {name}".encode())).fetchone()
+            assert row is not None
+            assert row[name] == wanted
+    without = psycopg.conninfo.make_conninfo(server.url, password="wrong")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        await psycopg.AsyncConnection.connect(without)
+
+
+async def test_what_was_committed_survives_a_kill_of_everything(server: EmbeddedServer) -> None:
+    async with await connect(server.url) as connection:
+        await connection.execute("CREATE TABLE public.kept (id int)")
+        await connection.execute("INSERT INTO public.kept VALUES (1)")
+    data = server._data
+    for pid in postmaster.holders(data) or []:
+        os.kill(pid, signal.SIGKILL)
+    await server.release()
+    await server.acquire()
+    async with await connect(server.url) as connection:
+        row = await (await connection.execute("SELECT id FROM public.kept")).fetchone()
+    assert row == {"id": 1}
+
+
+async def test_a_server_left_running_is_adopted(server: EmbeddedServer) -> None:
+    other = EmbeddedServer(server._folder.parent, SystemClock())
+    assert await other.acquire() == server.url
+    await other.release()
+    async with await connect(server.url) as connection:
+        assert await (await connection.execute("SELECT 1 AS one")).fetchone() == {"one": 1}
+
+
+async def test_a_lock_whose_owner_lives_is_never_removed(server: EmbeddedServer) -> None:
+    assert not await asyncio.to_thread(postmaster.clear_stale_lock, server._data)
+    assert (server._data / "postmaster.pid").exists()
+
+
+async def test_an_older_version_refuses_a_newer_ones_database_and_changes_nothing(server: EmbeddedServer) -> None:
+    async with await connect(server.url) as connection:
+        await migrate(connection, reader_password="secret-1")
+        await connection.execute("INSERT INTO ontologie.schema_migrations (number) VALUES (9999)")
+        with pytest.raises(OperatorError) as refused:
+            await migrate(connection, reader_password="secret-2")
+    assert refused.value.code == "DATA_NEWER"
+    reader = psycopg.conninfo.make_conninfo(server.url, user="ontologie_reader", password="secret-1")
+    async with await psycopg.AsyncConnection.connect(reader):
+        pass  # the password is the one from before
+
+
+async def test_many_processes_that_start_at_once_migrate_once(server: EmbeddedServer) -> None:
+    async def begin() -> int:
+        async with await connect(server.url) as connection:
+            return await migrate(connection, reader_password="secret-1")
+
+    assert len(set(await asyncio.gather(*(begin() for _ in range(5))))) == 1

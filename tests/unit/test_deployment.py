@@ -1,0 +1,73 @@
+"""The deployment files start commands that exist, with settings that exist, as nobody special."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from ontologie.cli.main import app
+from ontologie.settings import Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+FILES = [DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", DEPLOY / "kubernetes" / "ontologie.yaml", *UNITS]
+COMMANDS = set(getattr(get_command(app), "commands"))  # noqa: B009 - a group's, which the type does not tell
+
+
+def manifests() -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((DEPLOY / "kubernetes" / "ontologie.yaml").read_text()))
+
+
+def workloads() -> list[dict[str, Any]]:
+    return [item["spec"]["template"]["spec"] for item in manifests() if item["kind"] == "Deployment"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_setting_in_it_is_one(file: Path) -> None:
+    named = set(re.findall(r"ONTOLOGIE_([A-Z_]+)", file.read_text()))
+    assert named - {name.upper() for name in Settings.model_fields} == set()
+
+
+def test_the_image_runs_a_command_that_exists_and_is_not_root() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    [command] = re.findall(r'^CMD \["(\w+)"\]$', text, re.MULTILINE)
+    assert command in COMMANDS
+    assert re.findall(r"^USER (.*)$", text, re.MULTILINE) == ["10001"]
+    assert "--require-hashes" in text
+
+
+def test_compose_runs_pages_and_workers_beside_a_database() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert set(services) == {"database", "web", "worker"}
+    assert {services[name]["command"][0] for name in ("web", "worker")} <= COMMANDS
+    assert services["web"]["ports"] == ["127.0.0.1:8650:8650"], "never open to the network by itself"
+    for name in ("web", "worker"):
+        assert services[name]["read_only"]
+        assert services[name]["cap_drop"] == ["ALL"]
+
+
+def test_kubernetes_runs_pages_and_workers_that_may_nothing() -> None:
+    found = workloads()
+    assert {container["args"][0] for item in found for container in item["containers"]} == {"web", "worker"}
+    for item in found:
+        assert item["securityContext"]["runAsNonRoot"]
+        for container in item["containers"]:
+            assert container["securityContext"]["readOnlyRootFilesystem"]
+            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+            assert {container[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe")} == {"/healthz"}
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_runs_a_command_that_exists_and_verifies(unit: Path) -> None:
+    [command] = re.findall(r"^ExecStart=/opt/ontologie/bin/ontologie (\w+)$", unit.read_text(), re.MULTILINE)
+    assert command in COMMANDS
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd here")
+    said = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False).stderr
+    about_us = [line for line in said.splitlines() if "ontologie" in line and "is not executable" not in line]
+    assert about_us == []
