@@ -76,7 +76,7 @@ async def fill(connection: Connection, schema: ObjectSchema, contacts: int) -> N
     names = ["id", "_created_at", "_updated_at", "_synced_at", *(item.column_name for item in schema.properties)]
     values = ["g", "now()", "timestamptz '2026-01-01' + ((g * 7919) % 500009) * interval '1 second'", "now()"]
     values += [_value(item) for item in schema.properties]
-    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM generate_series(1, {}) AS g").format(
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM generate_series(1::bigint, {}) AS g").format(
         sql.Identifier(SCHEMA, "contacts"),
         sql.SQL(", ").join(map(sql.Identifier, names)),
         sql.SQL(", ").join(map(sql.SQL, values)),
