@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from ontologie.cli import backup, drift, export, move, output, source, start, sync
+from ontologie.cli import backup, drift, export, move, output, secrets, source, start, sync
 from ontologie.cli.command import in_system, load_settings, run
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
-from ontologie.model.diagnosis import explain
+from ontologie.model.diagnosis import CATALOGUE, Severity, explain
 from ontologie.services import access, health, query, streams
 from ontologie.services.context import Context
 from ontologie.settings import Settings
@@ -22,6 +22,7 @@ app = typer.Typer(
     help="Keeps your HubSpot account whole, fresh and queryable in a PostgreSQL you own.",
 )
 app.add_typer(source.app, name="source")
+app.add_typer(secrets.app, name="secrets")
 app.command("start")(start.start)
 app.command("worker")(start.worker_)
 app.command("web")(start.web)
@@ -99,7 +100,7 @@ def sql(query_: Annotated[str, typer.Argument(metavar="QUERY")], as_json: AsJson
 
 @app.command()
 def doctor(name: Annotated[str | None, typer.Argument(metavar="[SOURCE]")] = None, as_json: AsJson = False) -> None:
-    """Check everything; exit 4 when something needs you."""
+    """Check everything, one line each; exit 4 when something needs you, 1 when something is wrong that we try again."""
     home = load_settings().home
 
     async def work(context: Context) -> list[health.Finding]:
@@ -108,14 +109,17 @@ def doctor(name: Annotated[str | None, typer.Argument(metavar="[SOURCE]")] = Non
     findings = in_system(work)
     if as_json:
         output.print_json(findings)
+    severities = [CATALOGUE[finding.code].severity for finding in findings if finding.code]
     for finding in [] if as_json else findings:
         if finding.code is None:
-            output.stdout.print(f"✓ {finding.check}: {finding.detail}", markup=False)
+            output.stdout.print(f"✓ {finding.check}: {finding.detail}", markup=False, soft_wrap=True)
             continue
         said = explain(finding.code, finding.params, output.language())
-        output.stdout.print(f"✗ {finding.check}: {said.problem}\n  {said.remedy}", markup=False, soft_wrap=True)
-    if any(finding.code for finding in findings):
+        output.stdout.print(f"✗ {finding.check}: {said.problem} {said.remedy}", markup=False, soft_wrap=True)
+    if Severity.ACTION in severities:
         raise typer.Exit(4)
+    if Severity.FAULT in severities or Severity.WARNING in severities:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -6,16 +6,24 @@ from typing import Annotated
 
 import typer
 
-from ontologie.cli import output
+from ontologie.cli import authorize, output
 from ontologie.cli.command import in_system
 from ontologie.cli.output import print_json
-from ontologie.errors import UsageError
+from ontologie.errors import OntologieError, UsageError
+from ontologie.model.credentials import OAuthClient, TokenCredentials
+from ontologie.model.draft import Choices, Draft
 from ontologie.model.source import Source
-from ontologie.services import runs, sources
+from ontologie.services import connecting, runs, sources
 from ontologie.services.context import Context
 
-app = typer.Typer(no_args_is_help=True, help="Add, show, pause, resume and remove sources.")
+app = typer.Typer(no_args_is_help=True, help="Add, reconnect, show, pause, resume and remove sources.")
 Name = Annotated[str, typer.Argument(metavar="SOURCE")]
+OAuth = Annotated[bool, typer.Option("--oauth", help="Authorize in the browser instead of giving a token.")]
+ClientId = Annotated[str | None, typer.Option(help="The OAuth app to use; else the one in the settings.")]
+ClientSecretEnv = Annotated[str | None, typer.Option(help="An environment variable that holds the app's secret.")]
+CallbackPort = Annotated[
+    int, typer.Option(help="HubSpot sends the browser back to http://localhost:PORT/oauth/callback.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
@@ -32,25 +40,66 @@ def add(
         bool, typer.Option("--sensitive", help="Also read the properties that HubSpot holds as sensitive.")
     ] = False,
     frequency: Annotated[str, typer.Option(help='manual, 5m, 15m, 1h, 6h, daily, weekly or "cron …".')] = "1h",
+    oauth: OAuth = False,
+    client_id: ClientId = None,
+    client_secret_env: ClientSecretEnv = None,
+    callback_port: CallbackPort = authorize.PORT,
 ) -> None:
-    """Connect an account: its token is checked, sealed and stored."""
+    """Connect an account: its token is checked, sealed and stored; with --oauth you authorize in your browser."""
 
     async def work(context: Context) -> Source:
-        request = sources.SourceRequest(
+        plan = sources.SourcePlan(
             name=name,
             connector=connector,
-            token=_token(token_file, token_env),
             api_url=api_url,
             streams=tuple(item.strip() for item in streams.split(",") if item.strip()),
             excluded=tuple(exclude or ()),
             sensitive=sensitive,
             frequency=frequency,
         )
-        return await sources.add(context, request)
+        if not oauth:
+            return await sources.connect(context, plan, TokenCredentials(token=_token(token_file, token_env)))
+        client = authorize.client_given(client_id, client_secret_env)
+        draft = await connecting.begin(context, connector, api_url=api_url)
+        chosen = Choices(
+            name=name,
+            api_url=api_url,
+            streams=plan.streams,
+            excluded=plan.excluded,
+            sensitive=sensitive,
+            frequency=frequency,
+        )
+        draft = await connecting.choose(context, draft.id, chosen)
+        return await _authorized(context, draft, port=callback_port, client=client)
 
     source = in_system(work)
     portal = source.account.portal_id if source.account else "?"
     output.stdout.print(f"Added {source.name}: portal {portal}, schema {source.schema_name}.")
+
+
+@app.command()
+def reconnect(
+    name: Name,
+    token_file: Annotated[Path | None, typer.Option(help="A file that holds the token.")] = None,
+    token_env: Annotated[str | None, typer.Option(help="An environment variable that holds the token.")] = None,
+    oauth: OAuth = False,
+    client_id: ClientId = None,
+    client_secret_env: ClientSecretEnv = None,
+    callback_port: CallbackPort = authorize.PORT,
+) -> None:
+    """Give a source other credentials of the same account; another account is refused."""
+
+    async def work(context: Context) -> Source:
+        if not oauth:
+            return await sources.reconnect(context, name, TokenCredentials(token=_token(token_file, token_env)))
+        client = authorize.client_given(client_id, client_secret_env)
+        return await _authorized(
+            context, await connecting.begin_again(context, name), port=callback_port, client=client
+        )
+
+    source = in_system(work)
+    portal = source.account.portal_id if source.account else "?"
+    output.stdout.print(f"{source.name} is connected again: portal {portal}.")
 
 
 @app.command("list")
@@ -164,6 +213,17 @@ def remove(
         typer.confirm(f"Erase {told} of {name}?", abort=True, err=True)
     in_system(work)
     output.stdout.print(f"{name} is removed{' with its data' if with_data else '; its data stays'}.")
+
+
+async def _authorized(context: Context, draft: Draft, *, port: int, client: OAuthClient | None) -> Source:
+    """The source of a draft, once its user has authorized it in a browser; a draft that fails is forgotten."""
+    try:
+        draft = await authorize.authorize(context, draft, port=port, client=client)
+        await authorize.tested(context, draft)
+        return await connecting.finish(context, draft.id)
+    except OntologieError:
+        await connecting.discard(context, draft.id)
+        raise
 
 
 def _token(file: Path | None, variable: str | None) -> str:

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from ontologie.database import queries
+from ontologie.database import queries, rotation
 from ontologie.database.pool import Connection, Pool
 from ontologie.database.vault import Vault
 from ontologie.errors import AuthorizationLost
@@ -36,7 +36,8 @@ class SourceCredentials:
             yield Held(self, connection, self._opened(row))
 
     async def save(self, connection: Connection, credentials: Credentials) -> None:
-        """Seal and keep."""
+        """Seal and keep. Within a transaction."""
+        await rotation.share(connection)
         sealed = self._vault.seal(self._associated(), to_text(credentials))
         await queries.execute(connection, self._queries, "seal", id=self._owner_id, sealed=sealed)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
-from ontologie.database import drafts
+from ontologie.database import drafts, rotation
 from ontologie.database.credentials import DraftCredentials
 from ontologie.errors import UsageError
 from ontologie.model.credentials import OAuthClient, TokenCredentials
@@ -77,8 +77,10 @@ async def give_client(context: Context, draft_id: int, client: OAuthClient) -> D
     client = OAuthClient(client_id=client.client_id.strip(), client_secret=client.client_secret.strip())
     if not all(text.isascii() and text.isprintable() and text for text in (client.client_id, client.client_secret)):
         raise UsageError("malformed client", code="OAUTH_CLIENT_MALFORMED")
-    sealed = context.vault.seal(f"client of draft {draft.id}", msgspec.json.encode(client).decode())
-    async with context.pool.connection() as connection:
+    text = msgspec.json.encode(client).decode()
+    async with context.pool.connection() as connection, connection.transaction():
+        await rotation.share(connection)
+        sealed = context.vault.seal(f"client of draft {draft.id}", text)
         await drafts.seal_client(connection, draft.id, sealed)
     return await find(context, draft_id)
 

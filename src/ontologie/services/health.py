@@ -1,20 +1,30 @@
 """The doctor: every check that can be made, each with its finding."""
 
+import asyncio
 import shutil
+import stat
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
+from ontologie.connectors.contract import Session
+from ontologie.database import health as database
 from ontologie.database import notices as notice_table
 from ontologie.database import sources
 from ontologie.database.credentials import SourceCredentials
 from ontologie.database.notices import Notice
+from ontologie.database.vault import FileVault
 from ontologie.errors import OntologieError, UsageError
+from ontologie.model.reference import Account
 from ontologie.model.source import Source
 from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 _DISK_LEAST_SHARE = 0.05
+_PATIENCE = timedelta(seconds=20)
+_CLOCK_OFF_MOST = timedelta(seconds=60)
+_WORKER_SILENT_MOST = timedelta(seconds=60)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,54 +51,137 @@ async def notices(context: Context) -> list[Notice]:
 
 
 async def check(context: Context, home: Path, name: str | None) -> list[Finding]:
-    """The database, the disk, and each source (or the one named): its token, account and scopes.
+    """The installation, and each source (or the one named): what it opens, may read and has left, and its open
+    problems.
 
     Raises UsageError (SOURCE_UNKNOWN) for an unknown name.
     """
-    findings = [_disk(home)]
+    context.require(Role.VIEWER)
     async with context.pool.connection() as connection:
-        cursor = await connection.execute("SHOW server_version")
-        row = await cursor.fetchone()
-        findings.append(Finding(check="postgresql", detail=str(row["server_version"]) if row else ""))
-        for notice in await notice_table.every(connection):
-            findings.append(Finding(check="installation", detail="", code=notice.code, params=notice.params))
-        found = [source for source in await sources.every(connection) if name in (None, source.name)]
+        every = await sources.every(connection)
+        told = await notice_table.every(connection)
+    found = [source for source in every if name in (None, source.name)]
     if name is not None and not found:
         raise UsageError(name, code="SOURCE_UNKNOWN", source=name)
-    for source in found:
-        findings.extend(await _source(context, source))
+    findings = await asyncio.to_thread(lambda: [_disk(home), _key(context)])
+    findings += await _database(context, every)
+    findings += [Finding(check="installation", detail="", code=item.code, params=item.params) for item in told]
+    for checked in await asyncio.gather(*(_source(context, source) for source in found)):
+        findings += checked
     return findings
 
 
 def _disk(home: Path) -> Finding:
     usage = shutil.disk_usage(home)
-    free = f"{usage.free / 1e9:.1f} GB"
-    if usage.free < usage.total * _DISK_LEAST_SHARE:
-        return Finding(check="disk", detail=free, code="DISK_NEARLY_FULL")
-    return Finding(check="disk", detail=free)
+    free = f"{usage.free / 1e9:.1f} GB free"
+    full = usage.free < usage.total * _DISK_LEAST_SHARE
+    return Finding(check="disk", detail=free, code="DISK_NEARLY_FULL" if full else None)
+
+
+def _key(context: Context) -> Finding:
+    """Where the key is, and who may read it."""
+    vault = context.vault
+    if not isinstance(vault, FileVault):
+        return Finding(check="key", detail="from the environment")
+    mode = stat.S_IMODE(vault.path.stat().st_mode)
+    detail = f"{vault.path}, mode {mode:o}"
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Finding(check="key", detail=detail, code="SECRET_KEY_READABLE", params={"path": str(vault.path)})
+    return Finding(check="key", detail=detail)
+
+
+async def _database(context: Context, every: list[Source]) -> list[Finding]:
+    """PostgreSQL's version, and whether somebody works off what is due."""
+    async with context.pool.connection() as connection:
+        version = await database.version(connection)
+        silent_for = await database.workers_silent_for(connection)
+    findings = [Finding(check="postgresql", detail=version)]
+    if any(source.frequency != "manual" and not source.paused for source in every):
+        missing = silent_for is None or silent_for > _WORKER_SILENT_MOST
+        detail = "none" if silent_for is None else f"last seen {silent_for.total_seconds():.0f} s ago"
+        findings.append(Finding(check="worker", detail=detail, code="WORKER_MISSING" if missing else None))
+    return findings
 
 
 async def _source(context: Context, source: Source) -> list[Finding]:
     label = f"source {source.name}"
     connector = context.connectors[source.connector]
-    findings = []
+    keeper = SourceCredentials(context.pool, context.vault, source.id)
     try:
-        async with context.pool.connection() as connection:
-            states = await sources.object_states(connection)
-        keeper = SourceCredentials(context.pool, context.vault, source.id)
-        async with connector.open(api_url=source.api_url, credentials=keeper, terms=context.terms) as session:
-            account = await session.account()
-        findings.append(Finding(check=label, detail=f"portal {account.portal_id}, {account.ui_domain}"))
+        async with asyncio.timeout(_PATIENCE.total_seconds()):
+            async with connector.open(api_url=source.api_url, credentials=keeper, terms=context.terms) as session:
+                account = await session.account()
+                findings = [_account(label, source, account), *_limits(context, label, session)]
+                findings += await _scopes(label, session, context, source)
+    except TimeoutError:
+        seconds = int(_PATIENCE.total_seconds())
+        return [Finding(check=label, detail="", code="HUBSPOT_TIMEOUT", params={"seconds": seconds})]
     except OntologieError as error:
-        return [Finding(check=label, detail="", code=error.code, params=error.params)]
-    for (source_id, object_type), state in sorted(states.items()):
-        if source_id == source.id and state.diagnosis_code:
-            findings.append(
-                Finding(
-                    check=f"{label}, {object_type}",
-                    detail=state.status.value,
-                    code=state.diagnosis_code,
-                    params=state.diagnosis_params,
-                )
-            )
+        code = error.code
+        if code == "HUBSPOT_TOKEN_INVALID" and source.account is not None:
+            code = "HUBSPOT_TOKEN_REVOKED"
+        return [Finding(check=label, detail="", code=code, params=error.params)]
+    return findings + await _open_problems(context, label, source, [finding.check for finding in findings])
+
+
+def _account(label: str, source: Source, account: Account) -> Finding:
+    named = f"{account.name or account.domain} ".lstrip()
+    detail = f"{named}portal {account.portal_id}, {account.ui_domain}, {account.time_zone}, {account.currency}"
+    if source.account is not None and source.account.portal_id != account.portal_id:
+        params: dict[str, str | int] = {"found": account.portal_id, "expected": source.account.portal_id}
+        return Finding(check=label, detail=detail, code="HUBSPOT_OTHER_PORTAL", params=params)
+    return Finding(check=label, detail=detail)
+
+
+def _limits(context: Context, label: str, session: Session) -> list[Finding]:
+    """The limits in force, what is left of the day, and whether our clock is right."""
+    limits = session.limits()
+    findings = []
+    if limits.requests and limits.interval:
+        pace = f"{limits.requests} requests / {limits.interval.total_seconds():.0f} s"
+        findings.append(Finding(check=f"{label}, limits", detail=f"{pace}, {limits.searches_per_s} searches / s"))
+    if limits.daily is not None and limits.daily_left is not None:
+        detail = f"{limits.daily_left:,} of {limits.daily:,} requests left today"
+        used_up = limits.daily_left <= limits.daily * (1 - context.terms.daily_share)
+        code = "HUBSPOT_DAILY_QUOTA_REACHED" if used_up else None
+        findings.append(Finding(check=f"{label}, quota", detail=detail, code=code))
+    if limits.answered_at is not None:
+        off = abs((context.clock.now() - limits.answered_at).total_seconds())
+        wrong = off > _CLOCK_OFF_MOST.total_seconds()
+        params: dict[str, str | int] = {"seconds": round(off)} if wrong else {}
+        code = "CLOCK_SKEW" if wrong else None
+        findings.append(Finding(check=f"{label}, clock", detail=f"{off:.0f} s apart", code=code, params=params))
     return findings
+
+
+async def _scopes(label: str, session: Session, context: Context, source: Source) -> list[Finding]:
+    """Each object type: may it be read now?"""
+    connector = context.connectors[source.connector]
+    kinds = [kind for stream in connector.find_streams(source.streams) for kind in stream.object_types]
+
+    async def readable(kind: str) -> Finding:
+        try:
+            schema = await session.schema(kind, (), sensitive=False)
+        except OntologieError as error:
+            told = await session.examine(error)
+            return Finding(check=f"{label}, {kind}", detail="", code=told.code, params=told.params)
+        custom = sum(item.custom for item in schema.properties)
+        return Finding(check=f"{label}, {kind}", detail=f"{len(schema.properties)} properties, {custom} custom")
+
+    return list(await asyncio.gather(*(readable(kind) for kind in kinds)))
+
+
+async def _open_problems(context: Context, label: str, source: Source, checked: list[str]) -> list[Finding]:
+    """What the last run left open, where it is not about reading at all."""
+    async with context.pool.connection() as connection:
+        states = await sources.object_states(connection)
+    return [
+        Finding(
+            check=f"{label}, {kind}, last run",
+            detail=state.status.value,
+            code=state.diagnosis_code,
+            params=state.diagnosis_params,
+        )
+        for (source_id, kind), state in sorted(states.items())
+        if source_id == source.id and state.diagnosis_code and f"{label}, {kind}" in checked
+    ]

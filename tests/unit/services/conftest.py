@@ -93,6 +93,7 @@ async def context(database_url: str) -> AsyncIterator[Context]:
             await connection.execute("DELETE FROM api_keys", prepare=False)
             await connection.execute("DELETE FROM notification_channels", prepare=False)
             await connection.execute("DELETE FROM login_failures", prepare=False)
+            await connection.execute("DELETE FROM source_drafts")
             cursor = await connection.execute("DELETE FROM sources RETURNING schema_name", prepare=False)
             for row in await cursor.fetchall():
                 drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(row["schema_name"]))

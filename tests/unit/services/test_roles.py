@@ -96,6 +96,7 @@ LEAST: dict[str, Role | None] = {
     "runs.history": Role.VIEWER,
     "runs.start_now": Role.EDITOR,
     "runs.sync_here": Role.EDITOR,
+    "secrets.rotate": Role.OWNER,
     "sources.account_behind": Role.ADMIN,
     "source_changes.choices": Role.VIEWER,
     "source_changes.set_streams": Role.EDITOR,

@@ -288,4 +288,36 @@ ENTRIES = (
             remedy="Réessayez ; les détails sont dans le journal.",
         ),
     ),
+    Diagnosis(
+        code="CLOCK_SKEW",
+        severity=Severity.ACTION,
+        effect=Effect.OWN,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The clock of this machine differs from HubSpot's by {seconds} s.",
+            remedy="Set the clock, and let the machine keep it by itself (NTP: timedatectl set-ntp true).",
+            data="With a clock that is ahead, changes may be looked for in the wrong window, and be found only by the"
+            " next full check.",
+        ),
+        fr=Explanation(
+            problem="L’horloge de cette machine diffère de celle de HubSpot de {seconds} s.",
+            remedy="Mettez-la à l’heure, et laissez la machine s’en charger (NTP : timedatectl set-ntp true).",
+            data="Avec une horloge en avance, des modifications peuvent être cherchées dans la mauvaise fenêtre, et"
+            " n’être trouvées que par le prochain contrôle complet.",
+        ),
+    ),
+    Diagnosis(
+        code="WORKER_MISSING",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="No worker is running, so no source is synced by itself.",
+            remedy="Run ontologie start, or ontologie worker where the pages run apart.",
+        ),
+        fr=Explanation(
+            problem="Aucun processus de travail ne tourne : aucune source n’est synchronisée d’elle-même.",
+            remedy="Lancez ontologie start, ou ontologie worker là où les pages tournent à part.",
+        ),
+    ),
 )

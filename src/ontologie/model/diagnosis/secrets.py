@@ -31,4 +31,34 @@ ENTRIES = (
             remedy="Corrigez ONTOLOGIE_SECRET_KEY ou le fichier secret.key.",
         ),
     ),
+    Diagnosis(
+        code="SECRET_KEY_NEW_MISSING",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The key comes from ONTOLOGIE_SECRET_KEY, which we cannot change.",
+            remedy="Put a new key (32 random bytes in base64) into ONTOLOGIE_SECRET_KEY_NEW, run the command again,"
+            " then set ONTOLOGIE_SECRET_KEY to it and restart.",
+        ),
+        fr=Explanation(
+            problem="La clé vient d’ONTOLOGIE_SECRET_KEY, que nous ne pouvons pas changer.",
+            remedy="Mettez une nouvelle clé (32 octets aléatoires en base64) dans ONTOLOGIE_SECRET_KEY_NEW, relancez"
+            " la commande, puis donnez cette valeur à ONTOLOGIE_SECRET_KEY et redémarrez.",
+        ),
+    ),
+    Diagnosis(
+        code="SECRET_KEY_READABLE",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="Other users of this machine may read the key file {path}.",
+            remedy="Run chmod 600 {path}, then ontologie secrets rotate if somebody may have read it.",
+        ),
+        fr=Explanation(
+            problem="D’autres utilisateurs de cette machine peuvent lire le fichier de clé {path}.",
+            remedy="Lancez chmod 600 {path}, puis ontologie secrets rotate si quelqu’un a pu le lire.",
+        ),
+    ),
 )
