@@ -3,7 +3,7 @@
 import urllib.request
 from collections.abc import Callable
 
-from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_TOKEN, Portal
+from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Portal
 from tests.installation import Installation
 
 Start = Callable[..., tuple[Portal, str]]
@@ -25,7 +25,7 @@ def authorized(installation: Installation, *arguments: str) -> str:
     return out + errors
 
 
-def test_a_source_is_added_and_connected_again_from_the_terminal(installation: Installation, portal: Start) -> None:
+def test_a_source_is_added_from_the_terminal(installation: Installation, portal: Start) -> None:
     made, url = portal(contacts=4)
     made.accounts.switch(consent="grant")
     said = authorized(
@@ -34,15 +34,19 @@ def test_a_source_is_added_and_connected_again_from_the_terminal(installation: I
     )  # fmt: skip
     assert "contacts: 4 records" in said
     assert "Added terminal" in said
-    installation.run("sync", "terminal")
     made.accounts.uninstall(DEFAULT_CLIENT_ID, made)
     assert "no longer accepts" in installation.run("doctor", "terminal", expect=4)
     assert "connected again" in authorized(installation, "source", "reconnect", "terminal")
-    assert "portal" in installation.run("doctor", "terminal")
-    installation.run("source", "reconnect", "terminal", "--token-env", "TOKEN", TOKEN=DEFAULT_TOKEN)
-    made.accounts.switch(consent="refuse")
-    assert "refused on HubSpot's page" in authorized(installation, "source", "reconnect", "terminal")
-    installation.run("sync", "terminal")  # what was there still is
-    installation.run("secrets", "rotate")
-    installation.run("sync", "terminal")
     installation.run("source", "remove", "terminal", "--with-data", "--yes")
+
+
+def test_a_refused_reconnection_and_another_key_leave_the_source_as_it_was(
+    installation: Installation, portal: Start
+) -> None:
+    made, url = portal(contacts=4)
+    made.accounts.switch(consent="refuse")
+    installation.add("kept", url, "--streams", "contacts")
+    assert "refused on HubSpot's page" in authorized(installation, "source", "reconnect", "kept")
+    assert "sealed with the new key" in installation.run("secrets", "rotate")
+    installation.run("sync", "kept")
+    installation.run("source", "remove", "kept", "--with-data", "--yes")

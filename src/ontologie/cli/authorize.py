@@ -48,6 +48,7 @@ async def authorize(context: Context, draft: Draft, *, port: int, client: OAuthC
         address = await authorizing.start(context, draft.id, session=session, redirect_uri=uri)
         output.stderr.print(f"Open this address in your browser; the app's redirect URL must be {uri}:")
         output.stdout.out(address)
+        output.stdout.file.flush()  # a program that reads it waits for it
         try:
             async with asyncio.timeout(authorizing.TRIP_LIFE.total_seconds()):
                 answer = await answered

@@ -22,15 +22,15 @@ ENTRIES = (
             ),
         ),
         fr=Explanation(
-            problem="HubSpot ne nous laisse pas lire ce flux : le scope {scope} n’a pas été accordé.",
+            problem="HubSpot ne nous laisse pas lire ce flux : le scope {scope} n’a pas été accordé.",
             remedy="Ajoutez le scope {scope} à la clé ou à l’application dans HubSpot, puis reconnectez la source ici.",
             steps=(
-                "Dans HubSpot, ouvrez Développement > Clés > Clés de service et choisissez la clé ; une application"
+                "Dans HubSpot, ouvrez Développement > Clés > Clés de service et choisissez la clé ; une application"
                 " privée plus ancienne se trouve dans Développement > Applications héritées, ou Paramètres >"
                 " Intégrations > Applications privées.",
-                "Cliquez sur « Ajouter un nouveau scope », cochez {scope}, cliquez sur « Mettre à jour », puis"
+                "Cliquez sur « Ajouter un nouveau scope », cochez {scope}, cliquez sur « Mettre à jour », puis"
                 " enregistrez.",
-                "Ici, cliquez sur « Synchroniser » : la clé elle-même n’a pas changé. Avec OAuth, reconnectez plutôt"
+                "Ici, cliquez sur « Synchroniser » : la clé elle-même n’a pas changé. Avec OAuth, reconnectez plutôt"
                 " le compte et acceptez le scope.",
             ),
         ),
@@ -53,7 +53,7 @@ ENTRIES = (
             ),
         ),
         fr=Explanation(
-            problem="HubSpot refuse ce flux à la personne qui a autorisé la connexion : ses droits d’utilisateur ne"
+            problem="HubSpot refuse ce flux à la personne qui a autorisé la connexion : ses droits d’utilisateur ne"
             " vont pas jusque-là.",
             remedy="Faites autoriser la connexion par un super administrateur, ou donnez à cette personne le droit de"
             " voir tous ces enregistrements.",
@@ -82,12 +82,12 @@ ENTRIES = (
         fr=Explanation(
             problem="Les identifiants sont bons, mais l’offre HubSpot du compte ne donne pas accès à cette partie de"
             " l’API.",
-            remedy="L’accès API complet nécessite un plan HubSpot Starter ou supérieur : passez à un plan payant pour"
+            remedy="L’accès API complet nécessite un plan HubSpot Starter ou supérieur : passez à un plan payant pour"
             " le débloquer.",
             steps=(
                 "Dans HubSpot, ouvrez Paramètres > Compte et facturation et regardez l’offre.",
-                "Passez à Starter ou plus ; la fin de l’essai d’une offre supérieure ferme aussi l’API.",
-                "Ici, cliquez sur « Synchroniser », ou testez de nouveau la connexion.",
+                "Passez à Starter ou plus ; la fin de l’essai d’une offre supérieure ferme aussi l’API.",
+                "Ici, cliquez sur « Synchroniser », ou testez de nouveau la connexion.",
             ),
         ),
     ),
@@ -113,8 +113,8 @@ ENTRIES = (
             " entier, et collez-le ici.",
             steps=(
                 "Dans HubSpot, ouvrez Développement > Clés > Clés de service, choisissez la clé, cliquez sur"
-                " « Afficher », puis sur « Copier ».",
-                "Vérifiez que vous êtes dans le bon compte : son nom est en haut à droite.",
+                " « Afficher », puis sur « Copier ».",
+                "Vérifiez que vous êtes dans le bon compte : son nom est en haut à droite.",
                 "Collez la clé ici et testez la connexion.",
             ),
         ),
@@ -136,14 +136,14 @@ ENTRIES = (
             ),
         ),
         fr=Explanation(
-            problem="HubSpot n’accepte plus les identifiants qui ouvraient ce compte : la clé a été renouvelée ou"
+            problem="HubSpot n’accepte plus les identifiants qui ouvraient ce compte : la clé a été renouvelée ou"
             " supprimée, ou l’autorisation a été retirée.",
             remedy="Reconnectez la source, avec la nouvelle valeur de la clé ou en autorisant à nouveau.",
             steps=(
-                "Avec une clé : dans HubSpot, ouvrez Développement > Clés > Clés de service et copiez sa valeur"
+                "Avec une clé : dans HubSpot, ouvrez Développement > Clés > Clés de service et copiez sa valeur"
                 " actuelle, ou créez-en une nouvelle avec les mêmes scopes.",
-                "Ici, ouvrez la source, cliquez sur « Reconnecter » et collez la clé. Avec OAuth, cliquez sur"
-                " « Autoriser ».",
+                "Ici, ouvrez la source, cliquez sur « Reconnecter » et collez la clé. Avec OAuth, cliquez sur"
+                " « Autoriser ».",
             ),
         ),
     ),
@@ -163,11 +163,11 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="L’application par laquelle nous lisons ce compte HubSpot en a été désinstallée.",
-            remedy="Reconnectez la source : l’autorisation réinstalle l’application.",
+            remedy="Reconnectez la source : l’autorisation réinstalle l’application.",
             steps=(
                 "Demandez à la personne qui l’a désinstallée dans Paramètres > Intégrations > Applications connectées"
                 " si c’était voulu.",
-                "Ici, ouvrez la source, cliquez sur « Reconnecter », puis sur « Autoriser ».",
+                "Ici, ouvrez la source, cliquez sur « Reconnecter », puis sur « Autoriser ».",
             ),
         ),
     ),
@@ -189,10 +189,10 @@ ENTRIES = (
         fr=Explanation(
             problem="HubSpot indique que l’accès qui nous était donné a expiré.",
             remedy="Reconnectez le compte pour rafraîchir le jeton. Les jetons d’application privée et les clés de"
-            " service n’expirent pas ; ceux d’OAuth, oui.",
+            " service n’expirent pas ; ceux d’OAuth, oui.",
             steps=(
-                "Ici, ouvrez la source et cliquez sur « Reconnecter ».",
-                "Cliquez sur « Autoriser » et choisissez le même compte HubSpot.",
+                "Ici, ouvrez la source et cliquez sur « Reconnecter ».",
+                "Cliquez sur « Autoriser » et choisissez le même compte HubSpot.",
             ),
         ),
     ),
@@ -207,8 +207,8 @@ ENTRIES = (
             remedy="A token looks like pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; copy it whole from HubSpot.",
         ),
         fr=Explanation(
-            problem="Ceci ne ressemble pas à un jeton d’accès HubSpot ; rien n’a été envoyé.",
-            remedy="Un jeton ressemble à pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx ; copiez-le en entier.",
+            problem="Ceci ne ressemble pas à un jeton d’accès HubSpot ; rien n’a été envoyé.",
+            remedy="Un jeton ressemble à pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx ; copiez-le en entier.",
         ),
     ),
     Diagnosis(

@@ -20,12 +20,12 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Le navigateur ne nous a pas laissés ouvrir la fenêtre de HubSpot.",
-            remedy="Cliquez sur le lien pour aller sur HubSpot dans cet onglet ; ou autorisez les fenêtres pour ce"
+            remedy="Cliquez sur le lien pour aller sur HubSpot dans cet onglet ; ou autorisez les fenêtres pour ce"
             " site et réessayez.",
             steps=(
-                "Cliquez sur le lien ci-dessous : il ouvre HubSpot dans cet onglet et vous ramène ici.",
+                "Cliquez sur le lien ci-dessous : il ouvre HubSpot dans cet onglet et vous ramène ici.",
                 "Ou cliquez sur le signe de fenêtre bloquée dans la barre d’adresse, autorisez les fenêtres pour ce"
-                " site, et cliquez de nouveau sur « Autoriser ».",
+                " site, et cliquez de nouveau sur « Autoriser ».",
             ),
         ),
     ),
@@ -40,7 +40,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="La fenêtre de HubSpot a été fermée avant que l’autorisation soit donnée.",
-            remedy="Cliquez de nouveau sur « Autoriser » ; rien n’a été modifié.",
+            remedy="Cliquez de nouveau sur « Autoriser » ; rien n’a été modifié.",
         ),
     ),
     Diagnosis(
@@ -54,7 +54,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="L’autorisation a été refusée sur la page de HubSpot.",
-            remedy="Cliquez de nouveau sur « Autoriser » et acceptez, ou demandez-le à un super administrateur du"
+            remedy="Cliquez de nouveau sur « Autoriser » et acceptez, ou demandez-le à un super administrateur du"
             " compte HubSpot.",
         ),
     ),
@@ -71,7 +71,7 @@ ENTRIES = (
         fr=Explanation(
             problem="Cette réponse de HubSpot n’appartient à aucune autorisation commencée dans ce navigateur, ou elle"
             " a déjà servi.",
-            remedy="Revenez à la source et cliquez de nouveau sur « Autoriser », dans le navigateur où vous êtes"
+            remedy="Revenez à la source et cliquez de nouveau sur « Autoriser », dans le navigateur où vous êtes"
             " connecté.",
         ),
     ),
@@ -86,7 +86,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Plus de 10 minutes ont passé depuis le début de l’autorisation.",
-            remedy="Cliquez de nouveau sur « Autoriser ».",
+            remedy="Cliquez de nouveau sur « Autoriser ».",
         ),
     ),
     Diagnosis(
@@ -99,8 +99,8 @@ ENTRIES = (
             remedy="Click Authorize again.",
         ),
         fr=Explanation(
-            problem="HubSpot n’a pas accepté le code donné par sa propre page : il sert une fois, pendant une minute.",
-            remedy="Cliquez de nouveau sur « Autoriser ».",
+            problem="HubSpot n’a pas accepté le code donné par sa propre page : il sert une fois, pendant une minute.",
+            remedy="Cliquez de nouveau sur « Autoriser ».",
         ),
     ),
     Diagnosis(
@@ -115,7 +115,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Aucune application OAuth n’est réglée dans cette installation.",
-            remedy="Connectez-vous avec une clé de service ou avec votre propre application OAuth ; ou faites régler"
+            remedy="Connectez-vous avec une clé de service ou avec votre propre application OAuth ; ou faites régler"
             " ONTOLOGIE_HUBSPOT_CLIENT_ID et ONTOLOGIE_HUBSPOT_CLIENT_SECRET par l’exploitant.",
         ),
     ),
@@ -146,7 +146,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="HubSpot refuse le Client ID ou le Client secret de l’application OAuth.",
-            remedy="Copiez de nouveau les deux depuis l’onglet Auth de l’application dans HubSpot ; le secret a"
+            remedy="Copiez de nouveau les deux depuis l’onglet Auth de l’application dans HubSpot ; le secret a"
             " peut-être été renouvelé.",
         ),
     ),
@@ -163,7 +163,7 @@ ENTRIES = (
         fr=Explanation(
             problem="HubSpot ne renvoie les autorisations que vers des adresses https, et celle de ce site est {uri}.",
             remedy="Placez le site derrière https et indiquez son adresse dans ONTOLOGIE_PUBLIC_URL, ou connectez-vous"
-            " avec une clé de service ; sur la machine elle-même, http://localhost fonctionne aussi.",
+            " avec une clé de service ; sur la machine elle-même, http://localhost fonctionne aussi.",
         ),
     ),
     Diagnosis(
@@ -195,7 +195,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="L’application OAuth n’est pas enregistrée pour les scopes que nous demandons.",
-            remedy="Dans HubSpot, ajoutez les scopes à l’application : oauth et crm.objects.contacts.read comme"
+            remedy="Dans HubSpot, ajoutez les scopes à l’application : oauth et crm.objects.contacts.read comme"
             " obligatoires, les autres comme facultatifs.",
         ),
     ),
@@ -209,8 +209,8 @@ ENTRIES = (
             remedy="Reconnect the account; if it happens again, report it with the lines of the log.",
         ),
         fr=Explanation(
-            problem="HubSpot a refusé l’autorisation, et dit seulement : {status}.",
-            remedy="Reconnectez le compte ; si cela se reproduit, signalez-le avec les lignes du journal.",
+            problem="HubSpot a refusé l’autorisation, et dit seulement : {status}.",
+            remedy="Reconnectez le compte ; si cela se reproduit, signalez-le avec les lignes du journal.",
         ),
     ),
     Diagnosis(
@@ -223,7 +223,7 @@ ENTRIES = (
             remedy="Begin again from the catalogue.",
         ),
         fr=Explanation(
-            problem="Cette connexion n’est plus en cours : elle a été terminée, abandonnée, ou laissée une semaine.",
+            problem="Cette connexion n’est plus en cours : elle a été terminée, abandonnée, ou laissée une semaine.",
             remedy="Recommencez depuis le catalogue.",
         ),
     ),

@@ -14,7 +14,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="La synchronisation s’est arrêtée à sa limite de {limit} enregistrements.",
-            remedy="Rien à faire : la suivante démarre aussitôt et reprend où celle-ci s’est arrêtée.",
+            remedy="Rien à faire : la suivante démarre aussitôt et reprend où celle-ci s’est arrêtée.",
         ),
     ),
     Diagnosis(
@@ -27,7 +27,7 @@ ENTRIES = (
             remedy="If it is right, confirm with ontologie sync {source} --confirm-deletions.",
         ),
         fr=Explanation(
-            problem="{count} enregistrements de {object_type} ont disparu de HubSpot d’un coup ; nous les avons"
+            problem="{count} enregistrements de {object_type} ont disparu de HubSpot d’un coup ; nous les avons"
             " gardés.",
             remedy="Si c’est voulu, confirmez avec ontologie sync {source} --confirm-deletions.",
         ),
@@ -43,7 +43,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Ce flux n’a pas pu être lu.",
-            remedy="Voyez le journal ; les autres flux ont continué.",
+            remedy="Voyez le journal ; les autres flux ont continué.",
         ),
     ),
     Diagnosis(
@@ -57,7 +57,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Un autre processus a repris cette source.",
-            remedy="Rien à faire : il continue au dernier commit.",
+            remedy="Rien à faire : il continue au dernier commit.",
         ),
     ),
     Diagnosis(

@@ -47,7 +47,7 @@ class Effect(enum.Enum):
     NONE = Words(en="Nothing stored is touched.", fr="Rien de ce qui est enregistré n’est touché.")
     STREAM = Words(
         en="This stream keeps what it held and gets nothing new; the other streams go on.",
-        fr="Ce flux garde ce qu’il contenait et ne reçoit plus rien de nouveau ; les autres flux continuent.",
+        fr="Ce flux garde ce qu’il contenait et ne reçoit plus rien de nouveau ; les autres flux continuent.",
     )
     SOURCE = Words(
         en="All streams of the source keep what they held and get nothing new.",
@@ -55,11 +55,11 @@ class Effect(enum.Enum):
     )
     LATE = Words(
         en="What is stored is right; what changed since arrives later.",
-        fr="Ce qui est enregistré est juste ; ce qui a changé depuis arrivera plus tard.",
+        fr="Ce qui est enregistré est juste ; ce qui a changé depuis arrivera plus tard.",
     )
     INSTALLATION = Words(
         en="No source can be synced until this is mended; what is stored is not lost.",
-        fr="Aucune source ne peut être synchronisée tant que ce n’est pas réglé ; rien d’enregistré n’est perdu.",
+        fr="Aucune source ne peut être synchronisée tant que ce n’est pas réglé ; rien d’enregistré n’est perdu.",
     )
     OWN = Words(en="", fr="")
     """The explanations say it themselves."""
@@ -71,12 +71,12 @@ class Retry(enum.Enum):
     NEVER = Words(en="It waits for you.", fr="Nous attendons votre intervention.")
     NEXT_RUN = Words(
         en="Each run looks again, so it goes on by itself once mended; Sync now is quicker.",
-        fr="Chaque synchronisation vérifie de nouveau : tout reprend une fois le problème réglé ;"
-        " « Synchroniser » va plus vite.",
+        fr="Chaque synchronisation vérifie de nouveau : tout reprend une fois le problème réglé ;"
+        " « Synchroniser » va plus vite.",
     )
     GROWING = Words(
         en="We try again by ourselves: first after about a minute, then after growing waits, at most an hour.",
-        fr="Nous réessayons de nous-mêmes : d’abord après environ une minute, puis de plus en plus tard, au plus"
+        fr="Nous réessayons de nous-mêmes : d’abord après environ une minute, puis de plus en plus tard, au plus"
         " une heure.",
     )
     WITHIN_RUN = Words(

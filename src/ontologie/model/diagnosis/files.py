@@ -14,7 +14,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="{file} existe déjà.",
-            remedy="Choisissez un autre nom, ou déplacez-le : rien n’est remplacé.",
+            remedy="Choisissez un autre nom, ou déplacez-le : rien n’est remplacé.",
         ),
     ),
     Diagnosis(
@@ -41,7 +41,7 @@ ENTRIES = (
             remedy="Choose one of {known}, by --format or by the ending of the file.",
         ),
         fr=Explanation(
-            problem="« {format} » n’est pas un format d’export.",
+            problem="« {format} » n’est pas un format d’export.",
             remedy="Choisissez-en un parmi {known}, avec --format ou par la fin du nom du fichier.",
         ),
     ),
@@ -56,7 +56,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="{source} n’a pas encore de table à exporter.",
-            remedy="Synchronisez-la d’abord : ontologie sync {source}.",
+            remedy="Synchronisez-la d’abord : ontologie sync {source}.",
         ),
     ),
     Diagnosis(
@@ -70,7 +70,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Il faut pour cela la bibliothèque {extra}, qui n’est pas installée.",
-            remedy="Installez-la à côté d’Ontologie : pip install {extra}.",
+            remedy="Installez-la à côté d’Ontologie : pip install {extra}.",
         ),
     ),
     Diagnosis(
@@ -83,7 +83,7 @@ ENTRIES = (
             remedy="Nothing has changed. Mend what it says, then try again.",
         ),
         fr=Explanation(
-            problem="{program} n’a pas abouti : {reason}",
+            problem="{program} n’a pas abouti : {reason}",
             remedy="Rien n’a changé. Corrigez ce qu’il indique, puis recommencez.",
         ),
     ),

@@ -17,7 +17,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="HubSpot n’a pas répondu en {seconds} s.",
-            remedy="Réessayez dans un instant ; si cela dure, vérifiez le réseau, un éventuel proxy, et la page d’état"
+            remedy="Réessayez dans un instant ; si cela dure, vérifiez le réseau, un éventuel proxy, et la page d’état"
             " de HubSpot.",
         ),
     ),
@@ -32,7 +32,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="HubSpot nous a demandé de ralentir.",
-            remedy="Rien à faire : nous continuons de nous-mêmes.",
+            remedy="Rien à faire : nous continuons de nous-mêmes.",
         ),
     ),
     Diagnosis(
@@ -47,7 +47,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Le quota quotidien de requêtes API du compte HubSpot est épuisé.",
-            remedy="Rien à faire : HubSpot le rouvre à minuit, heure du compte. Une autre application en consomme"
+            remedy="Rien à faire : HubSpot le rouvre à minuit, heure du compte. Une autre application en consomme"
             " peut-être beaucoup.",
         ),
     ),
@@ -63,7 +63,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="HubSpot ne répond pas pour le moment.",
-            remedy="Rien à faire : nous réessayons. Si cela dure, vérifiez le réseau et status.hubspot.com.",
+            remedy="Rien à faire : nous réessayons. Si cela dure, vérifiez le réseau et status.hubspot.com.",
         ),
     ),
     Diagnosis(
@@ -78,7 +78,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="HubSpot déplace ce compte vers un autre centre de données.",
-            remedy="Rien à faire : nous réessayons quand HubSpot le permet, sous 24 heures.",
+            remedy="Rien à faire : nous réessayons quand HubSpot le permet, sous 24 heures.",
         ),
     ),
     Diagnosis(
@@ -92,7 +92,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="HubSpot a refusé une requête (statut {status}).",
-            remedy="Réessayez ; si cela se reproduit, signalez-le avec les lignes du journal.",
+            remedy="Réessayez ; si cela se reproduit, signalez-le avec les lignes du journal.",
         ),
     ),
     Diagnosis(
@@ -105,9 +105,9 @@ ENTRIES = (
             remedy="Try again; if it happens again, report it with the lines of the log.",
         ),
         fr=Explanation(
-            problem="Les réponses de HubSpot contredisent sa documentation : nous nous sommes arrêtés plutôt que"
+            problem="Les réponses de HubSpot contredisent sa documentation : nous nous sommes arrêtés plutôt que"
             " d’enregistrer des données fausses.",
-            remedy="Réessayez ; si cela se reproduit, signalez-le avec les lignes du journal.",
+            remedy="Réessayez ; si cela se reproduit, signalez-le avec les lignes du journal.",
         ),
     ),
 )

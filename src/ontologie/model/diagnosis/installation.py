@@ -14,7 +14,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="La base de données ne répond pas.",
-            remedy="Vérifiez que PostgreSQL tourne (ontologie doctor) ; la synchronisation reprend à son dernier"
+            remedy="Vérifiez que PostgreSQL tourne (ontologie doctor) ; la synchronisation reprend à son dernier"
             " commit.",
         ),
     ),
@@ -28,9 +28,9 @@ ENTRIES = (
             remedy="Free some space: syncs go on by themselves, and nothing stored is lost.",
         ),
         fr=Explanation(
-            problem="Le disque de la base de données est presque plein : les synchronisations attendent, pour que la"
+            problem="Le disque de la base de données est presque plein : les synchronisations attendent, pour que la"
             " base survive.",
-            remedy="Libérez de la place : les synchronisations reprennent d’elles-mêmes, et rien de ce qui est"
+            remedy="Libérez de la place : les synchronisations reprennent d’elles-mêmes, et rien de ce qui est"
             " enregistré n’est perdu.",
         ),
     ),
@@ -60,7 +60,7 @@ ENTRIES = (
         fr=Explanation(
             problem="Les données ont été écrites par une version plus récente (migration {found}, celle-ci connaît"
             " {known}).",
-            remedy="Réinstallez la version plus récente ; rien n’a été modifié.",
+            remedy="Réinstallez la version plus récente ; rien n’a été modifié.",
         ),
     ),
     Diagnosis(
@@ -74,7 +74,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Le dossier de données {path} appartient à un autre PostgreSQL que la version {major}.",
-            remedy="Lancez ontologie upgrade-database, ou indiquez un autre ONTOLOGIE_HOME ; rien n’a été modifié.",
+            remedy="Lancez ontologie upgrade-database, ou indiquez un autre ONTOLOGIE_HOME ; rien n’a été modifié.",
         ),
     ),
     Diagnosis(
@@ -101,8 +101,8 @@ ENTRIES = (
             remedy="Choose a newer PostgreSQL; nothing was changed.",
         ),
         fr=Explanation(
-            problem="La cible est un PostgreSQL {found} ; le plus ancien qui convient est le {least}.",
-            remedy="Choisissez un PostgreSQL plus récent ; rien n’a été modifié.",
+            problem="La cible est un PostgreSQL {found} ; le plus ancien qui convient est le {least}.",
+            remedy="Choisissez un PostgreSQL plus récent ; rien n’a été modifié.",
         ),
     ),
     Diagnosis(
@@ -115,8 +115,8 @@ ENTRIES = (
             remedy="Choose an empty database, or drop them there; nothing was changed.",
         ),
         fr=Explanation(
-            problem="La cible contient déjà des schémas de ces noms : {schemas}.",
-            remedy="Choisissez une base vide, ou supprimez-les là-bas ; rien n’a été modifié.",
+            problem="La cible contient déjà des schémas de ces noms : {schemas}.",
+            remedy="Choisissez une base vide, ou supprimez-les là-bas ; rien n’a été modifié.",
         ),
     ),
     Diagnosis(
@@ -129,8 +129,8 @@ ENTRIES = (
             remedy="Mend that, then try again; the target has kept nothing, the data here is as it was.",
         ),
         fr=Explanation(
-            problem="La copie s’est arrêtée : {reason}",
-            remedy="Réglez cela, puis recommencez ; la cible n’a rien gardé, les données d’ici sont intactes.",
+            problem="La copie s’est arrêtée : {reason}",
+            remedy="Réglez cela, puis recommencez ; la cible n’a rien gardé, les données d’ici sont intactes.",
         ),
     ),
     Diagnosis(
@@ -143,8 +143,8 @@ ENTRIES = (
             remedy="Drop the copy and try again; the data here is as it was.",
         ),
         fr=Explanation(
-            problem="Après la copie, ces tables diffèrent : {tables}.",
-            remedy="Supprimez la copie et recommencez ; les données d’ici sont intactes.",
+            problem="Après la copie, ces tables diffèrent : {tables}.",
+            remedy="Supprimez la copie et recommencez ; les données d’ici sont intactes.",
         ),
     ),
     Diagnosis(
@@ -172,7 +172,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Il n’y a pas de base plus ancienne dans {path}.",
-            remedy="Rien à faire : ontologie start utilise ce qui s’y trouve.",
+            remedy="Rien à faire : ontologie start utilise ce qui s’y trouve.",
         ),
     ),
     Diagnosis(
@@ -256,7 +256,7 @@ ENTRIES = (
             remedy="Correct it in the environment or in ontologie.toml.",
         ),
         fr=Explanation(
-            problem="Le réglage {setting} est incorrect : {reason}.",
+            problem="Le réglage {setting} est incorrect : {reason}.",
             remedy="Corrigez-le dans l’environnement ou dans ontologie.toml.",
         ),
     ),
@@ -285,7 +285,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Quelque chose s’est mal passé de notre côté.",
-            remedy="Réessayez ; les détails sont dans le journal.",
+            remedy="Réessayez ; les détails sont dans le journal.",
         ),
     ),
     Diagnosis(
@@ -301,7 +301,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="L’horloge de cette machine diffère de celle de HubSpot de {seconds} s.",
-            remedy="Mettez-la à l’heure, et laissez la machine s’en charger (NTP : timedatectl set-ntp true).",
+            remedy="Mettez-la à l’heure, et laissez la machine s’en charger (NTP : timedatectl set-ntp true).",
             data="Avec une horloge en avance, des modifications peuvent être cherchées dans la mauvaise fenêtre, et"
             " n’être trouvées que par le prochain contrôle complet.",
         ),
@@ -316,7 +316,7 @@ ENTRIES = (
             remedy="Run ontologie start, or ontologie worker where the pages run apart.",
         ),
         fr=Explanation(
-            problem="Aucun processus de travail ne tourne : aucune source n’est synchronisée d’elle-même.",
+            problem="Aucun processus de travail ne tourne : aucune source n’est synchronisée d’elle-même.",
             remedy="Lancez ontologie start, ou ontologie worker là où les pages tournent à part.",
         ),
     ),

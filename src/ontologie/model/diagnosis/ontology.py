@@ -13,7 +13,7 @@ ENTRIES = (
             remedy="Use 1 to {most} letters, digits, spaces or signs.",
         ),
         fr=Explanation(
-            problem="« {name} » ne peut pas être le nom d’une entité.",
+            problem="« {name} » ne peut pas être le nom d’une entité.",
             remedy="Utilisez de 1 à {most} lettres, chiffres, espaces ou signes.",
         ),
     ),

@@ -13,7 +13,7 @@ ENTRIES = (
             remedy="Ask someone with that role to do it, or an owner to change yours (Settings > Users).",
         ),
         fr=Explanation(
-            problem="Ceci demande le rôle {needed} ; le vôtre est {role}.",
+            problem="Ceci demande le rôle {needed} ; le vôtre est {role}.",
             remedy="Demandez-le à quelqu’un qui a ce rôle, ou à un propriétaire de changer le vôtre (Réglages >"
             " Utilisateurs).",
         ),
@@ -45,7 +45,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Il y a eu trop d’essais infructueux.",
-            remedy="Attendez {minutes} min, ou utilisez un lien de connexion : un administrateur en crée"
+            remedy="Attendez {minutes} min, ou utilisez un lien de connexion : un administrateur en crée"
             " un (Réglages > Utilisateurs), ou ontologie login-link pour le propriétaire.",
         ),
     ),
@@ -75,7 +75,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Ce mot de passe est trop facile à deviner, ou trop long.",
-            remedy="Choisissez au moins {least} caractères, pas toujours les mêmes ; une phrase convient"
+            remedy="Choisissez au moins {least} caractères, pas toujours les mêmes ; une phrase convient"
             " bien.",
         ),
     ),
@@ -174,7 +174,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Aucune clé d’API n’a été envoyée, ou elle est inconnue ou révoquée.",
-            remedy="Envoyez l’en-tête Authorization: Bearer et une clé ; créez-en une dans Réglages >"
+            remedy="Envoyez l’en-tête Authorization: Bearer et une clé ; créez-en une dans Réglages >"
             " Clés d’API.",
         ),
     ),
@@ -189,7 +189,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Le scope {scope} manque à cette clé d’API.",
-            remedy="Utilisez une clé qui l’a ; créez-en une dans Réglages > Clés d’API.",
+            remedy="Utilisez une clé qui l’a ; créez-en une dans Réglages > Clés d’API.",
         ),
     ),
     Diagnosis(
@@ -216,7 +216,7 @@ ENTRIES = (
             remedy="Set ONTOLOGIE_SMTP_HOST and the settings beside it, then start again.",
         ),
         fr=Explanation(
-            problem="Aucun serveur SMTP n’est réglé : aucun e-mail ne peut partir.",
+            problem="Aucun serveur SMTP n’est réglé : aucun e-mail ne peut partir.",
             remedy="Réglez ONTOLOGIE_SMTP_HOST et les paramètres voisins, puis redémarrez.",
         ),
     ),

@@ -27,7 +27,7 @@ ENTRIES = (
             remedy="Write a number as 1250.5 and a day as 2026-11-20, or take the filter out.",
         ),
         fr=Explanation(
-            problem="Le filtre sur {column} ne peut pas s’appliquer avec la valeur « {value} ».",
+            problem="Le filtre sur {column} ne peut pas s’appliquer avec la valeur « {value} ».",
             remedy="Écrivez un nombre comme 1250,5 et un jour comme 2026-11-20, ou retirez le filtre.",
         ),
     ),
@@ -86,7 +86,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Il n’y a pas d’enregistrement {id} dans {object_type}.",
-            remedy="Il n’est peut-être pas encore synchronisé, ou le lien est mal écrit ; cherchez-le dans le tableau.",
+            remedy="Il n’est peut-être pas encore synchronisé, ou le lien est mal écrit ; cherchez-le dans le tableau.",
         ),
     ),
     Diagnosis(

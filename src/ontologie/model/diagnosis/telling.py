@@ -7,7 +7,7 @@ import msgspec
 from ontologie.model.diagnosis.catalogue import CATALOGUE
 from ontologie.model.diagnosis.entry import Effect, Language, Link, Severity, Words
 
-_CONCERNED = Words(en="Streams: {streams}.", fr="Flux : {streams}.")
+_CONCERNED = Words(en="Streams: {streams}.", fr="Flux : {streams}.")
 _STALE = Words(en="Nothing newer than {since}.", fr="Rien de plus récent que {since}.")
 _STALE_EFFECTS = (Effect.STREAM, Effect.SOURCE, Effect.LATE, Effect.INSTALLATION)
 

@@ -13,7 +13,7 @@ ENTRIES = (
             remedy="Choose one from the source's list of runs.",
         ),
         fr=Explanation(
-            problem="Cette synchronisation n’existe pas : sa source a été retirée, ou elle n’a jamais eu lieu.",
+            problem="Cette synchronisation n’existe pas : sa source a été retirée, ou elle n’a jamais eu lieu.",
             remedy="Choisissez-en une dans la liste des synchronisations de la source.",
         ),
     ),
@@ -84,7 +84,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Aucun flux n’est choisi pour {source}.",
-            remedy="Cochez au moins un flux ; pour les arrêter tous, mettez la source en pause.",
+            remedy="Cochez au moins un flux ; pour les arrêter tous, mettez la source en pause.",
         ),
     ),
     Diagnosis(
@@ -112,7 +112,7 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Il n’y a pas de connecteur nommé {name}.",
-            remedy="Choisissez parmi : {known}.",
+            remedy="Choisissez parmi : {known}.",
         ),
     ),
     Diagnosis(
@@ -139,8 +139,8 @@ ENTRIES = (
             remedy="Correct the query; this role only reads.",
         ),
         fr=Explanation(
-            problem="PostgreSQL a refusé la requête : {reason}",
-            remedy="Corrigez la requête ; ce rôle ne fait que lire.",
+            problem="PostgreSQL a refusé la requête : {reason}",
+            remedy="Corrigez la requête ; ce rôle ne fait que lire.",
         ),
     ),
     Diagnosis(

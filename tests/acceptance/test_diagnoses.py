@@ -1,0 +1,146 @@
+"""Each trouble provoked on a simulated portal: its code, the states of the streams, and that the others went on."""
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from hubspot_simulator import ALL_READ_SCOPES, DEFAULT_TOKEN, BadDays, Portal
+from ontologie.database.credentials import SourceCredentials
+from ontologie.model.diagnosis import CATALOGUE
+from ontologie.model.run import Run
+from ontologie.services import discovery, health, sources
+from ontologie.services.context import Context
+from tests.lab import Lab
+
+Start = Callable[..., tuple[Portal, str]]
+NAME = "troubled"
+
+
+@pytest.fixture(autouse=True)
+def _clean(lab: Lab) -> Iterator[None]:
+    yield
+    lab.settings = {}
+
+    async def clean(context: Context) -> None:
+        if NAME in [source.name for source in await sources.every(context)]:
+            await sources.remove(context, NAME, with_data=True)
+
+    lab.within(clean)
+
+
+def states(run: Run) -> dict[str, tuple[str, str | None]]:
+    """By object type: the status and the code."""
+    return {item.object_type: (item.status.value, item.diagnosis_code) for item in run.objects}
+
+
+def ended(run: Run) -> tuple[str, str | None]:
+    return run.status.value, run.diagnosis_code
+
+
+def test_a_missing_scope_stops_its_stream_alone(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3, companies=2, tickets=2)
+    lab.add(NAME, url, "contacts", "companies", "tickets")
+    made.issue(DEFAULT_TOKEN, [scope for scope in ALL_READ_SCOPES if scope != "tickets"])
+    run = lab.sync(NAME)
+    assert states(run) == {
+        "contacts": ("synced", None),
+        "companies": ("synced", None),
+        "tickets": ("action_required", "HUBSPOT_SCOPE_MISSING"),
+    }
+    assert run.diagnosis_params["scope"] == "tickets"
+    made.issue(DEFAULT_TOKEN, ALL_READ_SCOPES)
+    assert ended(lab.sync(NAME)) == ("synced", None)  # each run looks again
+
+
+def test_a_free_plan_is_told_from_a_missing_scope(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    made.configure(free_plan=True)
+    assert states(lab.sync(NAME)) == {"contacts": ("action_required", "HUBSPOT_PLAN_WITHOUT_API")}
+
+
+def test_a_withdrawn_token_is_told_from_a_wrong_one(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    lab.sync(NAME)
+    made.revoke(DEFAULT_TOKEN)
+    assert ended(lab.sync(NAME)) == ("action_required", "HUBSPOT_TOKEN_REVOKED")
+    assert lab.rows(f"SELECT count(*) FROM hubspot_{NAME}.contacts") == [(3,)]  # what was there stays
+    made.issue(DEFAULT_TOKEN, ALL_READ_SCOPES)
+    assert ended(lab.sync(NAME)) == ("synced", None)
+
+
+def test_an_expired_token_that_cannot_be_renewed_says_so(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    made.issue(DEFAULT_TOKEN, ALL_READ_SCOPES, 0)
+    assert ended(lab.sync(NAME)) == ("action_required", "HUBSPOT_TOKEN_EXPIRED")
+
+
+def test_a_move_to_another_data_centre_is_waited_for(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    made.mischief.days = BadDays(rate_477=1, migration_retry_after_s=3_600)
+    assert ended(lab.sync(NAME)) == ("error", "HUBSPOT_MIGRATING")
+    assert CATALOGUE["HUBSPOT_MIGRATING"].retried
+    made.mischief.days = BadDays()
+    assert ended(lab.sync(NAME)) == ("synced", None)
+
+
+def test_a_day_that_is_used_up_is_told(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=300, daily_limit=1_000)
+    lab.add(NAME, url, "contacts")
+    made.configure(daily_limit=1)
+    assert ended(lab.sync(NAME)) == ("error", "HUBSPOT_DAILY_QUOTA_REACHED")
+
+
+def test_another_key_asks_for_the_right_one_or_new_credentials(lab: Lab, portal: Start) -> None:
+    _, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    path = lab.home / "secret.key"
+    right = path.read_text()
+    path.write_text(base64.b64encode(b"k" * 32).decode())
+    try:
+        assert ended(lab.sync(NAME)) == ("action_required", "SECRET_KEY_WRONG")
+    finally:
+        path.write_text(right)
+    assert ended(lab.sync(NAME)) == ("synced", None)
+
+
+def test_the_doctor_names_each_trouble_on_a_line_of_its_own(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3, tickets=1)
+    lab.add(NAME, url, "contacts", "tickets")
+    made.issue(DEFAULT_TOKEN, [scope for scope in ALL_READ_SCOPES if scope != "tickets"])
+
+    async def work(context: Context) -> list[health.Finding]:
+        return await health.check(context, lab.home, NAME)
+
+    found = {item.check: item for item in lab.within(work)}
+    assert found[f"source {NAME}, tickets"].code == "HUBSPOT_SCOPE_MISSING"
+    assert found[f"source {NAME}, contacts"].code is None
+    assert found["key"].code is None
+    (lab.home / "secret.key").chmod(0o644)
+    try:
+        found = {item.check: item for item in lab.within(work)}
+    finally:
+        (lab.home / "secret.key").chmod(0o600)
+    assert found["key"].code == "SECRET_KEY_READABLE"
+
+
+def test_a_test_that_gets_no_answer_ends_in_time_and_says_so(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    made.mischief.days = BadDays(families=("search",), stall=1, stall_s=30)
+
+    async def work(context: Context) -> discovery.Discovery:
+        keeper = SourceCredentials(context.pool, context.vault, (await sources.find(context, NAME)).id)
+        connector = context.connectors["hubspot"]
+        return await discovery.discover(
+            context, connector, url, keeper, patience=timedelta(seconds=1)
+        )
+
+    found = lab.within(work)
+    assert found.account.portal_id > 0
+    assert found.streams[0].objects[0].problem_code == "HUBSPOT_TIMEOUT"
