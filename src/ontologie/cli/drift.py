@@ -30,6 +30,9 @@ def drift(
     if as_json:
         output.print_json(found)
         return
+    if not found:
+        output.stdout.print("Nothing has changed that you have not seen.")
+        return
     rows = [
         [str(item.id), f"{item.at:%Y-%m-%d %H:%M} UTC", f"{item.object_type}.{item.property}", item.change,
          item.before, item.after, item.acknowledged_by]
