@@ -1,6 +1,7 @@
 """Streams beyond the usual five, and what is special about single records, stages and budgets."""
 
 import asyncio
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -38,20 +39,25 @@ def test_a_stream_that_cannot_be_is_refused(lab: Lab, portal) -> None:
         lab.add("nothing", url, "widgets")
 
 
-def test_a_record_that_cannot_be_a_row_is_set_aside_and_counted(lab: Lab, portal) -> None:
+def test_a_record_that_is_too_wide_for_a_row_is_stored_whole(lab: Lab, portal) -> None:
     account, url = portal(contacts=30, **FEW)
     for number in range(1_100):
         account.events.add_property("contacts", f"figure_{number}", "number", "number")
     wide = list(ids(account, "contacts"))[7]
     account.events.edit("contacts", wide, {f"figure_{number}": f"1234567890123.{number}" for number in range(1_100)})
-    lab.add("aside", url, "contacts")
-    run = lab.sync("aside")
-    assert progress(run, "contacts").counts.set_aside == 1
-    assert progress(run, "contacts").counts.inserted == 29
-    [row] = lab.rows("select id, reason, record->>'figure_7' from hubspot_aside._aside")
-    assert row[0] == wide
-    assert "too big" in str(row[1])
-    assert row[2] == "1234567890123.7"
+    lab.add("wide", url, "contacts")
+    run = lab.sync("wide")
+    assert progress(run, "contacts").counts.set_aside == 0
+    assert progress(run, "contacts").counts.inserted == 30
+    texts = "(select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(c) - '_more'))"
+    [(row, more)] = lab.rows(f"select {texts}, _more from hubspot_wide.contacts c where id = {wide}")
+    assert isinstance(row, dict)
+    assert isinstance(more, dict)
+    held = {name: value for name, value in row.items() if name.startswith("figure_") and value is not None}
+    assert 0 < len(held) < 1_100
+    assert {name: Decimal(value) for name, value in (held | more).items() if name.startswith("figure_")} == {
+        f"figure_{number}": Decimal(f"1234567890123.{number}") for number in range(1_100)
+    }
 
 
 def test_a_mass_deletion_in_the_archived_list_is_held_too(lab: Lab, portal) -> None:
