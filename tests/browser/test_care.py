@@ -145,6 +145,7 @@ def test_streams_frequency_and_properties_change_on_the_page(running: Running, s
     page.get_by_label("Cron expression").fill("at six")
     save(page, "Frequency")
     expect(page.get_by_text("is not a frequency").first).to_be_visible()
+    expect(page.get_by_label("Cron expression")).to_have_value("at six")
     page.goto(f"{running.url}/sources/careful")
     page.get_by_label("Tickets", exact=True).uncheck()
     page.locator("summary", has_text="Properties to leave out").first.click()

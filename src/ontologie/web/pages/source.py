@@ -60,7 +60,7 @@ async def set_frequency(request: AnyRequest, name: str, data: Form) -> Response[
     except PermissionMissing:
         raise
     except UsageError as error:
-        return await _page(request, name, problem_of="frequency", error=error)
+        return await _page(request, name, problem_of="frequency", error=error, asked=asked)
     return go(f"/sources/{name}", "said_frequency", name)
 
 
@@ -77,7 +77,7 @@ async def set_entities(request: AnyRequest, name: str) -> Response[Any]:
 
 
 async def _page(
-    request: AnyRequest, name: str, *, problem_of: str = "", error: UsageError | None = None
+    request: AnyRequest, name: str, *, problem_of: str = "", error: UsageError | None = None, asked: str = ""
 ) -> Response[Any]:
     context = context_of(request)
     source = await sources.find(context, name)
@@ -97,6 +97,7 @@ async def _page(
         entities=await entities.every(context),
         fed=fed,
         problem_of=problem_of,
+        frequency=asked or source.frequency,
         error=error,
     )
 
