@@ -16,6 +16,8 @@ from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 _LOOK_AGAIN = timedelta(milliseconds=300)
+_SLICE = timedelta(minutes=5)
+"""Between slices of a long first sync what is done is made fresh; nobody else waits for this process."""
 _URGENT = 10
 _LOG_LINES = 500
 OnProgress = Callable[[Run], None]
@@ -114,7 +116,7 @@ async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
     try:
         while True:
             try:
-                await context.execution.advance(run.id, owner=owner, slice_=None)
+                await context.execution.advance(run.id, owner=owner, slice_=_SLICE)
             except LeaseLost:
                 await context.clock.sleep(_LOOK_AGAIN)
             except StoreUnreachable:

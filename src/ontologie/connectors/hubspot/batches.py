@@ -22,7 +22,7 @@ BATCH_RECORDS = 1_000
 _BATCH_VALUES = 320_000
 """Records × properties: what keeps memory flat in the number of properties too."""
 _BATCH_SECONDS = 1.0
-_BATCHES_AHEAD = 2
+_BATCHES_AHEAD = 1
 MERGED = "hs_merged_object_ids"
 
 

@@ -25,7 +25,7 @@ _SEARCH_READERS = 8
 _LIST_READER_RECORDS = 600
 _SEARCH_READER_RECORDS = 1_500
 """A reader is worth its overlap only for about so many records."""
-_QUEUE_PAGES = 8
+_QUEUE_PAGES = 4
 _EMPTY_PAGES = 5
 
 
