@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_400_BAD_REQUEST
 from ontologie.errors import UsageError
 from ontologie.model.diagnosis import explain
 from ontologie.model.source import Source
-from ontologie.services import grid, saved_views, sources
+from ontologie.services import entities, grid, saved_views, sources
 from ontologie.services.context import Context
 from ontologie.services.grid import Column, Sheet
 from ontologie.web.catalogue import Texts
@@ -80,8 +80,16 @@ async def frame_of(context: Context, source: Source, object_type: str) -> dict[s
     """What every page of a source's tables shows around its own part."""
     states = await grid.records_held(context, source)
     streams = context.connectors[source.connector].find_streams(source.streams)
-    return {"source": source, "object_type": object_type, "streams": streams, "states": states,
-            "zone": source.account.time_zone if source.account else "UTC"}  # fmt: skip
+    here = [stream.name for stream in streams if object_type in stream.object_types]
+    fed = [link.entity for link in await entities.links(context) if link.source_id == source.id and link.stream in here]
+    return {
+        "source": source,
+        "object_type": object_type,
+        "streams": streams,
+        "states": states,
+        "fed": fed,
+        "zone": source.account.time_zone if source.account else "UTC",
+    }
 
 
 async def _synced(context: Context, source_name: str, object_type: str) -> Sheet:
