@@ -39,7 +39,6 @@ def test_a_test_tells_the_account_the_counts_the_properties_and_the_limits(lab: 
         assert found.limits.daily_left is not None
         assert found.limits.plan == "professional"
         assert found.estimate.duration.total_seconds() >= 10
-        assert found.seconds < 5
 
     lab.within(work)
 
