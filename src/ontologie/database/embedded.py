@@ -275,7 +275,11 @@ class EmbeddedServer:
 
     async def _stop(self) -> None:
         command = [str(self._programs / "pg_ctl"), "stop", "-s", "-m", "fast", "-t", "60", "-D", str(self._data)]
-        await asyncio.to_thread(run_tool, command, self._folder)
+        try:
+            await asyncio.to_thread(run_tool, command, self._folder)
+        except OperatorError:
+            if await self._answers():
+                raise  # else it was killed from outside this moment: it is as stopped as can be
 
 
 def program(name: str) -> Path:
