@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +27,8 @@ SLOW: dict[str, Any] = {"contacts": 4_000, "latency_ms": 200, "burst_per_10_s": 
 @contextlib.asynccontextmanager
 async def working(context: Context, **settings: Any) -> AsyncIterator[None]:
     """A worker in this process."""
-    chosen = Settings.model_validate({"slice_seconds": 1, "sources_at_once": 1, **settings})
+    usual = {"home": tempfile.gettempdir(), "slice_seconds": 1, "sources_at_once": 1}
+    chosen = Settings.model_validate({**usual, **settings})
     task = asyncio.create_task(worker(context, chosen).run())
     try:
         yield

@@ -122,6 +122,8 @@ class Worker:
                 await action()
             except OntologieError as error:  # the database is away, or one source is in a state that none should be
                 log.warning("tick_failed", action=action.__name__, code=error.code, detail=str(error))
+            except OSError as error:  # a file or a disk: the runs go on without it
+                log.warning("tick_failed", action=action.__name__, detail=str(error))
             await self._clock.sleep(every)
 
     async def _start_due(self) -> None:
