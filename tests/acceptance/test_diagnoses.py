@@ -8,11 +8,12 @@ import pytest
 
 from hubspot_simulator import ALL_READ_SCOPES, DEFAULT_TOKEN, BadDays, Portal
 from ontologie.database.credentials import SourceCredentials
-from ontologie.model.diagnosis import CATALOGUE
+from ontologie.model.diagnosis import CATALOGUE, Severity
 from ontologie.model.run import Run
-from ontologie.services import discovery, health, sources
+from ontologie.services import discovery, drift, health, problems, remarks, sources
 from ontologie.services.context import Context
-from tests.lab import Lab
+from tests.installation import Installation
+from tests.lab import Lab, ids
 
 Start = Callable[..., tuple[Portal, str]]
 NAME = "troubled"
@@ -144,3 +145,47 @@ def test_a_test_that_gets_no_answer_ends_in_time_and_says_so(lab: Lab, portal: S
     found = lab.within(work)
     assert found.account.portal_id > 0
     assert found.streams[0].objects[0].problem_code == "HUBSPOT_TIMEOUT"
+
+
+def test_values_that_do_not_fit_and_types_that_change_are_told_and_stop_nothing(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=5, companies=2, odd_numbers=False)
+    made.events.add_property("contacts", "seats", "number", "number")
+    made.events.add_property("contacts", "size", "string", "text")
+    contact = next(ids(made, "contacts"))
+    made.events.edit("contacts", contact, {"seats": "many", "size": "42"})
+    lab.add(NAME, url, "contacts", "companies")
+    lab.sync(NAME)
+    made.events.retype_property("contacts", "size", "number", "number")
+    assert states(lab.sync(NAME, check=True)) == {"contacts": ("synced", None), "companies": ("synced", None)}
+
+    async def told(context: Context) -> dict[str, dict[str, str | int]]:
+        source = await sources.find(context, NAME)
+        found = await remarks.of_sources(context, [source])
+        shown = [item for item in await problems.open_problems(context) if item.source.id == source.id]
+        assert [(item.code, item.object_types) for item in shown] == [(item.code, ("contacts",)) for item in found]
+        checked = [item for item in await health.check(context, lab.home, NAME) if item.check.startswith("source")]
+        assert {item.code for item in checked if item.code} == {item.code for item in found}
+        return {item.code: item.params for item in found}
+
+    about: dict[str, str | int] = {"source": NAME, "object_type": "contacts"}
+    rejected = about | {"count": 1}
+    assert lab.within(told) == {"VALUES_REJECTED": rejected, "PROPERTY_RETYPED": about | {"properties": "size"}}
+    assert {CATALOGUE[code].severity for code in ("VALUES_REJECTED", "PROPERTY_RETYPED")} == {Severity.NOTICE}
+    lab.within(lambda context: drift.acknowledge(context, NAME, None))
+    assert lab.within(told) == {"VALUES_REJECTED": rejected}
+    made.events.edit("contacts", contact, {"seats": "7"})
+    lab.sync(NAME)
+    assert lab.within(told) == {}
+
+
+def test_the_doctor_has_no_complaint_where_all_is_only_worth_knowing(
+    lab: Lab, installation: Installation, portal: Start
+) -> None:
+    made, url = portal(contacts=5, odd_numbers=False)
+    made.events.add_property("contacts", "seats", "number", "number")
+    made.events.edit("contacts", next(ids(made, "contacts")), {"seats": "many"})
+    lab.add(NAME, url, "contacts")
+    lab.sync(NAME)
+    said = installation.run("doctor", NAME)  # exits with 0
+    assert f"· source {NAME}, contacts, data: Records of contacts" in said
+    assert "✗" not in said

@@ -115,7 +115,8 @@ def doctor(name: Annotated[str | None, typer.Argument(metavar="[SOURCE]")] = Non
             output.stdout.print(f"✓ {finding.check}: {finding.detail}", markup=False, soft_wrap=True)
             continue
         said = explain(finding.code, finding.params, output.language())
-        output.stdout.print(f"✗ {finding.check}: {said.problem} {said.remedy}", markup=False, soft_wrap=True)
+        mark = "·" if said.severity is Severity.NOTICE else "✗"
+        output.stdout.print(f"{mark} {finding.check}: {said.problem} {said.remedy}", markup=False, soft_wrap=True)
     if Severity.ACTION in severities:
         raise typer.Exit(4)
     if Severity.FAULT in severities or Severity.WARNING in severities:

@@ -19,6 +19,7 @@ from ontologie.errors import OntologieError, UsageError
 from ontologie.model.reference import Account
 from ontologie.model.source import Source
 from ontologie.model.user import Role
+from ontologie.services import remarks
 from ontologie.services.context import Context
 
 _DISK_LEAST_SHARE = 0.05
@@ -68,7 +69,21 @@ async def check(context: Context, home: Path, name: str | None) -> list[Finding]
     findings += [Finding(check="installation", detail="", code=item.code, params=item.params) for item in told]
     for checked in await asyncio.gather(*(_source(context, source) for source in found)):
         findings += checked
-    return findings
+    return findings + await _remarks(context, found)
+
+
+async def _remarks(context: Context, found: list[Source]) -> list[Finding]:
+    """What the stored data has to tell, without anything being wrong."""
+    names = {source.id: source.name for source in found}
+    return [
+        Finding(
+            check=f"source {names[item.source_id]}, {item.object_type}, data",
+            detail="",
+            code=item.code,
+            params=item.params,
+        )
+        for item in await remarks.of_sources(context, found)
+    ]
 
 
 def _disk(home: Path) -> Finding:

@@ -1,4 +1,4 @@
-"""What is wrong now, source by source: each trouble once, with the streams that it concerns."""
+"""What is wrong now, source by source: each trouble once, with the streams that it concerns; and what is remarked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from ontologie.model.diagnosis import CATALOGUE, Severity
-from ontologie.services import streams
+from ontologie.services import remarks, sources, streams
 from ontologie.services.context import Context
 from ontologie.services.streams import SourceOverview
 
@@ -29,8 +29,14 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def open_problems(context: Context) -> list[Problem]:
-    """All of them, the gravest first, then by source."""
-    found = [problem for source in await streams.overview(context) for problem in _of(source)]
+    """All of them, the gravest first, then by source; those that stop nothing come last."""
+    overviews = {source.id: source for source in await streams.overview(context)}
+    found = [problem for source in overviews.values() for problem in _of(source)]
+    found += [
+        Problem(source=overviews[item.source_id], code=item.code, params=item.params, object_types=(item.object_type,))
+        for item in await remarks.of_sources(context, await sources.every(context))
+        if item.source_id in overviews
+    ]
     return sorted(found, key=lambda problem: (_WORST_FIRST.index(problem.severity), problem.source.name))
 
 

@@ -83,6 +83,7 @@ LEAST: dict[str, Role | None] = {
     "people.new_link": Role.ADMIN,
     "people.remove": Role.ADMIN,
     "problems.open_problems": Role.VIEWER,
+    "remarks.of_sources": Role.VIEWER,
     "query.reader_url": Role.ADMIN,
     "query.source_reader_url": Role.ADMIN,
     "query.run_sql": Role.VIEWER,

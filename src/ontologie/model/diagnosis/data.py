@@ -33,6 +33,68 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="VALUES_REJECTED",
+        severity=Severity.NOTICE,
+        effect=Effect.OWN,
+        retry=Retry.NEXT_RUN,
+        en=Explanation(
+            problem="Records of {object_type} hold values that do not fit the type of their property: {count} of them.",
+            remedy="Look at them in the table, under Rejected values, and correct them in HubSpot if they matter.",
+            steps=(
+                "Open Streams > {source} > {object_type} > Rejected values: each value is listed with its record and"
+                " property.",
+                "In HubSpot, open the record and correct the value, or correct the type of the property.",
+                "The next run brings what you corrected; nothing else is to be done.",
+            ),
+            data="The records are stored whole but for these values: their columns are empty, and what HubSpot sent is"
+            " kept beside, in _rejected. The stream goes on.",
+        ),
+        fr=Explanation(
+            problem="Des enregistrements de {object_type} contiennent des valeurs qui ne conviennent pas au type de"
+            " leur propriété : {count}.",
+            remedy="Regardez-les dans la table, sous « Valeurs rejetées », et corrigez-les dans HubSpot si elles"
+            " comptent.",
+            steps=(
+                "Ouvrez Streams > {source} > {object_type} > « Valeurs rejetées » : chaque valeur y figure avec son"
+                " enregistrement et sa propriété.",
+                "Dans HubSpot, ouvrez l’enregistrement et corrigez la valeur, ou corrigez le type de la propriété.",
+                "La synchronisation suivante apporte la correction ; il n’y a rien d’autre à faire.",
+            ),
+            data="Les enregistrements sont enregistrés en entier, sauf ces valeurs : leurs colonnes sont vides, et ce"
+            " que HubSpot a envoyé est gardé à côté, dans _rejected. Le flux continue.",
+        ),
+    ),
+    Diagnosis(
+        code="PROPERTY_RETYPED",
+        severity=Severity.NOTICE,
+        effect=Effect.OWN,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="In HubSpot, properties of {object_type} have changed their type: {properties}.",
+            remedy="Check the queries that use them, then say so with ontologie drift {source} --acknowledge-all.",
+            steps=(
+                "See what changed: Streams > {source} > {object_type} > Schema, or ontologie drift {source}.",
+                "Check the queries, views and exports that use these columns: they are now of the new type.",
+                "Say that you have seen it, and this notice goes: ontologie drift {source} --acknowledge-all.",
+            ),
+            data="The column is now of the new type; the former one stays beside it, as NAME__was_TYPE. The stream goes"
+            " on.",
+        ),
+        fr=Explanation(
+            problem="Dans HubSpot, des propriétés de {object_type} ont changé de type : {properties}.",
+            remedy="Vérifiez les requêtes qui les utilisent, puis confirmez avec ontologie drift {source}"
+            " --acknowledge-all.",
+            steps=(
+                "Voyez ce qui a changé : Streams > {source} > {object_type} > Schéma, ou ontologie drift {source}.",
+                "Vérifiez les requêtes, les vues et les exports qui utilisent ces colonnes : elles ont maintenant le"
+                " nouveau type.",
+                "Dites que vous l’avez vu, et cet avis disparaît : ontologie drift {source} --acknowledge-all.",
+            ),
+            data="La colonne a maintenant le nouveau type ; l’ancienne reste à côté, sous le nom NOM__was_TYPE. Le flux"
+            " continue.",
+        ),
+    ),
+    Diagnosis(
         code="STREAM_STOPPED",
         severity=Severity.FAULT,
         effect=Effect.STREAM,

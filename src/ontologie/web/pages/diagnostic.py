@@ -17,6 +17,8 @@ from ontologie.web.rendering import page, texts_of
 from ontologie.web.request import AnyRequest, context_of, language_of
 
 _CONFIRMED = {"MASS_DELETION_HELD"}
+_LOOKED_AT = {"PROPERTY_RETYPED": "schema", "VALUES_REJECTED": "rejected"}
+"""Nothing to try again: the part of the table that tells more."""
 _EITHER = {"HUBSPOT_SCOPE_MISSING", "HUBSPOT_PERMISSION_MISSING"}
 """A key that was given more may be tried at once; an OAuth account has to be asked again."""
 _RECONNECTED = {
@@ -31,7 +33,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem
     told: Told
     action: str
-    """The button that helps: ``confirm``, ``reconnect``, ``retry``, or ``either`` of the last two."""
+    """The button that helps: ``confirm``, ``reconnect``, ``retry``, ``either`` of the last two, or ``look``."""
+    place: str = ""
+    """Where to look, on these pages."""
 
 
 @get("/diagnostic")
@@ -63,9 +67,11 @@ def _shown(request: AnyRequest, problem: Problem) -> Shown:
         portal_id=account.portal_id if account else None,
         ui_domain=account.ui_domain if account else "",
     )
-    return Shown(
-        problem=problem, told=explain(problem.code, problem.params, language, situation), action=_action(problem.code)
-    )
+    told = explain(problem.code, problem.params, language, situation)
+    if problem.code in _LOOKED_AT:
+        place = f"/streams/{problem.source.name}/{problem.object_types[0]}/{_LOOKED_AT[problem.code]}"
+        return Shown(problem=problem, told=told, action="look", place=place)
+    return Shown(problem=problem, told=told, action=_action(problem.code))
 
 
 def _action(code: str) -> str:
