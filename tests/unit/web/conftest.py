@@ -20,7 +20,7 @@ Browser = httpx.AsyncClient
 @pytest.fixture
 async def visitor(context: Context) -> AsyncIterator[Browser]:
     """A browser in which nobody is logged in."""
-    transport = httpx.ASGITransport(build(context, secure_cookies=False))
+    transport = httpx.ASGITransport(build(context, secure_cookies=False, metrics_token=None))
     async with httpx.AsyncClient(transport=transport, base_url="http://pages", follow_redirects=True) as client:
         client.headers["accept"] = "text/html"
         yield client
