@@ -14,12 +14,14 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Probabilities between 0 and 1 of each mishap; all zero is a good day.
 
     ``families`` limits them to some endpoint families (``objects``, ``search``, ``batch_read`` …; empty: all).
+    ``object_types`` limits the troubles of a connection and the statuses to calls about these types (empty: all).
     ``duplicate_rows``: a page starts with the last record of the one before, as when a record moved to a later page.
     ``moving_rows``: a page lacks its last record, as when it moved to a page already read: this reading misses it.
     ``search_lag_s``: records touched in the last seconds are not found by searches yet.
     """
 
     families: tuple[str, ...] = ()
+    object_types: tuple[str, ...] = ()
     rate_429: float = 0
     rate_423: float = 0
     rate_477: float = 0
@@ -91,17 +93,19 @@ class Mischief:
         self._draw = random.Random(f"{seed}/bad days")
         self.days = BadDays()
 
-    def strikes(self, name: str, family: str) -> bool:
+    def strikes(self, name: str, family: str, object_type: str | None = None) -> bool:
         """Whether the mishap of this name happens to this request."""
         rate = getattr(self.days, name)
+        if self.days.object_types and object_type not in self.days.object_types:
+            return False
         if not rate or (self.days.families and family not in self.days.families):
             return False
         return bool(self._draw.random() < rate)
 
-    def raise_status(self, family: str) -> None:
+    def raise_status(self, family: str, object_type: str | None) -> None:
         """Raise one of the statuses without a cause, when its turn has come."""
         for status in STATUSES:
-            if self.strikes(f"rate_{status}", family):
+            if self.strikes(f"rate_{status}", family, object_type):
                 raise self._error(status)
 
     def _error(self, status: int) -> ApiError:

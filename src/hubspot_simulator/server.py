@@ -97,14 +97,15 @@ def _adapt(accounts: Accounts, route: Route) -> Callable[[web.Request], Awaitabl
 async def _deliver(portal: Portal, route: Route, request: web.Request, reply: Reply) -> web.StreamResponse:
     """Send a reply, whole or as a bad day has it."""
     mischief, body = portal.mischief, reply.body
-    if mischief.strikes("stall", route.family):
+    about = route.family, request.match_info.get("type")
+    if mischief.strikes("stall", *about):
         await asyncio.sleep(mischief.days.stall_s)
-    if mischief.strikes("reset", route.family):
+    if mischief.strikes("reset", *about):
         _hang_up(request)
-    if mischief.strikes("malformed", route.family):
+    if mischief.strikes("malformed", *about):
         body = body[: mischief.cut(len(body))]
     response = web.Response(status=reply.status, body=body, content_type=reply.content_type, headers=reply.headers)
-    if body and mischief.strikes("truncated", route.family):
+    if body and mischief.strikes("truncated", *about):
         stream = web.StreamResponse(status=reply.status, headers={**response.headers, "Content-Length": str(len(body))})
         await stream.prepare(request)
         await stream.write(body[: mischief.cut(len(body))])
@@ -142,7 +143,7 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
     )
     with portal.lock:
         if not route.open or route.family in portal.mischief.days.families:
-            portal.mischief.raise_status(route.family)
+            portal.mischief.raise_status(route.family, request.match_info.get("type"))
         check_scopes(portal, route, call)
         return route.handler(portal, call)
 

@@ -180,7 +180,7 @@ all("[data-bad-number]").forEach((control) => control.addEventListener("change",
 all("[data-bad-families]").forEach((control) => control.addEventListener("change", () =>
   send("bad-days", { families: words(control.value) }, "Set.")));
 $("#good-day").addEventListener("click", () => {
-  const calm = { families: [], search_lag_s: 0 };
+  const calm = { families: [], object_types: [], search_lag_s: 0 };
   all("[data-bad]").forEach((control) => { calm[control.dataset.bad] = 0; });
   send("bad-days", calm, "A good day.");
 });
