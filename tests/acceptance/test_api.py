@@ -9,6 +9,7 @@ import pytest
 from ontologie.model.api_key import Scope
 from ontologie.services import api_keys, runs, sources
 from ontologie.services.context import Context
+from ontologie.settings import Settings
 from ontologie.wiring import pages
 
 Work = Callable[[httpx.AsyncClient, Context], Awaitable[Any]]
@@ -18,7 +19,7 @@ def asked(lab, *scopes: Scope, work: Work) -> Any:
     """What ``work`` gives, with a client that sends a key with these scopes."""
 
     async def inside(context: Context) -> Any:
-        transport = httpx.ASGITransport(pages(context, secure_cookies=False))
+        transport = httpx.ASGITransport(pages(context, Settings(home=lab.home), secure_cookies=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://api/api/v1") as client:
             if scopes:
                 made = await api_keys.create(context, name="program", scopes=scopes)

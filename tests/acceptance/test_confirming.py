@@ -7,6 +7,7 @@ from ontologie.model.run import ObjectProgress, RunStatus
 from ontologie.model.stream import StreamStatus
 from ontologie.services import access, runs, sources
 from ontologie.services.context import Context
+from ontologie.settings import Settings
 from ontologie.wiring import pages
 
 
@@ -25,7 +26,7 @@ def test_the_button_starts_a_run_that_may_delete(lab, portal) -> None:
         )
         async with context.pool.connection() as connection:
             await stored.save_object_state(connection, source.id, held, records=3, synced_at=None)
-        transport = httpx.ASGITransport(pages(context, secure_cookies=False))
+        transport = httpx.ASGITransport(pages(context, Settings(home=lab.home), secure_cookies=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://pages", follow_redirects=True) as browser:
             browser.headers["accept"] = "text/html"
             session = await access.redeem_login_link(context, await access.login_link(context))

@@ -9,6 +9,7 @@ from ontologie.model.run import EVENT_KINDS, RunStatus
 from ontologie.services import access, runs, sources
 from ontologie.services.context import Context
 from ontologie.services.runs import RunStory
+from ontologie.settings import Settings
 from ontologie.wiring import pages
 
 
@@ -76,7 +77,7 @@ def test_its_page_tells_it_in_both_languages(lab, portal, language: str) -> None
     run = lab.sync(name, check=True)
 
     async def work(context: Context) -> list[httpx.Response]:
-        transport = httpx.ASGITransport(pages(context, secure_cookies=False))
+        transport = httpx.ASGITransport(pages(context, Settings(home=lab.home), secure_cookies=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://pages") as browser:
             session = await access.redeem_login_link(context, await access.login_link(context))
             browser.cookies.update({"session": str(session), "language": language})
