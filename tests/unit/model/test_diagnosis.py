@@ -8,7 +8,7 @@ import pytest
 
 import ontologie
 from ontologie import errors
-from ontologie.model.diagnosis import CATALOGUE, Diagnosis, Effect, Situation, explain
+from ontologie.model.diagnosis import CATALOGUE, Diagnosis, Effect, Severity, Situation, explain
 
 SOURCE = Path(ontologie.__file__).parent
 _CODE_ARGUMENTS = ("code", "default_code", "diagnosis_code")
@@ -120,3 +120,9 @@ def test_the_link_leads_to_the_place_in_the_account_itself() -> None:
 def test_a_link_never_leaves_hubspot_whatever_an_answer_claimed(host: str) -> None:
     told = explain("HUBSPOT_SCOPE_MISSING", {}, "en", Situation(portal_id=1, ui_domain=host))
     assert told.link == "https://app.hubspot.com/service-keys"
+
+
+@diagnoses
+def test_what_stops_a_stream_until_somebody_acts_is_mended_step_by_step(diagnosis: Diagnosis) -> None:
+    if diagnosis.severity is Severity.ACTION and diagnosis.effect in (Effect.STREAM, Effect.SOURCE):
+        assert len(diagnosis.en.steps) > 1

@@ -205,10 +205,20 @@ ENTRIES = (
         en=Explanation(
             problem="This does not look like a HubSpot access token; nothing was sent.",
             remedy="A token looks like pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; copy it whole from HubSpot.",
+            steps=(
+                "In HubSpot, open Development > Keys > Service keys and choose the key.",
+                "Click Show, then Copy, so that nothing is missing or added.",
+                "Paste it here: it looks like pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.",
+            ),
         ),
         fr=Explanation(
             problem="Ceci ne ressemble pas à un jeton d’accès HubSpot ; rien n’a été envoyé.",
             remedy="Un jeton ressemble à pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx ; copiez-le en entier.",
+            steps=(
+                "Dans HubSpot, ouvrez Développement > Clés > Clés de service et choisissez la clé.",
+                "Cliquez sur « Afficher », puis sur « Copier », pour que rien ne manque ni ne soit ajouté.",
+                "Collez-la ici : elle ressemble à pat-eu1-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.",
+            ),
         ),
     ),
     Diagnosis(
@@ -220,11 +230,21 @@ ENTRIES = (
             problem="These credentials open the HubSpot account {found}, and the source reads the account {expected}."
             " We never mix two accounts in one source.",
             remedy="Use credentials of the account {expected}, or add a new source for the account {found}.",
+            steps=(
+                "In HubSpot, look at the account's number at the top right, and change to the account {expected}.",
+                "Here, open the source, click Reconnect, and give a key of that account, or authorize it.",
+                "To read the account {found} as well, add a source of its own from Connectors.",
+            ),
         ),
         fr=Explanation(
             problem="Ces identifiants ouvrent le compte HubSpot {found}, alors que la source lit le compte {expected}."
             " Nous ne mélangeons jamais deux comptes dans une source.",
             remedy="Utilisez des identifiants du compte {expected}, ou ajoutez une source pour le compte {found}.",
+            steps=(
+                "Dans HubSpot, regardez le numéro du compte en haut à droite, et passez au compte {expected}.",
+                "Ici, ouvrez la source, cliquez sur « Reconnecter » et donnez une clé de ce compte, ou autorisez-le.",
+                "Pour lire aussi le compte {found}, ajoutez une source à part depuis Connecteurs.",
+            ),
         ),
     ),
     Diagnosis(

@@ -7,6 +7,8 @@ from ontologie.model.diagnosis import (
     files,
     hubspot,
     installation,
+    machine,
+    oauth_app,
     ontology,
     people,
     reading,
@@ -15,5 +17,19 @@ from ontologie.model.diagnosis import (
 )
 from ontologie.model.diagnosis.entry import Diagnosis
 
-_FAMILIES = (access, authorizing, hubspot, data, files, usage, reading, ontology, people, secrets, installation)
+_FAMILIES = (
+    access,
+    authorizing,
+    oauth_app,
+    hubspot,
+    data,
+    files,
+    usage,
+    reading,
+    ontology,
+    people,
+    secrets,
+    machine,
+    installation,
+)
 CATALOGUE: dict[str, Diagnosis] = {entry.code: entry for family in _FAMILIES for entry in family.ENTRIES}

@@ -25,11 +25,24 @@ ENTRIES = (
         en=Explanation(
             problem="{count} records of {object_type} have disappeared from HubSpot at once; we kept them.",
             remedy="If it is right, confirm with ontologie sync {source} --confirm-deletions.",
+            steps=(
+                "In HubSpot, look whether these {count} records of {object_type} were really deleted, and by whom.",
+                "If it is right, click Confirm the deletions in Diagnostic, or run ontologie sync {source}"
+                " --confirm-deletions.",
+                "If it is not, restore them in HubSpot, which keeps them for 90 days; here they are still there.",
+            ),
         ),
         fr=Explanation(
             problem="{count} enregistrements de {object_type} ont disparu de HubSpot d’un coup ; nous les avons"
             " gardés.",
             remedy="Si c’est voulu, confirmez avec ontologie sync {source} --confirm-deletions.",
+            steps=(
+                "Dans HubSpot, regardez si ces {count} enregistrements de {object_type} ont vraiment été supprimés,"
+                " et par qui.",
+                "Si c’est voulu, cliquez sur « Confirmer les suppressions » dans Diagnostic, ou lancez ontologie sync"
+                " {source} --confirm-deletions.",
+                "Sinon, restaurez-les dans HubSpot, qui les garde 90 jours ; ici, ils sont toujours là.",
+            ),
         ),
     ),
     Diagnosis(

@@ -1,39 +1,8 @@
-"""The machine, the database, the settings: for the operator."""
+"""The data folder, the settings, the move of the database: for the operator."""
 
 from ontologie.model.diagnosis.entry import Diagnosis, Effect, Explanation, Retry, Severity
 
 ENTRIES = (
-    Diagnosis(
-        code="STORE_UNREACHABLE",
-        severity=Severity.WARNING,
-        effect=Effect.INSTALLATION,
-        retry=Retry.GROWING,
-        en=Explanation(
-            problem="The database does not answer.",
-            remedy="Check that PostgreSQL runs (ontologie doctor); the sync goes on from its last commit.",
-        ),
-        fr=Explanation(
-            problem="La base de données ne répond pas.",
-            remedy="Vérifiez que PostgreSQL tourne (ontologie doctor) ; la synchronisation reprend à son dernier"
-            " commit.",
-        ),
-    ),
-    Diagnosis(
-        code="DISK_NEARLY_FULL",
-        severity=Severity.ACTION,
-        effect=Effect.INSTALLATION,
-        retry=Retry.NEXT_RUN,
-        en=Explanation(
-            problem="The disk of the database is nearly full: syncs wait, so that the database survives.",
-            remedy="Free some space: syncs go on by themselves, and nothing stored is lost.",
-        ),
-        fr=Explanation(
-            problem="Le disque de la base de données est presque plein : les synchronisations attendent, pour que la"
-            " base survive.",
-            remedy="Libérez de la place : les synchronisations reprennent d’elles-mêmes, et rien de ce qui est"
-            " enregistré n’est perdu.",
-        ),
-    ),
     Diagnosis(
         code="HOME_NOT_WRITABLE",
         severity=Severity.ACTION,
@@ -286,38 +255,6 @@ ENTRIES = (
         fr=Explanation(
             problem="Quelque chose s’est mal passé de notre côté.",
             remedy="Réessayez ; les détails sont dans le journal.",
-        ),
-    ),
-    Diagnosis(
-        code="CLOCK_SKEW",
-        severity=Severity.ACTION,
-        effect=Effect.OWN,
-        retry=Retry.NEVER,
-        en=Explanation(
-            problem="The clock of this machine differs from HubSpot's by {seconds} s.",
-            remedy="Set the clock, and let the machine keep it by itself (NTP: timedatectl set-ntp true).",
-            data="With a clock that is ahead, changes may be looked for in the wrong window, and be found only by the"
-            " next full check.",
-        ),
-        fr=Explanation(
-            problem="L’horloge de cette machine diffère de celle de HubSpot de {seconds} s.",
-            remedy="Mettez-la à l’heure, et laissez la machine s’en charger (NTP : timedatectl set-ntp true).",
-            data="Avec une horloge en avance, des modifications peuvent être cherchées dans la mauvaise fenêtre, et"
-            " n’être trouvées que par le prochain contrôle complet.",
-        ),
-    ),
-    Diagnosis(
-        code="WORKER_MISSING",
-        severity=Severity.ACTION,
-        effect=Effect.INSTALLATION,
-        retry=Retry.NEVER,
-        en=Explanation(
-            problem="No worker is running, so no source is synced by itself.",
-            remedy="Run ontologie start, or ontologie worker where the pages run apart.",
-        ),
-        fr=Explanation(
-            problem="Aucun processus de travail ne tourne : aucune source n’est synchronisée d’elle-même.",
-            remedy="Lancez ontologie start, ou ontologie worker là où les pages tournent à part.",
         ),
     ),
 )
