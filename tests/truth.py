@@ -51,12 +51,13 @@ def _departed(
         item = gone.get(row["id"])
         if item is None:
             found.append(f"{object_type} {row['id']} never was in the portal")
+        elif item["merged_into"]:  # its old id may be gone altogether: it is in a merge, so it was not erased
+            if row["_merged_into"] is None:
+                found.append(f"{object_type} {row['id']} was merged, not deleted")
         elif item["purged"]:
             left = sorted(name for name, value in row.items() if value is not None and not name.startswith("_"))
             if left != ["id"]:
                 found.append(f"{object_type} {row['id']} was erased and still has {left}")
-        elif item["merged_into"] and row["_merged_into"] is None:
-            found.append(f"{object_type} {row['id']} was merged, not deleted")
     return found
 
 

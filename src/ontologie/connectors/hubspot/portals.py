@@ -39,7 +39,7 @@ class DailyQuota:
     def spend(self, share: float) -> int | None:
         """Count a request. Once ``share`` of the day is used it is not counted: what is left is returned instead.
 
-        What is left is believed once only, so that the next request asks HubSpot again: the day may have ended.
+        What is left is believed by one session only, so that the next one asks HubSpot again: the day may have ended.
         """
         if not self._limit:
             return None

@@ -4,7 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from ontologie.connectors.hubspot.limits import learnt
-from ontologie.connectors.hubspot.portals import BURST, Quotas
+from ontologie.connectors.hubspot.portals import BURST, DailyQuota, Quotas
 from ontologie.connectors.hubspot.streams import object_type
 from ontologie.connectors.hubspot.wire import read_error, scopes_of
 from ontologie.errors import (
@@ -38,11 +38,19 @@ class HubSpotVendor:
         """What the answers told of this account's limits."""
         self.quotas = Quotas()
         """Replaced by the portal's own once it is known which one answers."""
+        self._reached: dict[DailyQuota, int] = {}
 
     def before(self, request: Request) -> None:
-        """Raises QuotaReached once our share of the account's day is used."""
-        left = self.quotas.of(request.budgets).spend(self._daily_share)
+        """Raises QuotaReached once our share of the account's day is used, for the rest of this session.
+
+        Only the next session asks HubSpot again: readers side by side must not each find out for themselves.
+        """
+        quota = self.quotas.of(request.budgets)
+        left = self._reached.get(quota)
+        if left is None:
+            left = quota.spend(self._daily_share)
         if left is not None:
+            self._reached[quota] = left
             raise QuotaReached(f"{left} requests are left today")
 
     def observe(self, request: Request, response: Response) -> None:
