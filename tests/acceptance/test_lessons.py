@@ -3,7 +3,8 @@
 ``make lessons`` prints them as a table.
 """
 
-import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,7 +13,7 @@ import pytest
 from hubspot_simulator.bad_days import BadDays
 from ontologie.model.run import RunStatus
 from ontologie.model.stream import StreamStatus
-from tests.conftest import Installation
+from tests.installation import COMMAND, Installation
 from tests.lab import Lab, ids, progress
 
 SMALL = {"companies": 20, "deals": 10, "tickets": 10, "emails": 0, "calls": 0, "notes": 0, "tasks": 0, "meetings": 0}
@@ -220,18 +221,28 @@ def test_17_a_stream_goes_on_where_it_stopped(lab: Lab, portal) -> None:
     assert lab.differences(account, "lesson17", "contacts") == []
 
 
+# A process of its own in between: to Linux a child's peak begins with its parent's memory, and ours holds the portals.
+_PEAK_OF_CHILD_KB = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
 def test_18_memory_stays_flat_in_the_number_of_records(installation: Installation, portal) -> None:
     peaks = []
     for contacts in (4_000, 16_000):
         _, url = portal(contacts=contacts, contact_properties=160, search_per_s=7, **ONE_TYPE)
         name = f"lesson18_{contacts}"
         installation.add(name, url, "--streams", "contacts")
-        process = installation.begin("sync", name)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        process.communicate()
-        assert process.returncode == 0
-        peaks.append(usage.ru_maxrss / 1_024)
+        done = subprocess.run(
+            [sys.executable, "-c", _PEAK_OF_CHILD_KB, COMMAND, "sync", name],
+            env=installation.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        peaks.append(int(done.stdout.splitlines()[-1]) / 1_024)
     # On a busy machine every queue is full; the promise of 300 MB is held by benchmarks/first_sync.py, on a quiet one.
     assert max(peaks) < 400, "megabytes"
     assert peaks[1] < peaks[0] * 1.5, "four times the records"

@@ -1,5 +1,6 @@
 """A real browser on a real installation. Where no Chromium is found these tests are skipped, loudly."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -43,8 +44,8 @@ def _free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[Running]:
+@contextlib.contextmanager
+def _started() -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="ontologie-pages-") as folder:
         home = Path(folder)
         home.chmod(0o755)
@@ -74,6 +75,27 @@ def running() -> Iterator[Running]:
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate(timeout=20)
             assert process.returncode == 0, rest
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """One installation for all tests of the pages; what one of them connects, the others see."""
+    with _started() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo(running: Running) -> None:
+    """A synced source named demo."""
+    if "demo" not in running.installation.run("source", "list"):
+        running.installation.run("demo")
+
+
+@pytest.fixture
+def untouched() -> Iterator[Running]:
+    """An installation that nobody has connected anything to."""
+    with _started() as started:
+        yield started
 
 
 # Not for the session: Playwright's loop runs as long as it is open, and other modules' tests have loops of their own.

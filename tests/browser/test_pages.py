@@ -8,12 +8,16 @@ from playwright.sync_api import expect
 from tests.browser.conftest import SCREENSHOTS, Running
 
 
-def test_the_way_from_empty_to_synced(running: Running, open_page) -> None:
+def test_the_way_from_empty_to_synced(untouched: Running, open_page) -> None:
     page = open_page()
-    page.goto(f"{running.url}/streams")
+    page.context.clear_cookies()  # they are the other installation's: cookies know no ports
+    page.goto(untouched.login_link())
+    page.get_by_role("button", name="Log in without a password").click()
+    page.wait_for_url("**/connectors")
+    page.goto(f"{untouched.url}/streams")
     expect(page.get_by_role("heading", name="No stream yet")).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "streams-empty.png")
-    syncing = running.installation.begin("demo")
+    syncing = untouched.installation.begin("demo")
     expect(page.get_by_role("heading", name="demo")).to_be_visible(timeout=15_000)
     expect(page.get_by_text("Syncing").first).to_be_visible(timeout=15_000)
     page.screenshot(path=SCREENSHOTS / "streams-syncing.png", full_page=True)
@@ -23,6 +27,7 @@ def test_the_way_from_empty_to_synced(running: Running, open_page) -> None:
     expect(page.get_by_role("row", name=re.compile("Contacts"))).to_contain_text("500")
 
 
+@pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize(("locale", "words"), [("en", "Records"), ("fr", "Enregistrements")])
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("dark", [False, True])
@@ -41,6 +46,7 @@ def test_streams_and_diagnostic_in_every_form(
     expect(page.get_by_role("columnheader", name=words)).to_be_visible()
 
 
+@pytest.mark.usefixtures("demo")
 def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, open_page) -> None:
     page = open_page()
     page.goto(f"{running.url}/streams")

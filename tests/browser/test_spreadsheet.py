@@ -14,10 +14,8 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def table(running: Running) -> str:
+def table(running: Running, demo: None) -> str:
     """The address of a source's tables, synced."""
-    if "demo" not in running.installation.run("source", "list"):
-        running.installation.run("demo")
     return f"{running.url}/streams/demo"
 
 
