@@ -1,7 +1,7 @@
 """A table's rows as typed Arrow batches, streamed: COPY as CSV, read by Arrow's own parser.
 
 Memory holds one batch, whatever the table's size. Everything here blocks: it is for threads and for programs that have
-no event loop. Measured against the alternatives in docs/adr/0007-reading-is-copy-as-csv.md.
+no event loop. Measured against the alternatives in docs/adr/0008-reading-is-copy-as-csv.md.
 """
 
 import contextlib
