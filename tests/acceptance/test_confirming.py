@@ -13,16 +13,16 @@ from ontologie.wiring import pages
 
 def test_the_button_starts_a_run_that_may_delete(lab, portal) -> None:
     _, url = portal(contacts=3)
-    lab.add("held", url, "contacts")
+    lab.add("held_on_page", url, "contacts")
 
     async def work(context: Context) -> None:
-        source = await sources.find(context, "held")
+        source = await sources.find(context, "held_on_page")
         held = ObjectProgress(
             object_type="contacts",
             stream="contacts",
             status=StreamStatus.ACTION_REQUIRED,
             diagnosis_code="MASS_DELETION_HELD",
-            diagnosis_params={"count": 1_200, "object_type": "contacts", "source": "held"},
+            diagnosis_params={"count": 1_200, "object_type": "contacts", "source": "held_on_page"},
         )
         async with context.pool.connection() as connection:
             await stored.save_object_state(connection, source.id, held, records=3, synced_at=None)
@@ -33,10 +33,10 @@ def test_the_button_starts_a_run_that_may_delete(lab, portal) -> None:
             browser.cookies.set("session", str(session))
             shown = (await browser.get("/diagnostic")).text
             assert "MASS_DELETION_HELD" in shown
-            assert 'formaction="/sources/held/confirm-deletions"' in shown
+            assert 'formaction="/sources/held_on_page/confirm-deletions"' in shown
             form = {"_csrf_token": browser.cookies["csrftoken"]}
-            answer = await browser.post("/sources/held/confirm-deletions", data=form)
-            assert "held: the deletions are being carried out." in answer.text
+            answer = await browser.post("/sources/held_on_page/confirm-deletions", data=form)
+            assert "held_on_page: the deletions are being carried out." in answer.text
         [run] = await runs.history(context, source, limit=1)
         assert run.options.confirm_deletions
         assert run.status is RunStatus.QUEUED
