@@ -176,4 +176,4 @@ def description(version: str) -> dict[str, Any]:
         version=version,
         components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
     )
-    return Litestar(route_handlers=[router()], openapi_config=config).openapi_schema.to_schema()
+    return Litestar(route_handlers=[router()], openapi_config=config, logging_config=None).openapi_schema.to_schema()
