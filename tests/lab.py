@@ -37,7 +37,13 @@ class Lab:
         return asyncio.run(inside())
 
     def add(
-        self, name: str, url: str, *streams: str, token: str = DEFAULT_TOKEN, sensitive: bool = False
+        self,
+        name: str,
+        url: str,
+        *streams: str,
+        token: str = DEFAULT_TOKEN,
+        sensitive: bool = False,
+        hard_delete: bool = False,
     ) -> None:
         """A source that is synced on request."""
         request = SourceRequest(
@@ -47,6 +53,7 @@ class Lab:
             api_url=url,
             streams=streams,
             sensitive=sensitive,
+            hard_delete=hard_delete,
             frequency="manual",
         )
         self.within(lambda context: sources.add(context, request))

@@ -35,16 +35,21 @@ def test_merges_deletions_restores_links_and_calculated_values_arrive(
     assert json.loads(purged) == [{"id": ids[20]}]
 
 
-def test_a_mass_deletion_is_held_until_confirmed(installation: Installation, portal) -> None:
+@pytest.mark.parametrize(("name", "option"), [("held", ()), ("held_hard", ("--hard-delete",))])
+def test_a_mass_deletion_is_held_until_confirmed(
+    installation: Installation, portal, name: str, option: tuple[str, ...]
+) -> None:
     account, url = portal(contacts=1_500, companies=5, deals=5, tickets=5)
-    installation.add("held", url, "--streams", "contacts")
-    installation.run("sync", "held")
+    installation.add(name, url, "--streams", "contacts", *option)
+    shown = json.loads(installation.run("source", "show", name, "--json"))
+    assert shown["hard_delete"] is bool(option)
+    installation.run("sync", name)
     for item in list(account.truth()):
         if item.get("type") == "contacts":
             account.events.gdpr_delete("contacts", item["id"])
-    held = installation.run("sync", "held", "--check", expect=4)
+    held = installation.run("sync", name, "--check", expect=4)
     assert "confirm-deletions" in held
-    count = "select count(*) as n from hubspot_held.contacts where _purged_at is null"
+    count = f"select count(*) as n from hubspot_{name}.contacts where _purged_at is null"
     assert json.loads(installation.run("sql", "--json", count)) == [{"n": 1_500}]
-    installation.run("sync", "held", "--confirm-deletions")
+    installation.run("sync", name, "--confirm-deletions")
     assert json.loads(installation.run("sql", "--json", count)) == [{"n": 0}]

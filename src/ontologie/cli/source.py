@@ -39,6 +39,9 @@ def add(
     sensitive: Annotated[
         bool, typer.Option("--sensitive", help="Also read the properties that HubSpot holds as sensitive.")
     ] = False,
+    hard_delete: Annotated[
+        bool, typer.Option("--hard-delete", help="Remove the rows of deleted records instead of marking them.")
+    ] = False,
     frequency: Annotated[str, typer.Option(help='manual, 5m, 15m, 1h, 6h, daily, weekly or "cron …".')] = "1h",
     oauth: OAuth = False,
     client_id: ClientId = None,
@@ -55,6 +58,7 @@ def add(
             streams=tuple(item.strip() for item in streams.split(",") if item.strip()),
             excluded=tuple(exclude or ()),
             sensitive=sensitive,
+            hard_delete=hard_delete,
             frequency=frequency,
         )
         if not oauth:
@@ -67,6 +71,7 @@ def add(
             streams=plan.streams,
             excluded=plan.excluded,
             sensitive=sensitive,
+            hard_delete=hard_delete,
             frequency=frequency,
         )
         draft = await connecting.choose(context, draft.id, chosen)
@@ -140,6 +145,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
             "excluded",
             ", ".join(f"{kind}.{item}" for kind, items in found.excluded_properties.items() for item in items),
         ],
+        ["deleted records", "removed" if found.hard_delete else "kept, marked"],
         ["frequency", found.frequency],
         ["next run", found.next_run_at and f"{found.next_run_at:%Y-%m-%d %H:%M} UTC"],
         ["state", _state(found)],

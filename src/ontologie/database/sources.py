@@ -22,6 +22,7 @@ class NewSource(msgspec.Struct, frozen=True, kw_only=True):
     streams: tuple[str, ...]
     excluded_properties: dict[str, tuple[str, ...]]
     sensitive: bool
+    hard_delete: bool
     frequency: str
     account: Account | None
     next_run_at: datetime | None

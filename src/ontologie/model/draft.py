@@ -17,6 +17,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     excluded: tuple[str, ...] = ()
     """``object_type.property`` each."""
     sensitive: bool = False
+    hard_delete: bool = False
     frequency: str = "1h"
     entities: dict[str, tuple[str, ...]] = {}
     """The names of the entities that each stream is to feed."""

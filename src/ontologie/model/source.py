@@ -30,6 +30,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     failures: int = 0
     """Runs in a row that ended with an error."""
+    hard_delete: bool = False
+    """The rows of records that the account has deleted, merged or erased are removed instead of marked."""
 
     @property
     def simulated(self) -> bool:

@@ -38,6 +38,7 @@ async def begin_again(context: Context, name: str) -> Draft:
         api_url=source.api_url,
         streams=source.streams,
         sensitive=source.sensitive,
+        hard_delete=source.hard_delete,
         frequency=source.frequency,
     )
     return await _insert(context, source.connector, choices, source_id=source.id)
@@ -151,6 +152,7 @@ async def finish(context: Context, draft_id: int) -> Source:
             streams=chosen.streams,
             excluded=chosen.excluded,
             sensitive=chosen.sensitive,
+            hard_delete=chosen.hard_delete,
             frequency=chosen.frequency,
         )
         source = await sources_service.connect(context, plan, credentials)

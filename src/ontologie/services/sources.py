@@ -40,6 +40,8 @@ class SourcePlan(msgspec.Struct, frozen=True, kw_only=True):
     """``object_type.property`` each."""
     sensitive: bool = False
     """Also read the properties that HubSpot holds as sensitive."""
+    hard_delete: bool = False
+    """Remove the rows of deleted, merged and erased records instead of marking them."""
     frequency: str = "1h"
 
 
@@ -226,6 +228,7 @@ def _new_source(context: Context, connector: Connector, plan: SourcePlan) -> sou
         streams=streams,
         excluded_properties=excluded,
         sensitive=plan.sensitive,
+        hard_delete=plan.hard_delete,
         frequency=frequency,
         account=None,
         next_run_at=now if frequency != "manual" else None,

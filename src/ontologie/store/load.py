@@ -6,7 +6,7 @@ from ontologie.database.pool import Connection, translated
 from ontologie.model.checkpoint import SegmentKind
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Batch, LoadCounts
-from ontologie.store import checkpoints, lease
+from ontologie.store import checkpoints, deletion, lease
 from ontologie.store.links import record_merges, replace_links
 from ontologie.store.target import LoadTarget
 from ontologie.store.upsert import upsert
@@ -24,13 +24,17 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             await connection.execute("SET LOCAL synchronous_commit = off")
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
-            if batch.records:
+            if target.hard_delete and batch.records:
+                conformed = await deletion.admissible(connection, target, conformed)
+            if len(conformed):
                 likely_new = batch.segment.kind is SegmentKind.BACKFILL
                 counts = await upsert(connection, target, conformed, likely_new=likely_new)
             await _note_absent(connection, target, batch)
             for link_set in batch.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, batch.merges)
+            if target.hard_delete:
+                await deletion.remove_marked(connection, target, [merge.from_id for merge in batch.merges])
             await checkpoints.write_segment(connection, target.schema_name, batch.object_type, batch.segment)
             return counts
 

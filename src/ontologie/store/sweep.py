@@ -10,7 +10,7 @@ from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
 from ontologie.model.schema import MORE
-from ontologie.store import lease, tables
+from ontologie.store import deletion, lease, tables
 from ontologie.store.links import record_merges, replace_links
 from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
 from ontologie.store.target import LoadTarget
@@ -58,7 +58,10 @@ async def absent_ids(connection: Connection, schema_name: str, object_type: str,
 
 
 async def settle(connection: Connection, target: LoadTarget, settlement: Settlement) -> LoadCounts:
-    """Store what became of the candidates: archived, merged, erased, or alive after all. One transaction."""
+    """Store what became of the candidates: archived, merged, erased, or alive after all. One transaction.
+
+    Under hard delete all but the last are removed instead.
+    """
     with translated():
         async with connection.transaction():
             await lease.check(connection, target.schema_name, target.epoch)
@@ -73,6 +76,9 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
                 sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(target.beside("_absent")),
                 [target.schema.object_type, list(settlement.ids)],
             )
+            if target.hard_delete:
+                departed = [merge.from_id for merge in settlement.fates.merged]
+                await deletion.remove_marked(connection, target, [*settlement.ids, *departed])
     return counts + LoadCounts(archived=erased + len(settlement.fates.merged))
 
 

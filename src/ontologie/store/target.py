@@ -12,6 +12,8 @@ class LoadTarget(msgspec.Struct, frozen=True, kw_only=True):
     schema_name: str
     schema: ObjectSchema
     epoch: int
+    hard_delete: bool = False
+    """Rows of records that are gone are removed instead of marked."""
 
     @property
     def table(self) -> sql.Identifier:

@@ -82,7 +82,12 @@ class ObjectRun:
         """Once through all that is due. The last of the three: a record told that the definitions have changed."""
         pairs = assignment.pairs
         known = await self._definitions.known(assignment.object_type, pairs, upkeep, now=now)
-        target = LoadTarget(schema_name=self._source.schema_name, schema=known.schema, epoch=assignment.epoch)
+        target = LoadTarget(
+            schema_name=self._source.schema_name,
+            schema=known.schema,
+            epoch=assignment.epoch,
+            hard_delete=self._source.hard_delete,
+        )
         segments = await self._plan(target, check=check or known.unfilled, full=full)
         placed = await self._definitions.settle(known, pairs)
         target = msgspec.structs.replace(target, schema=placed)

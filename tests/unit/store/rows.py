@@ -60,6 +60,7 @@ class Bench:
         self.connection = connection
         self.schema_name = schema_name
         self.epoch = 0
+        self.hard_delete = False
 
     async def take_lease(self, owner: str = "me") -> None:
         epoch = await lease.acquire(self.connection, self.schema_name, owner=owner, ttl=timedelta(minutes=1))
@@ -70,7 +71,12 @@ class Bench:
         return await tables.ensure_object_table(self.connection, self.schema_name, schema)
 
     def target(self, schema: ObjectSchema, epoch: int | None = None) -> LoadTarget:
-        return LoadTarget(schema_name=self.schema_name, schema=schema, epoch=self.epoch if epoch is None else epoch)
+        return LoadTarget(
+            schema_name=self.schema_name,
+            schema=schema,
+            epoch=self.epoch if epoch is None else epoch,
+            hard_delete=self.hard_delete,
+        )
 
     async def load(
         self,

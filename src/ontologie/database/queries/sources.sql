@@ -1,8 +1,8 @@
 -- name: insert
 INSERT INTO sources (workspace_id, name, connector, api_url, schema_name, streams, excluded_properties, sensitive,
-                     frequency, account, next_run_at, created_at)
+                     hard_delete, frequency, account, next_run_at, created_at)
 VALUES ((SELECT min(id) FROM workspaces), %(name)s, %(connector)s, %(api_url)s, %(schema_name)s, %(streams)s,
-        %(excluded_properties)s, %(sensitive)s, %(frequency)s, %(account)s, %(next_run_at)s, %(created_at)s)
+        %(excluded_properties)s, %(sensitive)s, %(hard_delete)s, %(frequency)s, %(account)s, %(next_run_at)s, %(created_at)s)
 ON CONFLICT DO NOTHING
 RETURNING *
 
