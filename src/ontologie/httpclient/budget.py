@@ -116,11 +116,11 @@ class RequestBudget:
         if other is not self:
             self._sent = deque(sorted([*self._sent, *other._sent]))
 
-    def postpone(self, counted_at: float) -> None:
-        """Count a send that was counted at this moment now instead: its task has only now got its turn."""
+    def postpone(self, counted_at: float) -> float:
+        """Count a send that was counted at this moment now instead; the moment it is counted at."""
         with contextlib.suppress(ValueError):  # so late that its window is over: then it counts once more
             self._sent.remove(counted_at)
-        self.spend()
+        return self.spend()
 
     def _allowed(self, priority: Priority) -> int:
         full = self._terms.limit * self._factor

@@ -11,7 +11,7 @@ from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.errors import ContractBroken, OntologieError, Unreachable
 from ontologie.httpclient.request import Request
-from ontologie.httpclient.scheduler import Scheduler
+from ontologie.httpclient.scheduler import Admission, Scheduler
 from ontologie.httpclient.statistics import Statistics
 from ontologie.httpclient.tokens import TokenSource
 from ontologie.httpclient.transport import Transport
@@ -80,11 +80,11 @@ class ApiClient:
         while True:
             self._vendor.before(request)
             asked_at = self._backoff.clock.monotonic()
-            await self.scheduler.admit(request)
+            admission = await self.scheduler.admit(request)
             self._count(request, asked_at)
             token = await self._tokens.current()
             self.statistics.sent(request.object_type)
-            outcome = await self._attempt(request, token, decode)
+            outcome = await self._attempt(request, token, decode, admission)
             if not isinstance(outcome, Refusal):
                 return outcome
             await self._before_next(request, outcome, tries, token)
@@ -97,11 +97,13 @@ class ApiClient:
         for budget in request.budgets:
             metrics.BUDGET_REQUESTS.labels(source, budget).inc()
 
-    async def _attempt(self, request: Request, token: str, decode: Callable[[bytes], T]) -> T | Refusal:
+    async def _attempt(
+        self, request: Request, token: str, decode: Callable[[bytes], T], admission: Admission
+    ) -> T | Refusal:
         try:
             described = span("request", method=request.method, object_type=request.object_type)
             with described, metrics.REQUEST_SECONDS.time():
-                response = await self._transport.send(request, token)
+                response = await self._transport.send(request, token, admission.sent)
         except Unreachable as error:
             return Refusal(error=error, treatment=Treatment.BACK_OFF)
         self._vendor.observe(request, response)

@@ -13,6 +13,17 @@ from ontologie.httpclient.request import Priority, Request
 _SHORTEST_WAIT = timedelta(milliseconds=1)
 
 
+class Admission:
+    """Leave to send one request, counted on its budgets at the moment it was given."""
+
+    def __init__(self, budgets: Sequence[RequestBudget]) -> None:
+        self._counted = [(budget, budget.spend()) for budget in budgets]
+
+    def sent(self) -> None:
+        """It goes out only now: count it now instead. The loop was busy, or a connection had to be made."""
+        self._counted = [(budget, budget.postpone(moment)) for budget, moment in self._counted]
+
+
 class Line:
     """All who wait to send to one account: each goes as soon as all of its budgets allow it, by priority, first come
     first served within one.
@@ -26,16 +37,14 @@ class Line:
         self._order = itertools.count()
         self._pump: asyncio.Task[None] | None = None
 
-    async def admit(self, budgets: Sequence[RequestBudget], priority: Priority) -> None:
-        """Return when a request may be sent that draws on these budgets; its send is then counted on them."""
+    async def admit(self, budgets: Sequence[RequestBudget], priority: Priority) -> Admission:
+        """Return when a request may be sent that draws on these budgets."""
         waiter = _Waiter(budgets, priority, next(self._order))
         self._waiting.append(waiter)
         self._waiting.sort(key=_Waiter.rank)
         self._wake()
         try:
-            counted_at = await waiter.turn
-            for budget, moment in zip(budgets, counted_at, strict=True):
-                budget.postpone(moment)
+            return await waiter.turn
         finally:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
@@ -78,7 +87,7 @@ class Line:
         self._waiting.remove(waiter)
         if waiter.turn.done():  # its task was cancelled
             return
-        waiter.turn.set_result([budget.spend() for budget in waiter.budgets])
+        waiter.turn.set_result(Admission(waiter.budgets))
 
 
 class Scheduler:
@@ -113,9 +122,9 @@ class Scheduler:
                 stack.enter_context(budget.leaving(share))
             yield
 
-    async def admit(self, request: Request) -> None:
-        """Return when the request may be sent; its send is then counted."""
-        await self._line.admit([self._budgets[name] for name in request.budgets], request.priority)
+    async def admit(self, request: Request) -> Admission:
+        """Return when the request may be sent."""
+        return await self._line.admit([self._budgets[name] for name in request.budgets], request.priority)
 
 
 class _Waiter:
@@ -123,7 +132,7 @@ class _Waiter:
         self.budgets = budgets
         self.priority = priority
         self.order = order
-        self.turn: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
+        self.turn: asyncio.Future[Admission] = asyncio.get_running_loop().create_future()
 
     def rank(self) -> tuple[Priority, int]:
         return (self.priority, self.order)

@@ -1,7 +1,8 @@
 """The only place that knows aiohttp: its exceptions stop here."""
 
 import ipaddress
-from types import TracebackType
+from collections.abc import Callable
+from types import SimpleNamespace, TracebackType
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
@@ -16,11 +17,18 @@ _TOTAL_TIMEOUT_S = 120.0  # longer than the 100 s after which the edge in front 
 _CONNECT_TIMEOUT_S = 15.0
 
 
+def nobody() -> None:
+    """Whom a request's departure does not matter to."""
+
+
 class Transport(Protocol):
     """Carries one request to the server, once."""
 
-    async def send(self, request: Request, bearer_token: str) -> Response:
-        """The answer, whatever its status. An empty token is not sent. Raises Unreachable when no answer came."""
+    async def send(self, request: Request, bearer_token: str, on_sent: Callable[[], None] = nobody) -> Response:
+        """The answer, whatever its status. An empty token is not sent. Raises Unreachable when no answer came.
+
+        ``on_sent`` is called, once or more, when the request goes out: on a connection that may have to be made first.
+        """
         ...
 
 
@@ -44,6 +52,7 @@ class AiohttpTransport:
             timeout=aiohttp.ClientTimeout(total=_TOTAL_TIMEOUT_S, sock_connect=_CONNECT_TIMEOUT_S),
             headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
             cookie_jar=aiohttp.DummyCookieJar(),
+            trace_configs=[_departures()],
         )
         return self
 
@@ -54,7 +63,7 @@ class AiohttpTransport:
             await self._session.close()
             self._session = None
 
-    async def send(self, request: Request, bearer_token: str) -> Response:
+    async def send(self, request: Request, bearer_token: str, on_sent: Callable[[], None] = nobody) -> Response:
         if self._session is None:
             raise Unreachable("the transport is not open")
         headers = {"Authorization": f"Bearer {bearer_token}"} if bearer_token else {}
@@ -64,7 +73,12 @@ class AiohttpTransport:
         try:
             # Redirects are not followed: they would carry the token to another host.
             async with self._session.request(
-                request.method, url, data=request.body, headers=headers, allow_redirects=False
+                request.method,
+                url,
+                data=request.body,
+                headers=headers,
+                allow_redirects=False,
+                trace_request_ctx=on_sent,
             ) as answer:
                 body = await answer.read()
                 found = {name.lower(): value for name, value in answer.headers.items()}
@@ -72,6 +86,18 @@ class AiohttpTransport:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             # The text of the foreign exception is left out: it may quote headers.
             raise Unreachable(f"{request!r}: no answer ({type(error).__name__})") from None
+
+
+def _departures() -> aiohttp.TraceConfig:
+    """Calls each request's ``on_sent`` as its headers, and then its body, go out."""
+
+    async def departed(_session: aiohttp.ClientSession, context: SimpleNamespace, _what: object) -> None:
+        context.trace_request_ctx()
+
+    config = aiohttp.TraceConfig()
+    config.on_request_headers_sent.append(departed)
+    config.on_request_chunk_sent.append(departed)
+    return config
 
 
 def checked_base_url(base_url: str) -> str:

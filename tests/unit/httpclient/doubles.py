@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from ontologie.errors import AuthorizationLost, OntologieError, RateLimited, RequestRefused, Unreachable
 from ontologie.httpclient.request import Request, Response
+from ontologie.httpclient.transport import nobody
 from ontologie.httpclient.vendor import Refusal, Treatment
 
 Answer = Response | OntologieError
@@ -24,7 +25,8 @@ class ScriptedTransport:
         self._respond = script if callable(script) else _in_order(list(script))
         self.sent: list[tuple[Request, str]] = []
 
-    async def send(self, request: Request, bearer_token: str) -> Response:
+    async def send(self, request: Request, bearer_token: str, on_sent: Callable[[], None] = nobody) -> Response:
+        on_sent()
         self.sent.append((request, bearer_token))
         given = self._respond(request)
         if isinstance(given, OntologieError):

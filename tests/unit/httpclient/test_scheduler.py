@@ -152,3 +152,17 @@ async def test_a_waiting_request_sees_a_limit_that_grows() -> None:
     made.budget("burst").adjust(limit=10, interval=SECOND)
     await asyncio.wait_for(made.admit(request("wakes them", "burst")), 1)
     await asyncio.wait_for(waits, 1)
+
+
+async def test_a_request_that_goes_out_late_is_counted_when_it_goes() -> None:
+    clock = ManualClock(START)
+    made = scheduler(clock, burst=1)
+    admission = await made.admit(request("late", "burst"))
+    await clock.advance(SECOND * 0.9)
+    admission.sent()
+    follows = asyncio.ensure_future(made.admit(request("follows", "burst")))
+    await settle()
+    await clock.advance(SECOND * 0.9)
+    await settle()
+    assert not follows.done()
+    await run(clock, follows)

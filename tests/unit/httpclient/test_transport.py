@@ -95,3 +95,24 @@ async def test_a_redirect_is_answered_as_it_is_so_that_the_token_goes_nowhere_el
 def test_the_target_is_exactly_what_goes_over_the_wire() -> None:
     request = Request(method="GET", path="/x", params=(("properties", "a,b"), ("q", "é &")))
     assert request.target() == "/x?properties=a,b&q=%C3%A9+%26"
+
+
+async def test_a_departure_is_told_when_a_connection_stands_and_before_the_answer() -> None:
+    told: list[str] = []
+
+    async def reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        told.append("arrived")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with AiohttpTransport("http://127.0.0.1:1") as transport:
+        with pytest.raises(Unreachable):
+            await transport.send(GET, "token", lambda: told.append("sent"))
+    server = await asyncio.start_server(reply, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, AiohttpTransport(f"http://127.0.0.1:{port}") as transport:
+        await transport.send(GET, "token", lambda: told.append("sent"))
+    assert told[0] == "sent"
+    assert told[-1] == "arrived"

@@ -16,8 +16,9 @@ from ontologie.connectors.hubspot.ranges import END, Range, Ranges, owned
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
 from ontologie.errors import ContractBroken, RequestRefused
 
-_REFINED_RECORDS = 3 * SEARCH_LIMIT
-"""Ranges of this size where one list must read from below: it ends where it meets one that a search reads."""
+_REFINED_RECORDS = 3.95 * SEARCH_LIMIT
+"""Ranges of this size where one list must read from below: it ends where it meets one that a search reads. A little
+less than whole pages, so that few ranges need one page more for a handful of records."""
 
 HandOut = Callable[[Range, Sequence[WireRecord], int, int], Awaitable[None]]
 log = structlog.get_logger(__name__)

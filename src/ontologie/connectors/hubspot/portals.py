@@ -24,7 +24,7 @@ def budget_terms(free_share: float) -> dict[str, BudgetTerms]:
         BURST: BudgetTerms(
             limit=100, interval=ten_seconds, margin=timedelta(milliseconds=150), reserve=1, free_share=free_share
         ),
-        SEARCH: BudgetTerms(limit=5, interval=second, margin=timedelta(milliseconds=60), free_share=free_share),
+        SEARCH: BudgetTerms(limit=5, interval=second, margin=timedelta(milliseconds=40), free_share=free_share),
         ASSOCIATIONS: BudgetTerms(limit=100, interval=ten_seconds, free_share=free_share),
     }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -107,18 +108,25 @@ class Ranges:
             found.helped = True
         return found
 
-    def refine(self, records: int) -> None:
-        """Cut what nobody reads yet into ranges of about so many records, as far as a checkpoint bears."""
+    def refine(self, records: float) -> None:
+        """Cut what nobody reads yet into ranges of at most about so many records, as far as a checkpoint bears."""
         refined: list[Range] = []
-        for item in self._ranges:
-            pieces = min(int(self._left(item) / records), max(1, _MOST_RANGES // len(self._ranges)))
-            last = min(item.end, self.bounds.last + 1)
-            if item.owned or pieces <= 1 or last - item.next < pieces:
+        free: list[tuple[int, int]] = []
+        for item in sorted(self._ranges, key=_next):
+            if item.owned or item.done:
                 refined.append(item)
-                continue
-            width = (last - item.next) // pieces
-            edges = [*(item.next + width * number for number in range(pieces)), item.end]
-            refined += [Range(first, end) for first, end in pairwise(edges)]
+            elif free and free[-1][1] == item.next:
+                free[-1] = (free[-1][0], item.end)
+            else:
+                free.append((item.next, item.end))
+        most = max(1, (_MOST_RANGES - len(refined)) // max(1, len(free)))
+        for first, end in free:
+            last = min(end, self.bounds.last + 1)
+            pieces = min(self.bounds.records(first, end) / records, most)
+            width = max(1, math.ceil((last - first) / pieces)) if pieces > 1 else END
+            # Whole pieces from above, where searches begin; the rest is the lowest.
+            cuts = sorted(range(last - width, first, -width))
+            refined += [Range(low, high) for low, high in pairwise([first, *cuts, end])]
         self._ranges = refined
 
     def take_beside(self) -> Range | None:

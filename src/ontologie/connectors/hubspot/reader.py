@@ -92,8 +92,11 @@ class Reader:
         return Ranges.cut(bounds, start=start, pieces=lists + searches)
 
     def _reader_counts(self, total: int) -> tuple[int, int]:
-        lists = min(_LIST_READERS, total // _LIST_READER_RECORDS) if self._lists else 0
-        return lists, min(_SEARCH_READERS, total // _SEARCH_READER_RECORDS + 1)
+        searches = min(_SEARCH_READERS, total // _SEARCH_READER_RECORDS)
+        if self._lists is None:
+            return 0, searches + 1
+        # The lists read what is small by themselves: searches are the scarcer, and some other type is large.
+        return min(_LIST_READERS, total // _LIST_READER_RECORDS + 1), searches
 
     async def _side_by_side(self, ranges: Ranges) -> AsyncGenerator[ReadPage, None]:
         lists, searches = self._reader_counts(ranges.bounds.total)

@@ -78,6 +78,7 @@ def test_refined_ranges_are_small_and_never_too_many_for_a_checkpoint() -> None:
     sizes = [ranges.bounds.records(first, end) for first, end in left(ranges)]
     assert sum(size > 700 for size in sizes) == 1, "only the one somebody reads"
     assert taken is not None
+    assert sum(size < 599 for size in sizes) <= 2, "and the rest below and above it"
     huge = Ranges.cut(Bounds(first=0, last=10**9, total=50_000_000), start=0, pieces=24)
     huge.refine(600)
     assert len(left(huge)) <= 500

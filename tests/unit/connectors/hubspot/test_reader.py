@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from ontologie.connectors.hubspot.reader import Reader
 from ontologie.connectors.hubspot.searches import Searches
 from ontologie.errors import ContractBroken, OntologieError, RequestRefused, Unreachable
 from ontologie.httpclient.request import Request, Response
+from ontologie.httpclient.transport import nobody
 from tests.unit.connectors.hubspot.servers import Shelf, objects_of, objects_over, page, query_of, record
 from tests.unit.httpclient.clockwork import settle
 from tests.unit.httpclient.doubles import ScriptedTransport, answer
@@ -225,7 +227,7 @@ class FiltersIgnored(Shelf):
 
 async def test_a_search_that_ignores_its_filters_is_named_and_never_repeated_for_ever() -> None:
     with pytest.raises(ContractBroken):
-        await ids_read(FiltersIgnored(range(1, 1_001)))
+        await ids_read(FiltersIgnored(range(1, 2_001)))
 
 
 class IdsThatAreNone(Shelf):
@@ -289,10 +291,10 @@ class SlowTransport(ScriptedTransport):
         super().__init__(shelf)
         self._shelf = shelf
 
-    async def send(self, request: Request, bearer_token: str) -> Response:
+    async def send(self, request: Request, bearer_token: str, on_sent: Callable[[], None] = nobody) -> Response:
         if not request.path.endswith("/search"):
             await self._shelf.wait()
-        return await super().send(request, bearer_token)
+        return await super().send(request, bearer_token, on_sent)
 
 
 async def test_what_a_list_waits_for_is_read_by_search_in_the_end() -> None:
