@@ -130,8 +130,9 @@ def open_page(browser: Browser, session: dict[str, object]) -> Iterator[object]:
     messages: list[str] = []
 
     def answered(message: ConsoleMessage) -> bool:
-        """Chromium's own line about an answer such as 404."""
-        return message.text.startswith("Failed to load resource: the server responded")
+        """Chromium's own line about an answer such as 404, or htmx's."""
+        said = ("Failed to load resource: the server responded", "Response Status Error Code")
+        return message.text.startswith(said)
 
     def opened(
         *, locale: str = "en", width: int = 1440, dark: bool = False, errors_expected: bool = False

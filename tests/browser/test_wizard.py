@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SCREENSHOTS, Running
 
@@ -117,8 +117,45 @@ def test_locked_streams_name_their_scope_and_the_way_back_is_kept(running: Runni
     expect(page.get_by_text("Which entities do they feed?")).to_be_visible()
     page.go_back()
     expect(page.locator("#name")).to_be_visible()
+    draft = page.url.split("/connect/")[1].split("/")[0]
     page.goto(f"{running.url}/connectors")
-    page.get_by_role("link", name="Continue").click()
+    page.locator(f"a[href='/connect/{draft}']").click()
     expect(page.get_by_text("Which entities do they feed?")).to_be_visible()
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("is forgotten, with its credentials")).to_be_visible()
+
+
+def test_properties_opened_before_the_scripts_have_come_are_listed_all_the_same(running: Running, open_page) -> None:
+    page = open_page()
+    begin(page, running)
+    page.get_by_role("button", name="Test the connection").click()
+    page.get_by_role("link", name="Yes, this account").click(timeout=10_000)
+    expect(page.locator("#name")).to_be_visible()
+    held: list[Route] = []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/properties/" in request.url else None)
+    page.route("**/htmx.min.js", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.locator("summary", has_text="Properties to leave out").first.click()
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.get_by_label("Find a property").fill("jobtitle")
+    expect(page.locator("#exclude-contacts li:not([hidden])")).to_have_count(1)
+    assert len(asked) == 1  # and those that stay closed are not fetched
+    page.get_by_role("button", name="Discard").click()
+
+
+def test_properties_that_could_not_be_fetched_are_when_they_are_opened_again(running: Running, open_page) -> None:
+    page = open_page(errors_expected=True)
+    begin(page, running)
+    page.get_by_role("button", name="Test the connection").click()
+    page.get_by_role("link", name="Yes, this account").click(timeout=10_000)
+    page.route("**/properties/contacts", lambda route: route.fulfill(status=503, body="<p>Not now.</p>"), times=1)
+    summary = page.locator("summary", has_text="Properties to leave out").first
+    summary.click()
+    expect(page.get_by_text("Not now.")).to_be_visible()
+    summary.click()
+    summary.click()
+    expect(page.get_by_label("Find a property")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
