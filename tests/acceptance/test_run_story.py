@@ -31,6 +31,8 @@ def test_a_run_tells_its_phases_and_what_it_cost(lab, portal) -> None:
     found = story(lab, "told")
     assert found.run.requests == made.statistics.requests - before
     assert found.run.refusals == made.statistics.rate_limited - refused_before
+    used = {budget.name: budget for budget in found.run.budgets}
+    assert 0 < used["burst"].used <= used["burst"].limit == made.config.burst_per_10_s
     kinds = [event.kind for event in found.events]
     assert kinds[0] == "slice_began"
     assert kinds[-1] == "run_ended"

@@ -41,13 +41,13 @@ async def insert(
 
 async def by_id(connection: Connection, run_id: int) -> Run | None:
     """The run with its object types."""
-    row = await queries.fetch_one(connection, "runs", "by_id", id=run_id)
-    return None if row is None else await _with_objects(connection, row)
+    rows = await queries.fetch_all(connection, "runs", "by_id", id=run_id)
+    return next(iter(await _with_objects(connection, rows)), None)
 
 
 async def open_for_source(connection: Connection, source_id: int) -> Run | None:
-    row = await queries.fetch_one(connection, "runs", "open_for_source", source_id=source_id)
-    return None if row is None else await _with_objects(connection, row)
+    rows = await queries.fetch_all(connection, "runs", "open_for_source", source_id=source_id)
+    return next(iter(await _with_objects(connection, rows)), None)
 
 
 async def latest(
@@ -55,13 +55,13 @@ async def latest(
 ) -> list[Run]:
     """The source's latest runs with their object types, newest first."""
     rows = await queries.fetch_all(connection, "runs", "latest", source_id=source_id, limit=limit, before=before)
-    return [await _with_objects(connection, row) for row in rows]
+    return await _with_objects(connection, rows)
 
 
 async def latest_of_each(connection: Connection) -> dict[int, Run]:
     """Every source's latest run, by source id."""
     rows = await queries.fetch_all(connection, "runs", "latest_of_each")
-    return {row["source_id"]: await _with_objects(connection, row) for row in rows}
+    return {run.source_id: run for run in await _with_objects(connection, rows)}
 
 
 async def recent_changes(connection: Connection, runs: int) -> list[StreamChange]:
@@ -132,6 +132,7 @@ async def add_backfilled(connection: Connection, run_id: int, records: int, usag
         requests=usage.requests,
         refusals=usage.refusals,
         retries=usage.retries,
+        budgets=queries.as_json(usage.budgets),
     )
     return 0 if row is None else int(row["backfilled_records"])
 
@@ -179,7 +180,11 @@ async def notify(connection: Connection, source_id: int) -> None:
     await queries.execute(connection, "runs", "notify", source_id=source_id)
 
 
-async def _with_objects(connection: Connection, row: dict[str, Any]) -> Run:
-    rows = await queries.fetch_all(connection, "runs", "objects", run_id=row["id"])
-    objects = [{**item, "counts": LoadCounts(**{name: item[name] for name in _COUNTS})} for item in rows]
-    return msgspec.convert({**row, "objects": objects}, Run)
+async def _with_objects(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[Run]:
+    """The runs with what they did per object type: one query, however many they are."""
+    objects: dict[int, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
+    found = await queries.fetch_all(connection, "runs", "objects", run_ids=list(objects)) if objects else []
+    for item in found:
+        counts = LoadCounts(**{name: item[name] for name in _COUNTS})
+        objects[item["run_id"]].append({**item, "counts": counts})
+    return msgspec.convert([{**row, "objects": objects[row["id"]]} for row in rows], list[Run])

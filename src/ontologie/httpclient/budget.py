@@ -55,6 +55,15 @@ class RequestBudget:
         return self._terms.limit
 
     @property
+    def interval(self) -> timedelta:
+        return self._terms.interval
+
+    def used(self) -> int:
+        """Sends of the last interval."""
+        since = self._clock.monotonic() - self._terms.interval.total_seconds()
+        return sum(moment > since for moment in self._sent)
+
+    @property
     def free_share(self) -> float:
         """The fraction left to others now: the smallest of what those who use the budget asked to leave."""
         return min(self._shares, default=self._terms.free_share)

@@ -1,7 +1,7 @@
 """A run and what it did, per object type."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -56,6 +56,24 @@ class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
 
 
+class BudgetUse(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the account's request budgets at a moment: the limit in force, and what its last window held of it.
+
+    ``used`` counts all that this process sent to the account, for whichever source.
+    """
+
+    name: str
+    """As the connector calls it."""
+    used: int
+    limit: int
+    interval: timedelta
+
+    @property
+    def share(self) -> float:
+        """0 to 1, and more where the limit has shrunk."""
+        return self.used / self.limit
+
+
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
     """What reading has cost. Requests are counted per attempt: that is what a quota counts."""
 
@@ -66,6 +84,7 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     daily_limit: int | None = None
     """Requests a day that the account grants; None where it has not told."""
     daily_left: int | None = None
+    budgets: tuple[BudgetUse, ...] = ()
 
 
 class RunEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +115,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     refusals: int = 0
     retries: int = 0
     """See :class:`Usage`."""
+    budgets: tuple[BudgetUse, ...] = ()
+    """As they were when the run last wrote."""
     objects: tuple[ObjectProgress, ...] = ()
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ontologie.database import runs, sources
+from ontologie.database import runs
 from ontologie.model.run import RunGlance, RunStatus
-from ontologie.model.source import DailyQuota
 from ontologie.services import streams
 from ontologie.services.context import Context
 from ontologie.services.streams import SourceOverview
@@ -29,7 +28,6 @@ class SourceGlance(msgspec.Struct, frozen=True, kw_only=True):
     source: SourceOverview
     runs: tuple[RunGlance, ...]
     """Those that were open within the day, in order."""
-    quota: DailyQuota | None
     size_bytes: int
     """Its schema in PostgreSQL, with indexes."""
 
@@ -84,7 +82,6 @@ async def glance(context: Context) -> Glance:
     found = await streams.overview(context)
     async with context.pool.connection() as connection:
         of_day = await runs.since(connection, now - WINDOW)
-        quotas = await sources.quotas(connection)
         bytes_of = await sizes.by_schema(connection)
         database_bytes = await sizes.database(connection)
     return Glance(
@@ -94,7 +91,6 @@ async def glance(context: Context) -> Glance:
             SourceGlance(
                 source=source,
                 runs=tuple(run for run in of_day if run.source_id == source.id),
-                quota=quotas.get(source.id),
                 size_bytes=bytes_of.get(source.schema_name, 0),
             )
             for source in found

@@ -24,15 +24,16 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 async def of_sources(context: Context, sources: Iterable[Source]) -> list[Remark]:
     """All of them, read from what is stored: true now, however long ago the run was that brought it."""
     context.require(Role.VIEWER)
-    found: list[Remark] = []
+    by_schema = {source.schema_name: source for source in sources}
     async with context.reader.connection() as connection:
-        for source in sources:
-            schema = source.schema_name
-            for kind, count in (await store.rejected_records(connection, schema, most=_COUNTED_MOST + 1)).items():
-                told = f"{_COUNTED_MOST}+" if count > _COUNTED_MOST else count
-                found.append(_remark(source, kind, "VALUES_REJECTED", count=told))
-            for kind, names in (await store.retyped(connection, schema)).items():
-                found.append(_remark(source, kind, "PROPERTY_RETYPED", properties=", ".join(names)))
+        rejected = await store.rejected_records(connection, list(by_schema), most=_COUNTED_MOST + 1)
+        retyped = await store.retyped(connection, list(by_schema))
+    found: list[Remark] = []
+    for (schema, kind), count in rejected.items():
+        told = f"{_COUNTED_MOST}+" if count > _COUNTED_MOST else count
+        found.append(_remark(by_schema[schema], kind, "VALUES_REJECTED", count=told))
+    for (schema, kind), names in retyped.items():
+        found.append(_remark(by_schema[schema], kind, "PROPERTY_RETYPED", properties=", ".join(names)))
     return found
 
 

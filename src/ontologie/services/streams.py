@@ -8,7 +8,7 @@ import msgspec
 from ontologie.database import pool, runs, sources
 from ontologie.database.sources import ObjectState
 from ontologie.model.reference import Account
-from ontologie.model.run import ObjectProgress, Run, StreamChange
+from ontologie.model.run import BudgetUse, ObjectProgress, Run, StreamChange
 from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.services.context import Context
@@ -94,19 +94,14 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunOverview(msgspec.Struct, frozen=True, kw_only=True):
-    """The open run of a source: how far it is and what it costs."""
+    """The open run of a source: how far it is and what it takes of the request budgets."""
 
     id: int
     started_at: datetime | None
     read: int
     expected: int | None
     """Known once every object type's is."""
-    requests: int
-
-    def requests_per_10_s(self, now: datetime) -> float | None:
-        """On average since the run began; None in its first second."""
-        elapsed = self._elapsed(now)
-        return self.requests / elapsed.total_seconds() * 10 if elapsed >= _ENOUGH else None
+    budgets: tuple[BudgetUse, ...]
 
     def time_left(self, now: datetime) -> timedelta | None:
         """At the pace so far; None while nothing can be said."""
@@ -212,7 +207,7 @@ def _open_run(last: Run | None) -> RunOverview | None:
         started_at=last.started_at,
         read=sum(item.read for item in last.objects),
         expected=_sum(expected) if expected and None not in expected else None,
-        requests=sum(item.requests for item in last.objects),
+        budgets=last.budgets,
     )
 
 

@@ -152,6 +152,7 @@ class RunProgress:
             requests=self._counted.requests - before.requests,
             refusals=refused,
             retries=self._counted.retries - before.retries,
+            budgets=self._counted.budgets,
         )
 
     def _seconds(self, object_type: str) -> float:

@@ -43,11 +43,13 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
     language = language_of(request)
     texts = _TEXTS[language]
     user = user_of(request)
+    formats = Formats(language, installation_of(request).clock.now())
     theme = request.cookies.get(THEME_COOKIE)
     return _templates.get_template(template).render(
         t=texts.get,
+        tn=partial(_counted, texts, formats),
         called=texts.called,
-        formats=Formats(language, installation_of(request).clock.now()),
+        formats=formats,
         explain=partial(_explained, language),
         language=language,
         theme=theme if theme in ("light", "dark") else "auto",
@@ -58,6 +60,11 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
         csrf_token=csrf_token({"request": request}),
         **values,
     )
+
+
+def _counted(texts: Texts, formats: Formats, key: str, number: int, **values: object) -> str:
+    """The text in the form that goes with the number, which it shows as ``{count}``."""
+    return texts.counted(key, number, count=formats.number(number), **values)
 
 
 def _explained(

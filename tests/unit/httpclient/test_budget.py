@@ -102,6 +102,17 @@ async def test_what_was_sent_under_another_name_counts_once_the_budgets_turn_out
     assert await spend_now(made, clock) == 10
 
 
+async def test_what_is_used_is_what_was_sent_within_the_last_interval() -> None:
+    clock = ManualClock(START)
+    made = budget(clock, margin=timedelta(seconds=1))
+    for _ in range(3):
+        made.spend()
+        await clock.advance(timedelta(seconds=4))
+    assert (made.used(), made.limit, made.interval) == (2, 10, TEN_SECONDS)
+    await clock.advance(timedelta(seconds=10))
+    assert made.used() == 0
+
+
 async def test_even_a_share_of_nothing_lets_one_request_through() -> None:
     clock = ManualClock(START)
     assert await spend_now(budget(clock, free_share=1.0), clock) == 1

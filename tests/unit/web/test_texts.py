@@ -22,20 +22,20 @@ _TEMPLATES = _ENVIRONMENT.list_templates(["html"])
 
 def raw(language: str) -> dict[str, str]:
     return {
-        key: text
+        key: " ".join(forms)
         for file in _LOCALE.joinpath(language).iterdir()
-        for key, text in load_texts(file.read_bytes(), language).items()
+        for key, forms in load_texts(file.read_bytes(), language).items()
     }
 
 
-def calls_in(template: str) -> list[nodes.Node]:
-    """The first argument of every call of ``t``."""
+def calls_in(template: str, *names: str) -> list[nodes.Node]:
+    """The first argument of every call of ``t`` and ``tn``, or of these names."""
     source = Path(str(_FOLDER.joinpath("templates", template))).read_text()
     tree = _ENVIRONMENT.parse(source)
     return [
         call.args[0]
         for call in tree.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name == "t"
+        if isinstance(call.node, nodes.Name) and call.node.name in (names or ("t", "tn"))
     ]
 
 
@@ -71,7 +71,7 @@ def test_no_key_is_defined_twice_or_left_empty(language: str, page: str) -> None
     po = _LOCALE.joinpath(language, page).read_bytes()
     keys = re.findall(r'^msgid "(.+)"$', po.decode(), re.MULTILINE)
     assert len(keys) == len(set(keys))
-    assert [key for key, text in load_texts(po, language).items() if not text.strip()] == []
+    assert [key for key, text in load_texts(po, language).items() if not all(form.strip() for form in text)] == []
 
 
 def test_a_key_of_two_pages_is_refused(tmp_path: Path) -> None:
@@ -113,3 +113,34 @@ def test_every_status_that_a_page_may_show_has_its_text(template: str) -> None:
             if prefix == "status_" and not isinstance(status, StreamStatus):
                 continue
             assert prefix + status.value in set(_TEXTS["en"].keys())
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        ("en", 0, "0 answers 429"), ("en", 1, "1 answer 429"), ("en", 2, "2 answers 429"),
+        ("fr", 0, "0 réponse 429"), ("fr", 1, "1 réponse 429"), ("fr", 2, "2 réponses 429"),
+        ("fr", 1_000_000, "1000000 réponses 429"),
+    ],
+)  # fmt: skip
+def test_a_number_takes_the_form_of_its_language(language: str, number: int, said: str) -> None:
+    assert _TEXTS[language].counted("mon_refusals", number, count=number) == said
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_counted_has_both_forms(language: str) -> None:
+    forms = {}
+    for file in _LOCALE.joinpath(language).iterdir():
+        forms |= load_texts(file.read_bytes(), language)
+    counted = {
+        str(argument.value)
+        for template in _TEMPLATES
+        for argument in calls_in(template, "tn")
+        if isinstance(argument, nodes.Const)
+    }
+    assert counted == {key for key, known in forms.items() if len(known) > 1}
+
+
+def test_french_has_its_typography() -> None:
+    wrong = {key: text for key, text in raw("fr").items() if re.search(r" [:;!?»]|« |\w'\w", text)}
+    assert wrong == {}

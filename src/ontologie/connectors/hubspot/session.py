@@ -41,7 +41,7 @@ from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 from ontologie.model.discovery import Estimate, Limits
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
-from ontologie.model.run import Usage
+from ontologie.model.run import BudgetUse, Usage
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair
 
@@ -209,7 +209,12 @@ class HubSpotSession:
             retries=statistics.retries,
             daily_limit=limit,
             daily_left=left,
+            budgets=tuple(self._budget(name) for name in self._vendor.scheduler.names()),
         )
+
+    def _budget(self, name: str) -> BudgetUse:
+        budget = self._vendor.scheduler.budget(name)
+        return BudgetUse(name=name, used=budget.used(), limit=budget.limit, interval=budget.interval)
 
     def _objects(self, object_type: str, priority: Priority = Priority.CHANGES) -> ObjectsApi:
         return ObjectsApi(self._client, object_type, priority)

@@ -57,7 +57,8 @@ WHERE id = %(id)s AND status IN ('queued', 'running')
 
 -- name: add_backfilled
 UPDATE runs SET backfilled_records = backfilled_records + %(records)s, requests = requests + %(requests)s,
-                refusals = refusals + %(refusals)s, retries = retries + %(retries)s
+                refusals = refusals + %(refusals)s, retries = retries + %(retries)s,
+                budgets = %(budgets)s
 WHERE id = %(id)s
 RETURNING backfilled_records
 
@@ -65,7 +66,7 @@ RETURNING backfilled_records
 UPDATE runs SET cancel_requested = true WHERE source_id = %(source_id)s AND status IN ('queued', 'running')
 
 -- name: objects
-SELECT * FROM run_objects WHERE run_id = %(run_id)s ORDER BY ordinal
+SELECT * FROM run_objects WHERE run_id = ANY(%(run_ids)s::bigint[]) ORDER BY run_id, ordinal
 
 -- name: save_object
 INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
@@ -104,7 +105,8 @@ SELECT id, source_id, status, created_at, started_at, ended_at, requests, refusa
 FROM runs WHERE coalesce(ended_at, 'infinity') > %(since)s ORDER BY id
 
 -- name: latest_of_each
-SELECT DISTINCT ON (source_id) * FROM runs ORDER BY source_id, id DESC
+SELECT r.* FROM sources s
+CROSS JOIN LATERAL (SELECT * FROM runs WHERE source_id = s.id ORDER BY id DESC LIMIT 1) r
 
 -- name: recent_changes
 SELECT r.source_id, r.id AS run_id, r.ended_at, o.stream, sum(o.inserted + o.updated + o.archived)::bigint AS changed
