@@ -25,6 +25,7 @@ from litestar.types import ControllerRouterHandler
 from ontologie.errors import OntologieError, PermissionMissing
 from ontologie.services.context import Context
 from ontologie.web.guard import PUBLIC, require_login
+from ontologie.web.notices import of_installation
 from ontologie.web.operations import OPERATIONS
 from ontologie.web.pages import ROUTES
 from ontologie.web.rendering import page
@@ -85,7 +86,7 @@ def build(
             cookie_httponly=True,
             cookie_samesite="lax",
         ),
-        before_request=require_login,
+        before_request=_before,
         after_request=_with_headers,
         exception_handlers={HTTPException: _http_error, OntologieError: _explained, Exception: _broken},
         openapi_config=None,
@@ -102,6 +103,14 @@ def build_operations(context: Context, *, metrics_token: str | None) -> Litestar
         openapi_config=None,
         logging_config=None,  # Litestar's own would take the root logger's handlers away from us
     )
+
+
+async def _before(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """Who is not logged in goes no further; a page tells what stops the whole installation."""
+    answer = await require_login(request)
+    if answer is None:
+        request.state.notices = await of_installation(request)
+    return answer
 
 
 async def _with_headers(response: Response[Any]) -> Response[Any]:

@@ -17,6 +17,7 @@ from ontologie.web.catalogue import Texts, load_language
 from ontologie.web.formats import Formats
 from ontologie.web.going import SAID_COOKIE, said_of
 from ontologie.web.icons import icon
+from ontologie.web.notices import place_of
 from ontologie.web.request import THEME_COOKIE, AnyRequest, installation_of, language_of, user_of
 from ontologie.web.sparkline import sparkline
 
@@ -28,7 +29,7 @@ _templates = Environment(
     lstrip_blocks=True,
     enable_async=False,
 )
-_templates.globals |= {"icon": icon, "sparkline": sparkline}
+_templates.globals |= {"icon": icon, "place_of": place_of, "sparkline": sparkline}
 _LOCALE = files("ontologie.web").joinpath("locale")
 _TEXTS: dict[Language, Texts] = {language: load_language(_LOCALE, language) for language in ("en", "fr")}
 
@@ -54,6 +55,7 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
         language=language,
         theme=theme if theme in ("light", "dark") else "auto",
         path=request.url.path,
+        notices=getattr(request.state, "notices", ()),
         user=user,
         may=lambda role: user is not None and user.role.allows(Role(role)),
         just_done=_just_done(request, texts),

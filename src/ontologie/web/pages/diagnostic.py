@@ -13,12 +13,11 @@ from ontologie.services import problems, runs, sources
 from ontologie.services.problems import Problem
 from ontologie.web.formats import Formats
 from ontologie.web.going import go
+from ontologie.web.notices import place_of
 from ontologie.web.rendering import page, texts_of
 from ontologie.web.request import AnyRequest, context_of, language_of
 
 _CONFIRMED = {"MASS_DELETION_HELD"}
-_LOOKED_AT = {"PROPERTY_RETYPED": "schema", "VALUES_REJECTED": "rejected"}
-"""Nothing to try again: the part of the table that tells more."""
 _EITHER = {"HUBSPOT_SCOPE_MISSING", "HUBSPOT_PERMISSION_MISSING"}
 """A key that was given more may be tried at once; an OAuth account has to be asked again."""
 _RECONNECTED = {
@@ -68,8 +67,8 @@ def _shown(request: AnyRequest, problem: Problem) -> Shown:
         ui_domain=account.ui_domain if account else "",
     )
     told = explain(problem.code, problem.params, language, situation)
-    if problem.code in _LOOKED_AT:
-        place = f"/streams/{problem.source.name}/{problem.object_types[0]}/{_LOOKED_AT[problem.code]}"
+    place = place_of(problem.code, problem.source.name, next(iter(problem.object_types), ""))
+    if place:
         return Shown(problem=problem, told=told, action="look", place=place)
     return Shown(problem=problem, told=told, action=_action(problem.code))
 

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.response import Response
 
 from ontologie.errors import PermissionMissing, UsageError
-from ontologie.services import entities, source_changes, sources, streams
+from ontologie.services import entities, remarks, source_changes, sources, streams
 from ontologie.web.choosing import excluded_of, feeds_of
 from ontologie.web.frequency_words import in_words
 from ontologie.web.going import go
@@ -96,6 +96,7 @@ async def _page(
         frequency_words=in_words(source.frequency, texts_of(request), language_of(request)),
         entities=await entities.every(context),
         fed=fed,
+        remarks=await remarks.of_sources(context, [source]),
         problem_of=problem_of,
         frequency=asked or source.frequency,
         error=error,

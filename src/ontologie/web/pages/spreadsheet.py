@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_400_BAD_REQUEST
 from ontologie.errors import UsageError
 from ontologie.model.diagnosis import explain
 from ontologie.model.source import Source
-from ontologie.services import entities, grid, saved_views, sources
+from ontologie.services import entities, grid, remarks, saved_views, sources
 from ontologie.services.context import Context
 from ontologie.services.grid import Column, Sheet
 from ontologie.web.catalogue import Texts
@@ -88,6 +88,7 @@ async def frame_of(context: Context, source: Source, object_type: str) -> dict[s
         "streams": streams,
         "states": states,
         "fed": fed,
+        "remarks": await remarks.of_sources(context, [source]),
         "zone": source.account.time_zone if source.account else "UTC",
     }
 
