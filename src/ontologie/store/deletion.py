@@ -6,25 +6,14 @@ from psycopg import sql
 
 from ontologie.database.pool import Connection
 from ontologie.model.conformed import Conformed
-from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
+from ontologie.store.object_types import NUMBERS
 from ontologie.store.target import LoadTarget
 
 
-async def admissible(connection: Connection, target: LoadTarget, conformed: Conformed) -> Conformed:
-    """Without the deleted records, and without those that were erased with a person: no row of theirs keeps them out.
-
-    A deleted record that is live here stays so until it is confirmed, as everywhere.
-    """
-    suppressed: set[int] = set()
-    if target.schema.object_type in ENGAGEMENTS:
-        cursor = await connection.execute(
-            sql.SQL("SELECT id FROM {} WHERE object_type = %s AND id = ANY(%s)").format(target.beside("_suppressed")),
-            [target.schema.object_type, conformed.ids()],
-        )
-        suppressed = {row["id"] for row in await cursor.fetchall()}
+def without_deleted(conformed: Conformed) -> Conformed:
+    """Without the deleted records. One that is live here stays so until its deletion is confirmed, as everywhere."""
     archived = conformed.batch["_archived_at"].is_valid().to_pylist()
-    kept = [at for at, number in enumerate(conformed.ids()) if not archived[at] and number not in suppressed]
-    return conformed.only(kept)
+    return conformed.only([at for at, gone in enumerate(archived) if not gone])
 
 
 async def remove_marked(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> None:

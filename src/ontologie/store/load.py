@@ -6,7 +6,7 @@ from ontologie.database.pool import Connection, translated
 from ontologie.model.checkpoint import SegmentKind
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Batch, LoadCounts
-from ontologie.store import checkpoints, deletion, lease
+from ontologie.store import aside, checkpoints, deletion, erasure, lease
 from ontologie.store.links import record_merges, replace_links
 from ontologie.store.target import LoadTarget
 from ontologie.store.upsert import upsert
@@ -24,8 +24,11 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             await connection.execute("SET LOCAL synchronous_commit = off")
             await lease.check(connection, target.schema_name, target.epoch)
             counts = LoadCounts()
+            if batch.records:
+                await aside.forget(connection, target, [record.id for record in batch.records])
+                conformed = await erasure.without_suppressed(connection, target, conformed)
             if target.hard_delete and batch.records:
-                conformed = await deletion.admissible(connection, target, conformed)
+                conformed = deletion.without_deleted(conformed)
             if len(conformed):
                 likely_new = batch.segment.kind is SegmentKind.BACKFILL
                 counts = await upsert(connection, target, conformed, likely_new=likely_new)
@@ -62,6 +65,7 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
             ).format(absent=absent, table=target.table),
             [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered], live],
         )
+        await aside.note_absent(connection, target, batch.covered, live)
     if deleted:
         await connection.execute(
             sql.SQL(

@@ -1,18 +1,13 @@
 """What a full check did not see: candidates, and what became of them once confirmed."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
-from ontologie.model.schema import MORE
-from ontologie.store import deletion, lease, tables
+from ontologie.store import aside, deletion, erasure, lease
 from ontologie.store.links import record_merges, replace_links
-from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
 from ontologie.store.target import LoadTarget
 from ontologie.store.upsert import upsert
 
@@ -65,73 +60,22 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
     with translated():
         async with connection.transaction():
             await lease.check(connection, target.schema_name, target.epoch)
+            await aside.forget(connection, target, settlement.ids)
             counts = LoadCounts()
-            if settlement.conformed.batch.num_rows:
-                counts = await upsert(connection, target, settlement.conformed, confirmed=True)
+            conformed = await erasure.without_suppressed(connection, target, settlement.conformed)
+            if len(conformed):
+                counts = await upsert(connection, target, conformed, confirmed=True)
             for link_set in settlement.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, settlement.fates.merged)
-            erased = await _erase(connection, target, sql.SQL("id = ANY(%s)"), [list(settlement.fates.gone)])
+            parts = await erasure.merged_into(connection, target, settlement.fates.gone)
+            erased = await erasure.erase(connection, target, settlement.fates.gone)
+            await erasure.erase(connection, target, parts)
             await connection.execute(
                 sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(target.beside("_absent")),
                 [target.schema.object_type, list(settlement.ids)],
             )
             if target.hard_delete:
                 departed = [merge.from_id for merge in settlement.fates.merged]
-                await deletion.remove_marked(connection, target, [*settlement.ids, *departed])
+                await deletion.remove_marked(connection, target, [*settlement.ids, *departed, *parts])
     return counts + LoadCounts(archived=erased + len(settlement.fates.merged))
-
-
-async def erase_engagements(connection: Connection, target: LoadTarget, people: Sequence[int]) -> None:
-    """Erase the values of the engagements that are or were attached to these erased contacts, for good."""
-    values = {"contacts": NUMBERS["contacts"], "people": list(people)}
-    for object_type in ENGAGEMENTS:
-        schema = await tables.read_schema(connection, target.schema_name, object_type)
-        if schema is None:
-            continue
-        engaged = LoadTarget(schema_name=target.schema_name, schema=schema, epoch=target.epoch)
-        with translated():
-            async with connection.transaction():
-                await lease.check(connection, target.schema_name, target.epoch)
-                cursor = await connection.execute(
-                    sql.SQL(
-                        "INSERT INTO {suppressed} (object_type, id)"
-                        " SELECT %(object_type)s, from_id FROM ("
-                        " SELECT from_type, from_id, to_type, to_id FROM {links}"
-                        " UNION SELECT from_type, from_id, to_type, to_id FROM {former}) AS l"
-                        " WHERE from_type = %(number)s AND to_type = %(contacts)s AND to_id = ANY(%(people)s)"
-                        " ON CONFLICT DO NOTHING RETURNING id"
-                    ).format(
-                        suppressed=target.beside("_suppressed"),
-                        links=target.beside("associations"),
-                        former=target.beside("_former_links"),
-                    ),
-                    values | {"object_type": object_type, "number": NUMBERS[object_type]},
-                )
-                found = [row["id"] for row in await cursor.fetchall()]
-                await _erase(connection, engaged, sql.SQL("id = ANY(%s)"), [found])
-
-
-async def erase_archived(connection: Connection, target: LoadTarget, *, archived_before: datetime) -> int:
-    """Erase the values of records that have long been deleted in the account; how many."""
-    with translated():
-        async with connection.transaction():
-            await lease.check(connection, target.schema_name, target.epoch)
-            await connection.execute(
-                sql.SQL("DELETE FROM {} WHERE at < %s").format(target.beside("_former_links")), [archived_before]
-            )
-            return await _erase(connection, target, sql.SQL("_archived_at < %s"), [archived_before])
-
-
-async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> int:
-    """Only the id stays, and that it was purged."""
-    erased = [*(item.column_name for item in target.schema.with_columns()), "_rejected", MORE]
-    cursor = await connection.execute(
-        sql.SQL("UPDATE {} SET {}, _purged_at = now() WHERE {} AND _purged_at IS NULL").format(
-            target.table,
-            sql.SQL(", ").join(sql.SQL("{} = NULL").format(sql.Identifier(name)) for name in erased),
-            which,
-        ),
-        values,
-    )
-    return cursor.rowcount

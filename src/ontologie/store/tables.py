@@ -30,6 +30,8 @@ OURS: tuple[tuple[str, str], ...] = (
     ("_rejected", "jsonb"),
     (MORE, "jsonb"),
 )
+HOLDING_VALUES = frozenset(("_rejected", MORE))
+"""Those of ours that hold values of the record; the others tell what became of it."""
 
 
 class Drift(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import psycopg
 from psycopg import sql
 
@@ -12,7 +11,7 @@ from ontologie.database.pool import Connection
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import LoadCounts
 from ontologie.model.schema import MORE
-from ontologie.store import staging, wire
+from ontologie.store import aside, staging, wire
 from ontologie.store.narrow import narrowed
 from ontologie.store.target import LoadTarget
 
@@ -56,13 +55,11 @@ async def _upsert_narrower(
     with contextlib.suppress(*_NOT_STORABLE):
         async with connection.transaction():
             return await _store(connection, target, narrower, confirmed=confirmed)
-    await _set_aside(connection, target, conformed, reason)
+    await aside.keep(connection, target, conformed, reason)
     return LoadCounts(set_aside=1)
 
 
-async def _store(
-    connection: Connection, target: LoadTarget, conformed: Conformed, *, confirmed: bool
-) -> LoadCounts:
+async def _store(connection: Connection, target: LoadTarget, conformed: Conformed, *, confirmed: bool) -> LoadCounts:
     """Add the records that the table has not, merge the others."""
     newest = _newest_of_each(conformed)
     ids = newest.ids()
@@ -112,13 +109,11 @@ async def _stored(connection: Connection, target: LoadTarget, ids: list[int]) ->
     return {row["id"] for row in await cursor.fetchall()}
 
 
-async def _merge(
-    connection: Connection, target: LoadTarget, known: Conformed, *, confirmed: bool
-) -> LoadCounts:
+async def _merge(connection: Connection, target: LoadTarget, known: Conformed, *, confirmed: bool) -> LoadCounts:
     """Update the stored rows that differ.
 
     Rows are compared as they are (``*<>``: byte by byte, null equal to null), so a property that was added and is
-    empty rewrites none. An older version never replaces a newer one, and what was erased for good stays erased.
+    empty rewrites none. An older version never replaces a newer one.
     ON CONFLICT rather than a join: the planner, which knows nothing of the staged rows, has no choice to make.
     """
     stage = await staging.stage(connection, target.schema, known)
@@ -132,14 +127,11 @@ async def _merge(
         "        OR t._merged_into IS NOT NULL OR t._purged_at IS NOT NULL)"
         "   AND (t._updated_at IS NULL OR excluded._updated_at >= t._updated_at)"
         "   AND ({confirmed} OR excluded._archived_at IS NULL OR t._archived_at IS NOT NULL AND t._purged_at IS NULL)"
-        "   AND NOT EXISTS (SELECT FROM {suppressed} x WHERE x.object_type = {object_type} AND x.id = t.id)"
         " RETURNING t.id, t._archived_at IS NOT NULL AS archived"
     ).format(
         table=target.table,
         stage=stage,
         confirmed=sql.Literal(confirmed),
-        suppressed=target.beside("_suppressed"),
-        object_type=sql.Literal(target.schema.object_type),
         columns=_listed("", names),
         ours=_listed("t.", compared),
         theirs=_listed("excluded.", compared),
@@ -158,17 +150,3 @@ async def _merge(
 
 def _listed(prefix: str, names: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.SQL(prefix) + sql.Identifier(name) for name in names)
-
-
-async def _set_aside(connection: Connection, target: LoadTarget, conformed: Conformed, reason: str) -> None:
-    """Keep a record that cannot be a row, as JSON, so that nothing is dropped in silence."""
-    [record] = conformed.batch.to_pylist()
-    held = {name: value for name, value in record.items() if value is not None}
-    await connection.execute(
-        sql.SQL(
-            "INSERT INTO {} (object_type, id, reason, record) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (object_type, id)"
-            " DO UPDATE SET at = now(), reason = excluded.reason, record = excluded.record"
-        ).format(target.beside("_aside")),
-        [target.schema.object_type, record["id"], reason, msgspec.json.encode(held, enc_hook=str).decode()],
-    )

@@ -14,7 +14,7 @@ from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair
-from ontologie.store import read, rhythms, sweep
+from ontologie.store import erasure, read, rhythms, sweep
 from ontologie.store.target import LoadTarget
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
@@ -65,7 +65,7 @@ class Reconciler:
             async with self._pool.connection() as connection:
                 counts = await sweep.settle(connection, target, settlement)
                 if erase_engagements and object_type == "contacts":
-                    await sweep.erase_engagements(connection, target, fates.gone)
+                    await erasure.erase_engagements(connection, target, fates.gone)
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
 
     async def _absent_ids(self, target: LoadTarget) -> list[int]:
@@ -95,7 +95,7 @@ class Reconciler:
         self._progress.compared(target.schema.object_type, ours=ours, theirs=theirs)
         cutoff = self._clock.now() - upkeep.erase_archived_after
         async with self._pool.connection() as connection:
-            await sweep.erase_archived(connection, target, archived_before=cutoff)
+            await erasure.erase_archived(connection, target, archived_before=cutoff)
 
     async def drifted(self, target: LoadTarget, upkeep: Upkeep) -> bool:
         """Whether our count has come apart from the account's, so that a full check must repair it.

@@ -127,3 +127,17 @@ async def test_what_the_first_release_wrote_is_read_by_this_version(released: Co
     assert acme.sensitive
     assert (new.name, new.paused, new.account) == ("new", True, None)
     assert len(await sources.object_states(released)) == 2
+
+
+async def test_names_that_differ_in_case_only_are_told_apart_by_a_number(released: Connection) -> None:
+    """Such users could be made until names were compared without case."""
+    for name in ("Ana", "ana", "ana (2)", "ANA", "Ana (2)"):
+        await released.execute(
+            "INSERT INTO users (workspace_id, name, role, password_hash, created_at)"
+            " SELECT id, %s, 'viewer', 'argon2', now() FROM workspaces",
+            [name],
+        )
+    await migrate.migrate(released, reader_password="reader")
+    cursor = await released.execute("SELECT name FROM users ORDER BY id")
+    names = [row["name"] for row in await cursor.fetchall()]
+    assert names == ["Zoé", "Ali", "Ana", "ana (3)", "ana (2)", "ANA (4)", "Ana (2) (2)"]

@@ -4,7 +4,7 @@ import pytest
 
 from ontologie.errors import LeaseLost
 from ontologie.model.record import Fates, IdRange, LoadCounts, Merge
-from ontologie.store import sweep
+from ontologie.store import erasure
 from ontologie.store.object_types import NUMBERS
 from tests.unit.store.rows import NOW, Bench, links, record, schema_of
 
@@ -99,7 +99,7 @@ async def test_the_engagements_of_an_erased_person_are_found_and_stay_out(stored
         )
     await stored.archive(EMAILS, record(51, {}, minutes=1, archived_at=NOW))
     await stored.settle(SCHEMA, Fates(gone=(4,)), 4)
-    await sweep.erase_engagements(stored.connection, stored.target(SCHEMA), [4])
+    await erasure.erase_engagements(stored.connection, stored.target(SCHEMA), [4])
     restored = [record(number, {"hs_email_subject": "again"}, minutes=2) for number in (50, 51)]
     await stored.load(EMAILS, *restored)
     assert await stored.by_id("hs_email_subject", "emails") == {50: None}

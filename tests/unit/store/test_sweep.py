@@ -6,7 +6,7 @@ import pytest
 
 from ontologie.errors import LeaseLost
 from ontologie.model.record import Fates, IdRange, LoadCounts, Merge
-from ontologie.store import read, sweep
+from ontologie.store import erasure, read, sweep
 from tests.unit.store.rows import NOW, Bench, record, schema_of
 
 SCHEMA = schema_of("firstname")
@@ -58,7 +58,7 @@ async def test_what_the_list_of_deleted_records_names_is_a_candidate_while_it_is
 async def test_what_was_erased_stays_erased_though_the_list_of_deleted_records_still_has_it(stored: Bench) -> None:
     gone = record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW - timedelta(days=40))
     await stored.archive(SCHEMA, gone)
-    await sweep.erase_archived(stored.connection, stored.target(SCHEMA), archived_before=NOW - timedelta(days=30))
+    await erasure.erase_archived(stored.connection, stored.target(SCHEMA), archived_before=NOW - timedelta(days=30))
     await stored.load(SCHEMA, gone)
     assert (await stored.by_id("firstname"))[1] is None
 
@@ -110,8 +110,8 @@ async def test_the_values_of_what_was_archived_long_ago_are_erased_once(stored: 
     await stored.archive(SCHEMA, record(2, {"firstname": "n2"}, minutes=1, archived_at=NOW))
     target = stored.target(SCHEMA)
     cutoff = NOW - timedelta(days=90)
-    assert await sweep.erase_archived(stored.connection, target, archived_before=cutoff) == 1
-    assert await sweep.erase_archived(stored.connection, target, archived_before=cutoff) == 0
+    assert await erasure.erase_archived(stored.connection, target, archived_before=cutoff) == 1
+    assert await erasure.erase_archived(stored.connection, target, archived_before=cutoff) == 0
     firstnames = await stored.by_id("firstname")
     assert (firstnames[1], firstnames[2], firstnames[3]) == (None, "n2", "n3")
 
