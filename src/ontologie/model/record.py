@@ -17,6 +17,16 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     archived_at: datetime | None = None
 
 
+class Aside(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that cannot be a row: kept with the reason, and counted, so that nothing is dropped in silence."""
+
+    id: int | None
+    """None: not even its id could be read."""
+    reason: str
+    sent: str
+    """What the account sent, as JSON that PostgreSQL can hold."""
+
+
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """One association, with its type."""
 
@@ -57,6 +67,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
     object_type: str
     records: tuple[Record, ...]
+    aside: tuple[Aside, ...] = ()
+    """What came between the records and is none; an id in it was seen."""
     link_sets: tuple[LinkSet, ...] = ()
     merges: tuple[Merge, ...] = ()
     covered: tuple[IdRange, ...] = ()
@@ -68,13 +80,15 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fates(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of ids that a sweep did not see. Each id asked is in exactly one of the four."""
+    """What became of ids that a sweep did not see. Each id asked is in exactly one of the five."""
 
     live: tuple[Record, ...] = ()
     archived: tuple[Record, ...] = ()
     merged: tuple[Merge, ...] = ()
     gone: tuple[int, ...] = ()
     """Neither live nor archived nor merged: erased (GDPR), to be purged here too."""
+    aside: tuple[Aside, ...] = ()
+    """Still there, and nothing that could be stored: what is stored stays as it is."""
 
 
 class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +101,7 @@ class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
     rejected_values: int = 0
     """Rejected values among the inserted and updated records."""
     set_aside: int = 0
-    """Records that PostgreSQL could not hold; they are in ``_aside`` with the reason."""
+    """Records that cannot be rows; they are in ``_aside`` with the reason."""
 
     def __add__(self, other: "LoadCounts") -> "LoadCounts":
         return LoadCounts(

@@ -1,29 +1,30 @@
-"""Records that PostgreSQL cannot hold as a row: kept beside the tables as JSON, with the reason."""
+"""Records that cannot be rows: kept beside the tables as JSON, with the reason, so that none is dropped in silence."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection
-from ontologie.model.conformed import Conformed
-from ontologie.model.record import IdRange
+from ontologie.model.record import Aside, IdRange, LoadCounts
 from ontologie.store.target import LoadTarget
 
 
-async def keep(connection: Connection, target: LoadTarget, conformed: Conformed, reason: str) -> None:
-    """Keep this one record with the reason."""
-    [record] = conformed.batch.to_pylist()
-    held = {name: value for name, value in record.items() if value is not None}
-    await connection.execute(
-        sql.SQL(
-            "INSERT INTO {} (object_type, id, reason, record) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (object_type, id)"
-            " DO UPDATE SET at = now(), reason = excluded.reason, record = excluded.record"
-        ).format(target.beside("_aside")),
-        [target.schema.object_type, record["id"], reason, msgspec.json.encode(held, enc_hook=str).decode()],
-    )
+async def keep(connection: Connection, target: LoadTarget, found: Sequence[Aside]) -> LoadCounts:
+    """Keep these records, or note that they were seen again. What was erased with a person stays erased."""
+    for item in found:
+        known_by = sql.SQL("id)" if item.id is not None else "md5(record::text)) WHERE id IS NULL")
+        await connection.execute(
+            sql.SQL(
+                "INSERT INTO {} (object_type, id, reason, record)"
+                " SELECT item.* FROM (VALUES (%s, %s::bigint, %s, %s::jsonb)) AS item (object_type, id, reason, record)"
+                " WHERE NOT EXISTS (SELECT FROM {} x WHERE x.object_type = item.object_type AND x.id = item.id)"
+                " ON CONFLICT (object_type, {}"
+                " DO UPDATE SET at = now(), reason = excluded.reason, record = excluded.record"
+            ).format(target.beside("_aside"), target.beside("_suppressed"), known_by),
+            [target.schema.object_type, item.id, item.reason, item.sent],
+        )
+    return LoadCounts(set_aside=len(found))
 
 
 async def forget(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> None:
@@ -41,6 +42,14 @@ async def forget_archived(connection: Connection, target: LoadTarget, *, archive
             "DELETE FROM {} WHERE object_type = %s AND (record ->> '_archived_at')::timestamp AT TIME ZONE 'UTC' < %s"
         ).format(target.beside("_aside")),
         [target.schema.object_type, archived_before],
+    )
+
+
+async def forget_nameless(connection: Connection, target: LoadTarget, *, unseen_since: datetime) -> None:
+    """Forget those without an id that a full check, begun at this moment, has not shown again."""
+    await connection.execute(
+        sql.SQL("DELETE FROM {} WHERE object_type = %s AND id IS NULL AND at < %s").format(target.beside("_aside")),
+        [target.schema.object_type, unseen_since],
     )
 
 

@@ -101,6 +101,14 @@ async def erase_archived(connection: Connection, target: LoadTarget, *, archived
             return await _erase(connection, target, sql.SQL("_archived_at < %s"), [archived_before])
 
 
+async def forget_nameless(connection: Connection, target: LoadTarget, *, unseen_since: datetime) -> None:
+    """Erase what was set aside without an id and has not come again in a full check that began then."""
+    with translated():
+        async with connection.transaction():
+            await lease.check(connection, target.schema_name, target.epoch)
+            await aside.forget_nameless(connection, target, unseen_since=unseen_since)
+
+
 async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> int:
     """Only the id stays, when it was made and changed, and that it was purged."""
     erased = await _columns_with_values(connection, target)

@@ -29,7 +29,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     """A record that PostgreSQL could not hold as a row, with its reason."""
 
-    id: int
+    id: int | None
     at: datetime
     reason: str
     record: str

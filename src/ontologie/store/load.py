@@ -23,15 +23,15 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             # read again. Waiting for its disk at each batch buys nothing.
             await connection.execute("SET LOCAL synchronous_commit = off")
             await lease.check(connection, target.schema_name, target.epoch)
-            counts = LoadCounts()
             if batch.records:
                 await aside.forget(connection, target, [record.id for record in batch.records])
                 conformed = await erasure.without_suppressed(connection, target, conformed)
+            counts = await aside.keep(connection, target, batch.aside)
             if target.hard_delete and batch.records:
                 conformed = deletion.without_deleted(conformed)
             if len(conformed):
                 likely_new = batch.segment.kind is SegmentKind.BACKFILL
-                counts = await upsert(connection, target, conformed, likely_new=likely_new)
+                counts += await upsert(connection, target, conformed, likely_new=likely_new)
             await _note_absent(connection, target, batch)
             for link_set in batch.link_sets:
                 await replace_links(connection, target, link_set)
@@ -43,13 +43,16 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
 
 
 async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch) -> None:
-    """Live records are no candidates any more; of the covered ranges, what is stored as live and did not come is one.
+    """Live records, set aside or not, are no candidates any more; of the covered ranges, what is stored as live and
+    did not come is one.
 
     So is what the list of deleted records names and is live here: it is confirmed first, and held when it is too much.
     """
     object_type = target.schema.object_type
     absent = target.beside("_absent")
     live = [record.id for record in batch.records if record.archived_at is None]
+    if batch.segment.kind is not SegmentKind.ARCHIVED:
+        live += [item.id for item in batch.aside if item.id is not None]
     deleted = [record.id for record in batch.records if record.archived_at is not None]
     if live:
         await connection.execute(

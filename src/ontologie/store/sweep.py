@@ -61,10 +61,10 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
         async with connection.transaction():
             await lease.check(connection, target.schema_name, target.epoch)
             await aside.forget(connection, target, settlement.ids)
-            counts = LoadCounts()
+            counts = await aside.keep(connection, target, settlement.fates.aside)
             conformed = await erasure.without_suppressed(connection, target, settlement.conformed)
             if len(conformed):
-                counts = await upsert(connection, target, conformed, confirmed=True)
+                counts += await upsert(connection, target, conformed, confirmed=True)
             for link_set in settlement.link_sets:
                 await replace_links(connection, target, link_set)
             await record_merges(connection, target, settlement.fates.merged)

@@ -4,12 +4,13 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import sql
 
 from ontologie.database.pool import Connection
 from ontologie.model.conformed import Conformed
-from ontologie.model.record import LoadCounts
+from ontologie.model.record import Aside, LoadCounts
 from ontologie.model.schema import MORE
 from ontologie.store import aside, staging, wire
 from ontologie.store.narrow import narrowed
@@ -55,8 +56,7 @@ async def _upsert_narrower(
     with contextlib.suppress(*_NOT_STORABLE):
         async with connection.transaction():
             return await _store(connection, target, narrower, confirmed=confirmed)
-    await aside.keep(connection, target, conformed, reason)
-    return LoadCounts(set_aside=1)
+    return await aside.keep(connection, target, [_as_it_is(conformed, reason)])
 
 
 async def _store(connection: Connection, target: LoadTarget, conformed: Conformed, *, confirmed: bool) -> LoadCounts:
@@ -150,3 +150,9 @@ async def _merge(connection: Connection, target: LoadTarget, known: Conformed, *
 
 def _listed(prefix: str, names: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.SQL(prefix) + sql.Identifier(name) for name in names)
+
+
+def _as_it_is(conformed: Conformed, reason: str) -> Aside:
+    [record] = conformed.batch.to_pylist()
+    held = {name: value for name, value in record.items() if value is not None}
+    return Aside(id=record["id"], reason=reason, sent=msgspec.json.encode(held, enc_hook=str).decode())

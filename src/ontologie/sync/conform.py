@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Record
 from ontologie.model.schema import MORE, ColumnType, ObjectSchema, Property
+from ontologie.model.texts import storable
 from ontologie.store import wire
 
 Values = Sequence[str | None]
@@ -72,8 +73,8 @@ def _more(
     found: list[str | None] = []
     for row, record in enumerate(records):
         present = {name: value for name in names if (value := record.properties.get(name)) is not None}
-        for name in [name for name, value in present.items() if value != _shown(value)]:
-            rejected[row][name] = _shown(present.pop(name))
+        for name in [name for name, value in present.items() if value != storable(value)]:
+            rejected[row][name] = storable(present.pop(name))
         found.append(_encode(present).decode() if present else None)
     return found
 
@@ -90,12 +91,7 @@ def _ours(records: Sequence[Record], synced_at: datetime, rejected: Sequence[dic
 
 
 def _rejections(found: dict[str, str]) -> str | None:
-    return _encode({name: _shown(value) for name, value in found.items()}).decode() if found else None
-
-
-def _shown(value: str) -> str:
-    """A value as PostgreSQL can hold it: no NUL (it is shown as U+2400), no half of a surrogate pair."""
-    return value.encode(errors="replace").decode().replace("\x00", "\u2400")
+    return _encode({name: storable(value) for name, value in found.items()}).decode() if found else None
 
 
 def _naive(moment: datetime | None) -> datetime | None:
@@ -135,7 +131,7 @@ def _text(item: Property, values: Values, rejected: Sequence[dict[str, str]]) ->
         return column
     kept: list[str | None] = []
     for row, value in enumerate(values):
-        shown = None if value is None else _shown(value)
+        shown = None if value is None else storable(value)
         if shown is not None and shown != value:
             rejected[row][item.name] = shown
             shown = None
@@ -181,7 +177,7 @@ def _day(value: str) -> int:
 
 def _many(value: str) -> list[str]:
     """The choices of a multiple enumeration; HubSpot separates by ``;`` and may lead with one."""
-    if value != _shown(value):
+    if value != storable(value):
         raise ValueError(value)
     return [choice for choice in value.split(";") if choice]
 

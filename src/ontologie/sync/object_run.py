@@ -100,8 +100,9 @@ class ObjectRun:
         await self._reconciler.settle_absent(
             target, pairs, self._conform, erase_engagements=upkeep.erase_engagements
         )
-        if any(segment.kind is SegmentKind.SWEEP for segment in segments):
-            await self._reconciler.after_check(target, upkeep)
+        for segment in segments:
+            if segment.kind is SegmentKind.SWEEP:
+                await self._reconciler.after_check(target, upkeep, began=segment.window_from)
         return target, Stop.DONE, stale
 
     async def fail(self, object_type: str, status: StreamStatus, error: OntologieError) -> None:

@@ -1,6 +1,7 @@
 """Making the store equal in what no modified date tells: candidates for deletion, and counts that differ."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import structlog
 
@@ -89,13 +90,14 @@ class Reconciler:
                 source=self._source.name,
             )
 
-    async def after_check(self, target: LoadTarget, upkeep: Upkeep) -> None:
-        """Count both sides after a full check, and erase what was deleted long ago."""
+    async def after_check(self, target: LoadTarget, upkeep: Upkeep, *, began: datetime) -> None:
+        """Count both sides after a full check that began then, and erase what was deleted long ago."""
         ours, theirs = await self._count(target)
         self._progress.compared(target.schema.object_type, ours=ours, theirs=theirs)
         cutoff = self._clock.now() - upkeep.erase_archived_after
         async with self._pool.connection() as connection:
             await erasure.erase_archived(connection, target, archived_before=cutoff)
+            await erasure.forget_nameless(connection, target, unseen_since=began)
 
     async def drifted(self, target: LoadTarget, upkeep: Upkeep) -> bool:
         """Whether our count has come apart from the account's, so that a full check must repair it.

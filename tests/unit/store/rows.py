@@ -9,7 +9,7 @@ from psycopg import sql
 from ontologie.database.migrate import READER
 from ontologie.database.pool import Connection
 from ontologie.model.checkpoint import Segment, SegmentKind
-from ontologie.model.record import Batch, Fates, IdRange, Link, LinkSet, LoadCounts, Merge, Record
+from ontologie.model.record import Aside, Batch, Fates, IdRange, Link, LinkSet, LoadCounts, Merge, Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property, column_name
 from ontologie.store import lease, sweep, tables, views
 from ontologie.store.load import load
@@ -85,6 +85,7 @@ class Bench:
         link_sets: Sequence[LinkSet] = (),
         merges: Sequence[Merge] = (),
         covered: Sequence[IdRange] = (),
+        aside: Sequence[Aside] = (),
         segment: Segment = SWEEP,
         epoch: int | None = None,
     ) -> LoadCounts:
@@ -94,6 +95,7 @@ class Bench:
             link_sets=tuple(link_sets),
             merges=tuple(merges),
             covered=tuple(covered),
+            aside=tuple(aside),
             segment=segment,
         )
         conformed = conform(records, schema, NOW)

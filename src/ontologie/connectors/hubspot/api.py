@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ontologie.connectors.hubspot import wire
+from ontologie.connectors.hubspot import records, wire
 from ontologie.connectors.hubspot.portals import ASSOCIATIONS, BURST, SEARCH
 from ontologie.errors import ContractBroken
 from ontologie.httpclient.client import ApiClient
@@ -19,8 +19,6 @@ BATCH_LIMIT = 100
 LINKS_LIMIT = 1_000
 
 _encode = msgspec.json.encode
-_records = wire.read_records
-_record = msgspec.json.Decoder(wire.WireRecord).decode
 _properties = msgspec.json.Decoder(wire.PropertyList).decode
 _pipelines = msgspec.json.Decoder(wire.PipelineList).decode
 _owners = msgspec.json.Decoder(wire.OwnerPage).decode
@@ -37,6 +35,7 @@ class ObjectsApi:
         self._client = client
         self._priority = priority
         self.object_type = object_type
+        self._unreadable: list[wire.Unreadable] = []
 
     def list_request(self, properties: Sequence[str], after: str | None, *, archived: bool) -> Request:
         """A page of a list. Its URL carries every property name, so its length must be looked at."""
@@ -54,11 +53,11 @@ class ObjectsApi:
         )
 
     async def list_page(self, request: Request) -> wire.RecordPage:
-        return await self._client.fetch(request, _records)
+        return await self._page(request)
 
     async def search(self, query: dict[str, Any]) -> wire.RecordPage:
         """Live records only, and none of the last moments: search lags."""
-        return await self._client.fetch(
+        return await self._page(
             Request(
                 method="POST",
                 path=f"/crm/objects/{VERSION}/{self.object_type}/search",
@@ -66,14 +65,13 @@ class ObjectsApi:
                 budgets=(SEARCH,),
                 priority=self._priority,
                 object_type=self.object_type,
-            ),
-            _records,
+            )
         )
 
     async def batch_read(self, ids: Sequence[int], properties: Sequence[str], *, archived: bool) -> wire.RecordPage:
         """At most 100 ids. Those that are missing are simply not in the answer, a 207."""
         body = {"inputs": [{"id": str(item)} for item in ids], "properties": properties, "propertiesWithHistory": []}
-        return await self._client.fetch(
+        return await self._page(
             Request(
                 method="POST",
                 path=f"/crm/objects/{VERSION}/{self.object_type}/batch/read",
@@ -82,12 +80,22 @@ class ObjectsApi:
                 budgets=(BURST,),
                 priority=self._priority,
                 object_type=self.object_type,
-            ),
-            _records,
+            )
         )
 
-    async def get(self, record_id: int) -> wire.WireRecord:
-        """One record. An id that was merged away answers with the survivor's: a body with a different id."""
+    def take_unreadable(self) -> tuple[wire.Unreadable, ...]:
+        """What came between the records of the pages read so far, each once."""
+        taken, self._unreadable = tuple(self._unreadable), []
+        return taken
+
+    async def _page(self, request: Request) -> wire.RecordPage:
+        page = await self._client.fetch(request, records.read_records)
+        if isinstance(page, wire.MixedPage):
+            self._unreadable += page.unreadable
+        return page
+
+    async def get_id(self, record_id: int) -> int | None:
+        """The id that a record answers with: the survivor's, where it was merged away. None: it answers with none."""
         return await self._client.fetch(
             Request(
                 method="GET",
@@ -96,7 +104,7 @@ class ObjectsApi:
                 priority=self._priority,
                 object_type=self.object_type,
             ),
-            _record,
+            records.id_of,
         )
 
     async def links(self, to_type: str, inputs: Sequence[dict[str, str]]) -> wire.LinkPage:

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
-from datetime import datetime
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -12,10 +12,10 @@ from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.planning import finished
 from ontologie.connectors.hubspot.ranges import covering
 from ontologie.connectors.hubspot.reader import ReadPage
-from ontologie.connectors.hubspot.wire import WireRecord
-from ontologie.errors import ContractBroken
+from ontologie.connectors.hubspot.records import shown
+from ontologie.connectors.hubspot.wire import Unreadable, Unusable, WireRecord
 from ontologie.model.checkpoint import Segment, SegmentKind
-from ontologie.model.record import Batch, IdRange, LinkSet, Merge, Record
+from ontologie.model.record import Aside, Batch, IdRange, LinkSet, Merge, Record
 from ontologie.model.schema import ObjectSchema
 
 BATCH_RECORDS = 1_000
@@ -30,6 +30,7 @@ class _Draft(msgspec.Struct, kw_only=True):
     """A batch whose links are on their way."""
 
     records: tuple[Record, ...]
+    aside: tuple[Aside, ...]
     covered: tuple[IdRange, ...]
     segment: Segment
     links: "asyncio.Task[tuple[LinkSet, ...]]"
@@ -43,6 +44,8 @@ class Road(msgspec.Struct, frozen=True, kw_only=True):
     """What is not yet handed out."""
     total: Callable[[], int | None]
     """How many records there are, once it is known."""
+    unreadable: Callable[[], Sequence[Unreadable]]
+    """What else the pages brought, each once."""
 
 
 class Batcher:
@@ -63,7 +66,8 @@ class Batcher:
             while (draft := await self._queue.get()) is not None:
                 yield await self._complete(draft, road.total())
             await producing
-            yield Batch(object_type=self._object_type, records=(), segment=finished(self._segment))
+            rest = tuple(map(_unreadable, road.unreadable()))
+            yield Batch(object_type=self._object_type, records=(), aside=rest, segment=finished(self._segment))
         finally:
             producing.cancel()
             while not self._queue.empty():
@@ -85,22 +89,25 @@ class Batcher:
                     collected.append(page)
                     enough = sum(len(item.records) for item in collected) > self._most_records - 200
                     if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
-                        await self._queue.put(self._draft(collected, road.position()))
+                        await self._queue.put(self._draft(collected, road))
                         collected = []
             if collected:
-                await self._queue.put(self._draft(collected, road.position()))
+                await self._queue.put(self._draft(collected, road))
         finally:
             await self._queue.put(None)
 
-    def _draft(self, pages: list[ReadPage], position: dict[str, str]) -> _Draft:
+    def _draft(self, pages: list[ReadPage], road: Road) -> _Draft:
         unique = {int(record.id): record for page in pages for record in page.records}
-        records = tuple(to_record(unique[record_id]) for record_id in sorted(unique))
+        read = [to_record(unique[record_id]) for record_id in sorted(unique)]
+        records = tuple(item for item in read if isinstance(item, Record))
+        aside = [item for item in read if isinstance(item, Aside)]
         sweep = self._segment.kind is SegmentKind.SWEEP
         covered = tuple(piece for page in pages for piece in covering(page.first, page.end)) if sweep else ()
         return _Draft(
             records=records,
+            aside=(*aside, *map(_unreadable, road.unreadable())),
             covered=covered,
-            segment=msgspec.structs.replace(self._segment, position=position),
+            segment=msgspec.structs.replace(self._segment, position=road.position()),
             links=asyncio.create_task(self._links.of([record.id for record in records])),
         )
 
@@ -108,6 +115,7 @@ class Batcher:
         return Batch(
             object_type=self._object_type,
             records=draft.records,
+            aside=draft.aside,
             link_sets=await draft.links,
             merges=merges_of(draft.records),
             covered=draft.covered,
@@ -116,12 +124,15 @@ class Batcher:
         )
 
 
-def to_record(wire: WireRecord) -> Record:
-    """A record as the engine knows it. Raises ContractBroken without the dates every record has."""
-    created_at, updated_at = wire.created_at, wire.updated_at
-    if not isinstance(created_at, datetime) or not isinstance(updated_at, datetime):
-        raise ContractBroken(f"record {wire.id} has no dates")
-    archived_at = (wire.archived_at or updated_at) if wire.archived else None
+def to_record(wire: WireRecord) -> Record | Aside:
+    """A record as the engine knows it; set aside without the dates every record has."""
+    if isinstance(wire, Unusable):
+        return Aside(id=int(wire.id), reason=wire.reason, sent=wire.sent)
+    try:
+        created_at, updated_at = _moment(wire.created_at), _moment(wire.updated_at)
+        archived_at = _moment(wire.archived_at or updated_at) if wire.archived else None
+    except (ValueError, OverflowError) as error:
+        return Aside(id=int(wire.id), reason=f"its dates: {error}", sent=shown(msgspec.to_builtins(wire)))
     return Record(
         id=int(wire.id),
         properties=wire.properties,
@@ -129,6 +140,16 @@ def to_record(wire: WireRecord) -> Record:
         updated_at=updated_at,
         archived_at=archived_at,
     )
+
+
+def _moment(sent: datetime | None) -> datetime:
+    if sent is None:
+        raise ValueError("one is missing")
+    return sent.astimezone(UTC)
+
+
+def _unreadable(sent: Unreadable) -> Aside:
+    return Aside(id=None, reason=sent.reason, sent=sent.sent)
 
 
 def merges_of(records: tuple[Record, ...]) -> tuple[Merge, ...]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from ontologie.connectors.hubspot.api import BATCH_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.batches import MERGED, to_record
 from ontologie.errors import RequestRefused
-from ontologie.model.record import Fates, Merge, Record
+from ontologie.model.record import Aside, Fates, Merge, Record
 
 _ASKED_ONE_BY_ONE = 200
 
@@ -23,30 +23,36 @@ async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[
     left = [item for item in ids if item not in live]
     archived = await _read(objects, left, properties, archived=True)
     left = [item for item in left if item not in archived]
-    merged: list[Merge] = []
+    told: list[Merge | Aside | None] = [None] * len(left)
     if MERGED not in properties or len(left) <= _ASKED_ONE_BY_ONE:
-        answers = await asyncio.gather(*(_survivor(objects, item) for item in left))
-        merged = [Merge(from_id=item, into_id=into) for item, into in zip(left, answers, strict=True) if into]
-    gone = set(left) - {merge.from_id for merge in merged}
+        told = await asyncio.gather(*(_survivor(objects, item) for item in left))
+    found = (*live.values(), *archived.values(), *told)
     return Fates(
-        live=tuple(live.values()), archived=tuple(archived.values()), merged=tuple(merged), gone=tuple(sorted(gone))
+        live=tuple(item for item in live.values() if isinstance(item, Record)),
+        archived=tuple(item for item in archived.values() if isinstance(item, Record)),
+        merged=tuple(item for item in told if isinstance(item, Merge)),
+        gone=tuple(sorted(item for item, fate in zip(left, told, strict=True) if fate is None)),
+        aside=tuple(item for item in found if isinstance(item, Aside)),
     )
 
 
-async def _survivor(objects: ObjectsApi, record_id: int) -> int | None:
-    """The id that answers for this one; None when nothing does."""
+async def _survivor(objects: ObjectsApi, record_id: int) -> Merge | Aside | None:
+    """What answers for this id; None when nothing does."""
     try:
-        return int((await objects.get(record_id)).id)
+        into = await objects.get_id(record_id)
     except RequestRefused as error:
         if error.status != HTTPStatus.NOT_FOUND:
             raise
         return None
+    if into is None:
+        return Aside(id=record_id, reason="it answers without an id", sent="{}")
+    return Merge(from_id=record_id, into_id=into)
 
 
 async def _read(
     objects: ObjectsApi, ids: Sequence[int], properties: Sequence[str], *, archived: bool
-) -> dict[int, Record]:
-    found: dict[int, Record] = {}
+) -> dict[int, Record | Aside]:
+    found: dict[int, Record | Aside] = {}
     for start in range(0, len(ids), BATCH_LIMIT):
         page = await objects.batch_read(ids[start : start + BATCH_LIMIT], properties, archived=archived)
         asked = set(ids[start : start + BATCH_LIMIT])

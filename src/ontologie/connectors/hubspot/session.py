@@ -172,7 +172,12 @@ class HubSpotSession:
     def _archived(self, objects: ObjectsApi, segment: Segment, schema: ObjectSchema) -> Road:
         lists = ListPages(objects, schema.property_names(), self._url_limit, archived=True)
         reader = ArchivedReader(lists, segment.position)
-        return Road(pages=reader.pages(), position=reader.position, total=lambda: None)
+        return Road(
+            pages=reader.pages(),
+            position=reader.position,
+            total=lambda: None,
+            unreadable=objects.take_unreadable,
+        )
 
     def _live(self, objects: ObjectsApi, segment: Segment, schema: ObjectSchema) -> Road:
         names = schema.property_names()
@@ -187,7 +192,12 @@ class HubSpotSession:
         ahead = self._ahead.get(schema.object_type)
         bounds = ahead.take_bounds() if ahead and not changes and not segment.position else None
         pages = reader.pages(segment.position, bounds)
-        return Road(pages=pages, position=position, total=lambda: None if changes else reader.total)
+        return Road(
+            pages=pages,
+            position=position,
+            total=lambda: None if changes else reader.total,
+            unreadable=objects.take_unreadable,
+        )
 
     async def resolve(
         self, ids: Sequence[int], schema: ObjectSchema, pairs: Sequence[AssociationPair]

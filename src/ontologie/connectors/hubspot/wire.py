@@ -18,17 +18,32 @@ class Paging(_Wire, frozen=True, kw_only=True):
     next: Next | None = None
 
 
-RecordId = Annotated[str, msgspec.Meta(pattern=r"^\d{1,18}$")]
+RecordId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]
 """Ids can pass 15 digits (section 11, 9); 18 fit in 64 bits."""
 
 
 class WireRecord(_Wire, frozen=True, kw_only=True):
     id: RecordId
-    properties: dict[str, str | None] = {}
+    properties: dict[str, str | None]
     created_at: datetime | None = None
     updated_at: datetime | None = None
     archived_at: datetime | None = None
     archived: bool = False
+
+
+class Unusable(WireRecord, frozen=True, kw_only=True):
+    """A record that has an id and cannot be stored. It travels with its page, without values and dates."""
+
+    reason: str
+    sent: str
+    """What was sent, as JSON."""
+
+
+class Unreadable(msgspec.Struct, frozen=True, kw_only=True):
+    """Something between the records of a page that is none: it has no id to be known by."""
+
+    reason: str
+    sent: str
 
 
 class RecordPage(_Wire, frozen=True, kw_only=True):
@@ -44,53 +59,10 @@ class RecordPage(_Wire, frozen=True, kw_only=True):
         return self.paging.next.after if self.paging and self.paging.next else None
 
 
-class _LooseRecord(_Wire, frozen=True, kw_only=True):
-    """A record whose values need not be texts."""
+class MixedPage(RecordPage, frozen=True, kw_only=True):
+    """A page that was not as promised everywhere."""
 
-    id: RecordId
-    properties: dict[str, Any] = {}
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    archived_at: datetime | None = None
-    archived: bool = False
-
-
-class _LoosePage(_Wire, frozen=True, kw_only=True):
-    results: tuple[_LooseRecord, ...]
-    paging: Paging | None = None
-    total: int = 0
-
-
-_strict = msgspec.json.Decoder(RecordPage).decode
-_loose = msgspec.json.Decoder(_LoosePage).decode
-
-
-def read_records(body: bytes) -> RecordPage:
-    """A page of records. Values are texts (section 11, 1); one that is not marks only itself: it is kept as its JSON,
-    and stands with the rejected values where its column cannot hold it."""
-    try:
-        return _strict(body)
-    except msgspec.ValidationError as error:
-        try:
-            page = _loose(body)
-        except msgspec.ValidationError:
-            raise error from None
-    records = tuple(
-        WireRecord(
-            id=item.id,
-            properties={name: _text(value) for name, value in item.properties.items()},
-            created_at=item.created_at,
-            updated_at=item.updated_at,
-            archived_at=item.archived_at,
-            archived=item.archived,
-        )
-        for item in page.results
-    )
-    return RecordPage(results=records, paging=page.paging, total=page.total)
-
-
-def _text(value: Any) -> str | None:  # any JSON
-    return value if value is None or isinstance(value, str) else msgspec.json.encode(value).decode()
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class WireOption(_Wire, frozen=True, kw_only=True):
