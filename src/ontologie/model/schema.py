@@ -56,15 +56,18 @@ class ObjectSchema(msgspec.Struct, frozen=True, kw_only=True):
     object_type: str
     """The plural name, also the table's name: ``contacts``."""
     properties: tuple[Property, ...]
+    outgoing: tuple[Property, ...] = ()
+    """Retyped properties as they were: their columns are kept up under the known names until the new ones are
+    filled. Empty for readers."""
 
     def with_columns(self) -> tuple[Property, ...]:
-        """The properties that have a column of their own."""
-        return tuple(item for item in self.properties if not item.in_more)
+        """The properties that have a column of their own, the outgoing ones last."""
+        return (*(item for item in self.properties if not item.in_more), *self.outgoing)
 
     def column_types(self) -> dict[str, ColumnType]:
         """The columns by name, the one of those without a column among them where there are any."""
         found = {item.column_name: item.column_type for item in self.with_columns()}
-        return found if len(found) == len(self.properties) else {**found, MORE: ColumnType.JSONB}
+        return {**found, MORE: ColumnType.JSONB} if any(item.in_more for item in self.properties) else found
 
     def property_names(self) -> tuple[str, ...]:
         return tuple(item.name for item in self.properties)

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ontologie.model.schema import MORE, ObjectSchema, Property
+from ontologie.model.schema import MORE, ObjectSchema, Property, column_name
 
 MOST_COLUMNS = 1_500
 """PostgreSQL bears 1,600 columns, dropped ones included; ours and a few retyped ones need room."""
+
+
+FILLING = "_next__"
+
+
+def filling_column(column: str) -> str:
+    """Where a retyped property is kept until it is filled and gets its name: ``_next__amount``."""
+    return column_name(f"{FILLING}{column}")
 
 
 def placed(
@@ -24,7 +32,7 @@ def placed(
         was = before.get(item.name)
         if was is not None and was.in_more:
             places[item.name] = MORE
-        elif columns.get(item.column_name) == item.column_type.value:
+        elif item.column_type.value in (columns.get(item.column_name), columns.get(filling_column(item.column_name))):
             places[item.name] = item.column_name
         else:
             places[item.name] = item.column_name if room > 0 else MORE

@@ -2,19 +2,19 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 import psycopg
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from ontologie.database.pool import Connection, translated
 from ontologie.errors import RetryLater
 from ontologie.model.schema import MORE, ColumnType, ObjectSchema, Property
-from ontologie.store import drift, layouts
-from ontologie.store.placement import placed
+from ontologie.store import definitions, drift, layouts
+from ontologie.store.placement import filling_column, placed
 
+Result = TypeVar("Result")
 _DDL_TRIES = 5
 WIDE = sql.SQL("toast_tuple_target = 8160")
 """Without it a half-filled wide row is compressed value by value: 3,500 rows/s at 250 columns instead of 21,700."""
@@ -83,36 +83,31 @@ async def schema_exists(connection: Connection, schema_name: str) -> bool:
 async def ensure_object_table(connection: Connection, schema_name: str, schema: ObjectSchema) -> Drift:
     """The object type's table with a typed column per property, and its rows in ``properties``.
 
-    A retyped property gets a new column; its old one stays as ``name__was_text``. A property that is gone keeps its
-    column and is marked archived. When the table is full, new ones are kept in ``_more``.
+    A retyped property gets a new column beside its own, to be filled before it takes the name (``store.retyping``).
+    A property that is gone keeps its column and is marked archived. When the table is full, new ones are kept in
+    ``_more``.
     """
-    known = await read_schema(connection, schema_name, schema.object_type)
+    known = await definitions.stored(connection, schema_name, schema.object_type)
     with translated():
         columns = await _columns(connection, schema_name, schema.object_type)
         used = await _used(connection, schema_name, schema.object_type)
-        made = placed(schema, known, columns, used=used)
-        if known is not None and known == made:
+        made = placed(schema, known.shown(), columns, used=used)
+        if known.announced() == made:
             return Drift()
-        return await _with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, made, known))
+        return await with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, made, known))
 
 
 async def read_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:
-    """The properties as they were last seen, archived ones left out; None when the table was never made."""
-    with translated():
-        cursor = await connection.execute(
-            sql.SQL('SELECT * FROM {} WHERE object_type = %s AND NOT archived ORDER BY name COLLATE "C"').format(
-                sql.Identifier(schema_name, "properties")
-            ),
-            [object_type],
-        )
-        rows = await cursor.fetchall()
-    if not rows:
-        return None
-    properties = msgspec.convert(rows, tuple[Property, ...])
-    return ObjectSchema(object_type=object_type, properties=properties)
+    """The properties as a reader finds them, archived ones left out; None when the table was never made."""
+    return (await definitions.stored(connection, schema_name, object_type)).shown()
 
 
-async def _with_lock_timeout(connection: Connection, change: Callable[[], Awaitable[Drift]]) -> Drift:
+async def loading_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:
+    """The same as it is loaded: retyped properties go to their new columns, and to the outgoing ones as well."""
+    return (await definitions.stored(connection, schema_name, object_type)).loading()
+
+
+async def with_lock_timeout(connection: Connection, change: Callable[[], Awaitable[Result]]) -> Result:
     """Try DDL a few times with a short wait for its lock: a waiting ALTER TABLE blocks every reader behind it."""
     for attempt in range(1, _DDL_TRIES + 1):
         try:
@@ -126,53 +121,76 @@ async def _with_lock_timeout(connection: Connection, change: Callable[[], Awaita
 
 
 async def _bring_in_step(
-    connection: Connection, schema_name: str, schema: ObjectSchema, known: ObjectSchema | None
+    connection: Connection, schema_name: str, schema: ObjectSchema, known: definitions.Stored
 ) -> Drift:
     table = sql.Identifier(schema_name, schema.object_type)
     columns = await _columns(connection, schema_name, schema.object_type)
     if not columns:
         await _create(connection, table, schema)
-        await _write_properties(connection, schema_name, schema, known)
+        await definitions.write(connection, schema_name, schema, known)
         return Drift(first=True)
-    added, retyped = [], []
-    before = {item.name: item for item in known.properties} if known else {}
-    changes = [
-        drift.Change(object_type=schema.object_type, property=item.name, change="moved")
-        for item in schema.properties
-        if item.in_more and not (item.name in before and before[item.name].in_more)
-    ]
+    before = {item.name: item for item in known.properties if not item.archived}
+    moved = [item.name for item in schema.properties if item.in_more and not _in_more(before.get(item.name))]
+    ours = {item.column_name: item.column_type.value for item in known.properties}
+    added = []
     for item in schema.with_columns():
         current = columns.get(item.column_name)
-        if current == item.column_type.value:
+        if current in (item.column_type.value, ours.get(item.column_name, item)):
             continue
-        change = "added" if current is None else "retyped"
-        if current is not None:
-            await _set_aside(connection, table, item.column_name, current, columns)
-            retyped.append(item.name)
-        else:
-            added.append(item.name)
-        changes.append(
-            drift.Change(
-                object_type=schema.object_type,
-                property=item.name,
-                change=change,
-                before=current,
-                after=item.column_type.value,
-            )
-        )
-        await connection.execute(
-            sql.SQL("ALTER TABLE {} ADD COLUMN {} {}").format(
-                table, sql.Identifier(item.column_name), sql.SQL(item.column_type.value)
-            )
-        )
-    await _write_properties(connection, schema_name, schema, known)
+        if current is not None:  # somebody else's
+            await set_column_aside(connection, table, item.column_name, columns.pop(item.column_name))
+        added.append(item)
+        await add_column(connection, table, item.column_name, item.column_type)
+    retyped = await _begin_retyping(connection, table, schema, columns)
+    await definitions.write(connection, schema_name, schema, known, retyped=retyped)
     gone = sorted(before.keys() - set(schema.property_names()))
-    changes += [
-        drift.Change(object_type=schema.object_type, property=name, change="archived", before=before[name].column_type)
-        for name in gone
-    ]
+
+    def change(name: str, what: str, old: str | None = None, new: str | None = None) -> drift.Change:
+        return drift.Change(object_type=schema.object_type, property=name, change=what, before=old, after=new)
+
+    changes = [change(name, "moved") for name in moved]
+    changes += [change(item.name, "added", new=item.column_type) for item in added]
+    changes += [change(name, "archived", before[name].column_type) for name in gone]
     await drift.log(connection, schema_name, changes)
-    return Drift(added=tuple(added), retyped=tuple(retyped), archived=tuple(gone))
+    return Drift(added=tuple(item.name for item in added), retyped=tuple(retyped), archived=tuple(gone))
+
+
+def _in_more(item: Property | None) -> bool:
+    return item is not None and item.in_more
+
+
+async def _begin_retyping(
+    connection: Connection, table: sql.Identifier, schema: ObjectSchema, columns: dict[str, str]
+) -> list[str]:
+    """A column to be filled for each property whose own has another type; a column of a type that is over goes."""
+    retyped = []
+    for item in schema.with_columns():
+        filling = filling_column(item.column_name)
+        wanted = columns.get(item.column_name, item.column_type.value) != item.column_type.value
+        if filling in columns and not (wanted and columns[filling] == item.column_type.value):
+            await _discard(connection, table, columns.pop(filling), filling)
+        if wanted:
+            retyped.append(item.name)
+            if filling not in columns:
+                await add_column(connection, table, filling, item.column_type)
+    return retyped
+
+
+async def _discard(connection: Connection, table: sql.Identifier, current: str, column: str) -> None:
+    """Drop a column that was never filled; somebody's view on it keeps it, under another name."""
+    dropped = sql.SQL("ALTER TABLE {} DROP COLUMN {}").format(table, sql.Identifier(column))
+    try:
+        async with connection.transaction():
+            await connection.execute(dropped)
+    except psycopg.errors.DependentObjectsStillExist:
+        await set_column_aside(connection, table, column, current)
+
+
+async def add_column(connection: Connection, table: sql.Identifier, column: str, kind: ColumnType) -> None:
+    """Add an empty column; no row is rewritten."""
+    await connection.execute(
+        sql.SQL("ALTER TABLE {} ADD COLUMN {} {}").format(table, sql.Identifier(column), sql.SQL(kind.value))
+    )
 
 
 async def _used(connection: Connection, schema_name: str, table: str) -> int:
@@ -208,62 +226,24 @@ async def _create(connection: Connection, table: sql.Identifier, schema: ObjectS
     await connection.execute(sql.SQL("CREATE INDEX ON {} (id) WHERE _rejected IS NOT NULL").format(table))
 
 
-async def _set_aside(
-    connection: Connection, table: sql.Identifier, column: str, current: str, columns: dict[str, str]
-) -> None:
-    """Rename a column whose property has another type now. Views go on reading it; nothing is rewritten."""
+async def set_column_aside(connection: Connection, table: sql.Identifier, column: str, current: str) -> None:
+    """Rename a column that is of an older type. Views go on reading it; nothing is rewritten."""
+    cursor = await connection.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0", [table.as_string(None)]
+    )
+    taken = {row["attname"] for row in await cursor.fetchall()}
     base = f"{column.encode()[:40].decode(errors='ignore')}__was_{current.replace('[]', '_list')}"
     name, number = base, 2
-    while name in columns:
+    while name in taken:
         name, number = f"{base}_{number}", number + 1
-    columns[name] = current
+    await rename_column(connection, table, column, name)
+
+
+async def rename_column(connection: Connection, table: sql.Identifier, column: str, name: str) -> None:
+    """What stands on the column follows it."""
     await connection.execute(
         sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(table, sql.Identifier(column), sql.Identifier(name))
     )
-
-
-async def _write_properties(
-    connection: Connection, schema_name: str, schema: ObjectSchema, known: ObjectSchema | None
-) -> None:
-    """The rows of ``properties``, and the labels as comments where they changed."""
-    table = sql.Identifier(schema_name, "properties")
-    await connection.execute(
-        sql.SQL("UPDATE {} SET archived = true WHERE object_type = %s AND NOT name = ANY(%s)").format(table),
-        [schema.object_type, list(schema.property_names())],
-    )
-    names = Property.__struct_fields__
-    statement = sql.SQL(
-        "INSERT INTO {} (object_type, {}) VALUES (%s, {}) ON CONFLICT (object_type, name) DO UPDATE SET {}"
-    ).format(
-        table,
-        sql.SQL(", ").join(map(sql.Identifier, names)),
-        sql.SQL(", ").join([sql.Placeholder()] * len(names)),
-        sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names),
-    )
-    before = {item.name: item for item in known.properties} if known else {}
-    changed = [item for item in schema.properties if before.get(item.name) != item]
-    async with connection.cursor() as cursor:
-        await cursor.executemany(statement, [_as_row(schema.object_type, item) for item in changed])
-    labels = {item.name: item.label for item in known.properties} if known else {}
-    relabelled = [item for item in changed if not item.in_more and labels.get(item.name) != item.label]
-    comments = [
-        sql.SQL("COMMENT ON COLUMN {} IS {}").format(
-            sql.Identifier(schema_name, schema.object_type, item.column_name), sql.Literal(item.label)
-        )
-        for item in relabelled
-    ]
-    if comments:
-        await connection.execute(sql.SQL("; ").join(comments))
-
-
-def _as_row(object_type: str, item: Property) -> list[Any]:
-    values: list[Any] = [object_type]
-    for name in Property.__struct_fields__:
-        value = getattr(item, name)
-        if isinstance(value, ColumnType):
-            value = value.value
-        values.append(Jsonb(msgspec.to_builtins(value)) if name == "options" else value)
-    return values
 
 
 def shape(schema: ObjectSchema) -> str:

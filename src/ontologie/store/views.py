@@ -1,12 +1,14 @@
 """Views that spare the customer the joins: live rows only, labels instead of ids."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
 from ontologie.store import drift
 from ontologie.store.object_types import NUMBERS
+from ontologie.store.placement import FILLING
 from ontologie.store.standing import Lost, replace_view
 
 _ENGAGEMENTS = (
@@ -26,7 +28,7 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
     with translated():
         columns = await _columns(connection, schema_name)
         views = _definitions(schema_name, columns)
-        # The columns too: a view's ``d.*`` is what it was on the day the view was made.
+        # The columns too: a view goes on with the column it was made on, whatever has its name now.
         made_of = [*(view.as_string(None) for view in views.values()), await _layout(connection, schema_name)]
         wanted = hashlib.sha256("\n".join(made_of).encode()).hexdigest()
         cursor = await connection.execute(
@@ -54,38 +56,42 @@ def _lost(view: str, item: Lost) -> drift.Change:
     return drift.Change(object_type=view, property=item.name, change="view_lost", before=item.definition)
 
 
-async def _columns(connection: Connection, schema_name: str) -> dict[str, set[str]]:
+async def _columns(connection: Connection, schema_name: str) -> dict[str, list[str]]:
+    """The tables' columns in their order, without those that are being filled."""
     cursor = await connection.execute(
         "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-        " WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped",
-        [schema_name],
+        " WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped"
+        " AND NOT starts_with(a.attname, %s) ORDER BY c.relname, a.attnum",
+        [schema_name, FILLING],
     )
-    found: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = {}
     for row in await cursor.fetchall():
-        found.setdefault(row["relname"], set()).add(row["attname"])
+        found.setdefault(row["relname"], []).append(row["attname"])
     return found
 
 
 async def _layout(connection: Connection, schema_name: str) -> str:
-    """The columns that views copy whole, with number and type: a retyped property's new column has another number."""
+    """The columns that views stand on, with number and type: a retyped property's new column has another number."""
     cursor = await connection.execute(
-        "SELECT string_agg(concat_ws(' ', attname, attnum, atttypid), ',' ORDER BY attnum) AS layout FROM pg_attribute"
-        " WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
-        [f'"{schema_name}".deals'],
+        "SELECT string_agg(concat_ws(' ', relname, attname, attnum, atttypid), ',' ORDER BY relname, attnum) AS layout"
+        " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid"
+        " WHERE relnamespace = to_regnamespace(%s) AND relname = ANY(%s) AND relkind = 'r' AND attnum > 0"
+        " AND NOT attisdropped AND NOT starts_with(attname, %s)",
+        [schema_name, ["deals", *(table for table, _ in _ENGAGEMENTS)], FILLING],
     )
     row = await cursor.fetchone()
     return str(row["layout"]) if row else ""
 
 
-def _definitions(schema_name: str, columns: dict[str, set[str]]) -> dict[str, sql.Composed]:
+def _definitions(schema_name: str, columns: dict[str, list[str]]) -> dict[str, sql.Composed]:
     """The views by name, in the order to make them; only those whose tables are there."""
     views = {"association_links": _association_links(schema_name)}
     kinds = [(table, title) for table, title in _ENGAGEMENTS if table in columns]
     if kinds:
         parts = [_engagement(schema_name, table, title, columns[table]) for table, title in kinds]
         views["engagements"] = sql.SQL(" UNION ALL ").join(parts)
-    if {"dealstage", "pipeline", "hubspot_owner_id"} <= columns.get("deals", set()):
-        views["deals_enriched"] = _deals_enriched(schema_name)
+    if {"dealstage", "pipeline", "hubspot_owner_id"} <= set(columns.get("deals", ())):
+        views["deals_enriched"] = _deals_enriched(schema_name, columns["deals"])
     if "contacts" in columns and "companies" in columns:
         views["contact_companies"] = _contact_companies(schema_name)
     return views
@@ -112,7 +118,7 @@ def _association_links(schema_name: str) -> sql.Composed:
     )
 
 
-def _engagement(schema_name: str, table: str, title: str, columns: set[str]) -> sql.Composed:
+def _engagement(schema_name: str, table: str, title: str, columns: Collection[str]) -> sql.Composed:
     def column(name: str, kind: str) -> sql.Composable:
         return sql.Identifier(name) if name in columns else sql.SQL(f"NULL::{kind}")
 
@@ -129,9 +135,9 @@ def _engagement(schema_name: str, table: str, title: str, columns: set[str]) -> 
     )
 
 
-def _deals_enriched(schema_name: str) -> sql.Composed:
+def _deals_enriched(schema_name: str, columns: Sequence[str]) -> sql.Composed:
     return sql.SQL(
-        "SELECT d.*, p.label AS pipeline_label, s.label AS stage_label, s.probability AS stage_probability,"
+        "SELECT {columns}, p.label AS pipeline_label, s.label AS stage_label, s.probability AS stage_probability,"
         " s.is_closed AS stage_is_closed, s.is_closed AND s.probability = 1 AS stage_is_won,"
         " nullif(concat_ws(' ', o.first_name, o.last_name), '') AS owner_name, o.email AS owner_email"
         " FROM {deals} d"
@@ -140,6 +146,7 @@ def _deals_enriched(schema_name: str) -> sql.Composed:
         " LEFT JOIN {owners} o ON o.id = d.hubspot_owner_id"
         " WHERE d._archived_at IS NULL AND d._purged_at IS NULL"
     ).format(
+        columns=sql.SQL(", ").join(sql.Identifier("d", name) for name in columns),
         deals=sql.Identifier(schema_name, "deals"),
         pipelines=sql.Identifier(schema_name, "pipelines"),
         stages=sql.Identifier(schema_name, "pipeline_stages"),

@@ -47,10 +47,12 @@ def typed(
     """
     rejected: list[dict[str, str]] = [{} for _ in records]
     rows = _rows(records, schema.property_names())
-    values = zip(*rows, strict=True) if rows else [()] * len(schema.properties)
-    held = [(item, found) for item, found in zip(schema.properties, values, strict=True) if not item.in_more]
-    columns = [_typed(item, found, rejected) for item, found in held]
-    names = [item.column_name for item, _ in held]
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(schema.properties)
+    held = dict(zip(schema.property_names(), values, strict=True))
+    columns = [_typed(item, held[item.name], rejected) for item in schema.properties if not item.in_more]
+    # What an outgoing column cannot hold is no news: the new one is there for it.
+    columns += [_typed(item, held[item.name], [{} for _ in records]) for item in schema.outgoing]
+    names = [item.column_name for item in schema.with_columns()]
     more = _more(records, [item.name for item in schema.properties if item.in_more], rejected)
     ours = {**_ours(records, synced_at, rejected), MORE: pa.array(more, pa.string())}
     batch = pa.RecordBatch.from_arrays([*ours.values(), *columns], names=[*ours, *names])

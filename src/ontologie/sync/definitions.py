@@ -42,7 +42,7 @@ class Definitions:
         """The schema, from the store while it is young enough and nobody asks for it ``now``."""
         name = self._source.schema_name
         async with self._pool.connection() as connection:
-            stored = await tables.read_schema(connection, name, object_type)
+            stored = await tables.loading_schema(connection, name, object_type)
             unlinked = await self._unlinked(connection, pairs)
             read_at = await rhythms.last(connection, name, _rhythm(object_type))
         asked = now or self._run.options.check or self._run.options.full
@@ -66,7 +66,7 @@ class Definitions:
                 await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
             for pair in await self._unlinked(connection, pairs):
                 await rhythms.mark(connection, name, _link(pair), self._clock.now())
-            placed = await tables.read_schema(connection, name, known.schema.object_type)
+            placed = await tables.loading_schema(connection, name, known.schema.object_type)
         return placed or known.schema
 
     async def _unlinked(self, connection: Connection, pairs: Sequence[AssociationPair]) -> list[AssociationPair]:

@@ -8,6 +8,7 @@ import msgspec
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
+from ontologie.database.migrate import READER
 from ontologie.database.pool import Pool
 from ontologie.errors import OntologieError
 from ontologie.model.checkpoint import Segment, SegmentKind
@@ -17,7 +18,7 @@ from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair, StreamStatus
-from ontologie.store import checkpoints, rhythms
+from ontologie.store import checkpoints, retyping, rhythms
 from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
@@ -97,6 +98,8 @@ class ObjectRun:
             stale = stale or (told and not known.fresh)
             if stop is not Stop.DONE:
                 return target, stop, stale
+        async with self._pool.connection() as connection:
+            target = await retyping.take_over(connection, target, READER)
         await self._reconciler.settle_absent(
             target, pairs, self._conform, erase_engagements=upkeep.erase_engagements
         )

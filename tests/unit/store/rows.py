@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from psycopg import sql
 
 from ontologie.database.migrate import READER
@@ -11,7 +12,7 @@ from ontologie.database.pool import Connection
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import Aside, Batch, Fates, IdRange, Link, LinkSet, LoadCounts, Merge, Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property, column_name
-from ontologie.store import lease, sweep, tables, views
+from ontologie.store import lease, retyping, sweep, tables, views
 from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
@@ -112,6 +113,14 @@ class Bench:
 
     async def rebuild_views(self) -> None:
         await views.rebuild(self.connection, self.schema_name, READER)
+
+    async def retype(self, schema: ObjectSchema, *records: Record) -> tables.Drift:
+        """The account has retyped, and all records are read again."""
+        drift = await self.ensure(schema)
+        loading = await tables.loading_schema(self.connection, self.schema_name, schema.object_type) or schema
+        await self.load(loading, *records, segment=msgspec.structs.replace(SWEEP, done=True))
+        await retyping.take_over(self.connection, self.target(loading), READER)
+        return drift
 
     async def rows(self, table: str, columns: str = "*", order: str = "1") -> list[dict[str, Any]]:
         statement = sql.SQL("SELECT {} FROM {} ORDER BY {}").format(

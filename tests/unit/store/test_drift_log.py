@@ -9,7 +9,7 @@ async def test_each_change_is_logged_once_and_acknowledged_by_somebody(bench: Be
     await bench.ensure(schema_of("a", "b"))
     assert await drift.entries(bench.connection, bench.schema_name, everything=True) == []
     for _ in range(2):
-        await bench.ensure(schema_of(prop("a", ColumnType.NUMERIC), "c"))
+        await bench.retype(schema_of(prop("a", ColumnType.NUMERIC), "c"))
     found = await drift.entries(bench.connection, bench.schema_name, everything=False)
     assert {(item.property, item.change, item.before, item.after) for item in found} == {
         ("a", "retyped", "text", "numeric"),

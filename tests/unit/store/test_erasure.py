@@ -45,7 +45,7 @@ async def stored(bench: Bench) -> Bench:
 async def test_an_erased_record_leaves_no_value_anywhere(stored: Bench) -> None:
     """Not aside, not in the old column of a retyped property, not in the column of one that is gone."""
     later = schema_of(prop("score", ColumnType.NUMERIC), "unruly")
-    await stored.ensure(later)
+    await stored.retype(later)
     await stored.load(later, record(1, {"score": SECRET, "unruly": SECRET}, minutes=1))
     await put_aside(stored, 1)
     await stored.settle(later, Fates(gone=(1, 2)), 1, 2)

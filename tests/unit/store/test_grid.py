@@ -159,7 +159,7 @@ async def test_indexes_are_made_once_and_follow_their_columns(bench: Bench) -> N
     await indexes.ensure_indexes(bench.connection, bench.schema_name, "contacts")
     assert await names() == first
     retyped = schema_of(prop("lastname", ColumnType.NUMERIC), "email")
-    await bench.ensure(retyped)
+    await bench.retype(retyped)
     await indexes.ensure_indexes(bench.connection, bench.schema_name, "contacts")
     assert "translate" in first["contacts_by_lastname"]
     assert "translate" not in (await names())["contacts_by_lastname"]

@@ -39,7 +39,7 @@ async def test_a_retyped_property_gets_a_new_column_and_keeps_the_old_one(bench:
     await bench.ensure(schema_of("a"))
     await bench.load(schema_of("a"), record(1, {"a": "5"}))
     for kind in (ColumnType.NUMERIC, ColumnType.TEXT, ColumnType.NUMERIC):
-        drift = await bench.ensure(schema_of(prop("a", kind)))
+        drift = await bench.retype(schema_of(prop("a", kind)))
         assert drift.retyped == ("a",)
     found = await columns(bench)
     kept = {name: kind for name, kind in found.items() if name.startswith("a__was")}

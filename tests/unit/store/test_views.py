@@ -33,9 +33,8 @@ DATA = ReferenceData(owners=(OWNER,), pipelines=(PIPELINE,), labels=(LABEL,))
 
 async def deals(bench: Bench, schema: ObjectSchema = DEALS, **values: str) -> list[dict[str, Any]]:
     """The enriched view once one deal with these values is stored."""
-    await bench.ensure(schema)
     given = {"dealstage": "won", "pipeline": "default", "hubspot_owner_id": "7", "amount": "5"} | values
-    await bench.load(schema, record(1, given, minutes=1))
+    await bench.retype(schema, record(1, given, minutes=1))
     await bench.rebuild_views()
     return await bench.rows("deals_enriched")
 
@@ -173,8 +172,7 @@ async def test_a_view_that_cannot_be_made_again_is_in_the_drift_log_with_its_tex
         sql.SQL("CREATE VIEW mine.sums AS SELECT sum(amount) AS total FROM {}.deals_enriched").format(name)
     )
     kept = (item for item in DEALS.properties if item.name != "amount")
-    await bench.ensure(schema_of(*kept, prop("amount", ColumnType.TEXT), object_type="deals"))
-    await bench.rebuild_views()
+    await bench.retype(schema_of(*kept, prop("amount", ColumnType.TEXT), object_type="deals"))
     [lost] = [item for item in await bench.rows("_drift") if item["change"] == "view_lost"]
     assert (lost["object_type"], lost["property"]) == ("deals_enriched", "mine.sums")
     assert "sum(" in lost["before"]
