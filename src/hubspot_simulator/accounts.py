@@ -75,6 +75,8 @@ class Accounts:
         self.apps: dict[str, App] = {}
         self.codes: dict[str, Code] = {}
         self.installations: dict[str, Installation] = {}
+        self.disconnected: set[str] = set()
+        """Refresh tokens of apps that were uninstalled; one that was only revoked is unknown instead."""
         self.switches = Switches()
         self.register(App(client_id=DEFAULT_CLIENT_ID, client_secret=DEFAULT_CLIENT_SECRET, app_id=3_100_001))
 
@@ -148,6 +150,7 @@ class Accounts:
             raise LookupError(f"no app {client_id} is installed in account {portal.config.portal_id}")
         for token in refresh:
             del self.installations[token]
+            self.disconnected.add(token)
         for token in access:
             del portal.grants[token]
         return len(refresh) + len(access)

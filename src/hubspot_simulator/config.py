@@ -32,6 +32,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ``free_plan``: an account whose plan has no CRM API; every call of it is a 403.
     ``odd_numbers``: some number properties hold text such as ``N/A``, as seen in real portals.
     ``unavailable_scopes``: what the account's subscription lacks; an app that requires one cannot be installed.
+    ``unpermitted_types``: object types that the person behind the token may not view: 403 whatever the scopes.
     ``data_until`` is the moment the generated past ends (ISO 8601), or None for the clock's start.
     """
 
@@ -71,6 +72,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     odd_numbers: bool = True
     free_plan: bool = False
     unavailable_scopes: tuple[str, ...] = ()
+    unpermitted_types: tuple[str, ...] = ()
     token: str = DEFAULT_TOKEN
     scopes: tuple[str, ...] = ALL_READ_SCOPES
     time_zone: str = "Europe/Paris"

@@ -100,6 +100,18 @@ def missing_scopes(scopes: tuple[str, ...]) -> ApiError:
     )
 
 
+def no_permission(kind: str) -> ApiError:
+    """403 for a person who may not see such records; only the word in capitals is known of it [?]."""
+    return ApiError(
+        403,
+        {
+            "status": "error",
+            "message": f"The user has no permission to view {kind}.",
+            "category": "USER_DOES_NOT_HAVE_PERMISSIONS",
+        },
+    )
+
+
 def oauth_refused(status: str, message: str, error: str) -> ApiError:
     """400 of the token endpoints: HubSpot's status beside the OAuth standard's error."""
     return ApiError(400, {"status": status, "message": message, "error": error, "error_description": message})

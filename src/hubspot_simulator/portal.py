@@ -43,6 +43,7 @@ LIVE_SETTINGS = (
     "max_url_bytes",
     "free_plan",
     "unavailable_scopes",
+    "unpermitted_types",
 )
 
 

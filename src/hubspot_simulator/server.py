@@ -28,7 +28,14 @@ from hubspot_simulator.endpoints import (
     writes,
 )
 from hubspot_simulator.endpoints.routes import Route
-from hubspot_simulator.errors import ApiError, missing_scopes, not_found, rate_limited, uri_too_long
+from hubspot_simulator.errors import (
+    ApiError,
+    missing_scopes,
+    no_permission,
+    not_found,
+    rate_limited,
+    uri_too_long,
+)
 from hubspot_simulator.portal import Portal
 
 ROUTES: tuple[Route, ...] = (
@@ -162,8 +169,10 @@ def check_scopes(portal: Portal, route: Route, call: Call) -> None:
     groups = list(route.scopes)
     if portal.config.free_plan and route.family != "account":
         raise missing_scopes(groups[0] if groups else _plan_scopes(portal, route, call))
-    for parameter in route.types:
+    for number, parameter in enumerate(route.types):
         kind = portal.kind(call.parameters[parameter])
+        if number == 0 and kind.name in portal.config.unpermitted_types:  # of a pair, the side that is read [?]
+            raise no_permission(kind.name)
         groups.extend(kind.scopes[:1] if route.any_type_scope else kind.scopes)
     for group in groups:
         if call.grant.scopes.isdisjoint(group):

@@ -35,7 +35,7 @@ def test_a_source_is_added_from_the_terminal(installation: Installation, portal:
     assert "contacts: 4 records" in said
     assert "Added terminal" in said
     made.accounts.uninstall(DEFAULT_CLIENT_ID, made)
-    assert "no longer accepts" in installation.run("doctor", "terminal", expect=4)
+    assert "has been uninstalled" in installation.run("doctor", "terminal", expect=4)
     assert "connected again" in authorized(installation, "source", "reconnect", "terminal")
     installation.run("source", "remove", "terminal", "--with-data", "--yes")
 

@@ -15,6 +15,8 @@ from hubspot_simulator.scopes import KNOWN_SCOPES
 if TYPE_CHECKING:
     from hubspot_simulator.portal import Portal
 
+# Seen when the account was deleted or had disconnected the app.
+_BAD_HUB = ("BAD_HUB", "missing or unknown hub id", "access_denied")
 _BAD_REFRESH = ("BAD_REFRESH_TOKEN", "refresh token is invalid, expired or revoked", "invalid_grant")
 Form = Mapping[str, str]
 
@@ -56,6 +58,8 @@ def _by_code(portal: "Portal", form: Form) -> dict[str, Any]:
     if redirect_uri != code.redirect_uri:
         message = "redirect URI does not match initial auth code URI"
         raise oauth_refused("MISMATCH_REDIRECT_URI_AUTH_CODE", message, "invalid_grant")
+    if app.scopes and not set(code.scopes).issubset(app.scopes):  # the app was changed since the consent [?]
+        raise oauth_refused("BAD_SCOPES", "missing or unknown scopes", "invalid_scope")
     if code.challenge and not _verified(code.challenge, code.challenge_method, form.get("code_verifier", "")):
         raise oauth_refused("BAD_CODE_VERIFIER", "missing or invalid code verifier", "invalid_grant")
     del accounts.codes[text]
@@ -71,6 +75,8 @@ def _verified(challenge: str, method: str, verifier: str) -> bool:
 
 def _by_refresh(portal: "Portal", form: Form) -> dict[str, Any]:
     app, accounts = _client(portal, form), portal.accounts
+    if form.get("refresh_token", "") in accounts.disconnected:
+        raise oauth_refused(*_BAD_HUB)
     installed = accounts.installations.get(form.get("refresh_token", ""))
     if installed is None or installed.app.client_id != app.client_id:
         raise oauth_refused(*_BAD_REFRESH)

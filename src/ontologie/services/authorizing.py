@@ -17,6 +17,7 @@ from ontologie.services import connecting, sources
 from ontologie.services.context import Context
 
 TRIP_LIFE = timedelta(minutes=10)
+_LONGEST_REASON = 60
 
 
 async def start(context: Context, draft_id: int, *, session: str, redirect_uri: str) -> str:
@@ -66,8 +67,9 @@ async def finish(context: Context, answer: Answer, *, session: str) -> Draft:
     """The draft, connected. The trip is used up, whatever comes of it.
 
     Raises UsageError (OAUTH_STATE_INVALID) for an answer to no trip of this session, a second answer included;
-    ActionRequired for a refusal (OAUTH_CONSENT_REFUSED), an answer that came too late (OAUTH_STATE_EXPIRED) or another
-    account than the source's (HUBSPOT_OTHER_PORTAL); AuthorizationLost, Unreachable. Nothing is kept then.
+    ActionRequired for a refusal (OAUTH_CONSENT_REFUSED, OAUTH_SCOPES_REFUSED, OAUTH_REFUSED), an answer that came too
+    late (OAUTH_STATE_EXPIRED) or another account than the source's (HUBSPOT_OTHER_PORTAL); AuthorizationLost,
+    Unreachable. Nothing is kept then.
     """
     context.require(Role.ADMIN)
     async with context.pool.connection() as connection:
@@ -77,8 +79,7 @@ async def finish(context: Context, answer: Answer, *, session: str) -> Draft:
     draft = await connecting.find(context, trip.draft_id)
     if trip.expires_at <= context.clock.now():
         raise ActionRequired("too late", code="OAUTH_STATE_EXPIRED")
-    if answer.error or not answer.code:
-        raise ActionRequired("refused", code="OAUTH_CONSENT_REFUSED")
+    _check(answer)
     request = msgspec.json.decode(context.vault.open(_owner(answer.state), trip.sealed), type=AuthorizationRequest)
     connector = sources.connector_of(context, draft.connector)
     credentials = await connector.exchange(request, answer.code)
@@ -90,6 +91,17 @@ async def finish(context: Context, answer: Answer, *, session: str) -> Draft:
         await connecting.credentials_of(context, draft).save(connection, await keeper.read())
         await drafts.credentials_changed(connection, draft.id, "oauth", context.clock.now())
     return await connecting.find(context, draft.id)
+
+
+def _check(answer: Answer) -> None:
+    """The answer brings a code. What it brings instead is OAuth's own word for the reason (RFC 6749, 4.1.2.1)."""
+    if answer.error == "invalid_scope":
+        raise ActionRequired("refused", code="OAUTH_SCOPES_REFUSED")
+    if answer.error and answer.error != "access_denied":
+        status = answer.error[:_LONGEST_REASON]
+        raise ActionRequired(status, code="OAUTH_REFUSED", status=status)
+    if answer.error or not answer.code:
+        raise ActionRequired("refused", code="OAUTH_CONSENT_REFUSED")
 
 
 def check_redirect_uri(uri: str) -> None:

@@ -217,7 +217,7 @@ async def test_uninstalling_ends_everything(http: Http) -> None:
     status, reply, _ = await http("GET", "/crm/objects/2026-09/contacts", token=tokens["access_token"])
     assert (status, reply["category"]) == (401, "INVALID_AUTHENTICATION")
     refresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], **_CLIENT}
-    assert (await http("POST", _TOKEN, refresh))[1]["status"] == "BAD_REFRESH_TOKEN"
+    assert (await http("POST", _TOKEN, refresh))[1]["status"] == "BAD_HUB"
 
 
 async def test_the_account_that_was_chosen_is_the_one_that_answers(http: Http, second: Portal) -> None:

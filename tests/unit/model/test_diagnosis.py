@@ -1,6 +1,7 @@
 """Every trouble has its sentences, in both languages, and every code in use is known."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -8,7 +9,20 @@ import pytest
 
 import ontologie
 from ontologie import errors
-from ontologie.model.diagnosis import CATALOGUE, Diagnosis, Effect, Severity, Situation, explain
+from ontologie.model.diagnosis import (
+    CATALOGUE,
+    Diagnosis,
+    Effect,
+    Severity,
+    Situation,
+    data,
+    explain,
+    files,
+    ontology,
+    people,
+    reading,
+    usage,
+)
 
 SOURCE = Path(ontologie.__file__).parent
 _CODE_ARGUMENTS = ("code", "default_code", "diagnosis_code")
@@ -83,6 +97,7 @@ def test_a_parameter_that_is_missing_breaks_no_page(diagnosis: Diagnosis) -> Non
         assert "{" not in " ".join((said.problem, said.remedy, said.data, said.retry, *said.steps))
         assert said.data
         assert said.steps
+        assert said.retry
 
 
 def test_parameters_are_filled_in_as_they_are() -> None:
@@ -122,7 +137,21 @@ def test_a_link_never_leaves_hubspot_whatever_an_answer_claimed(host: str) -> No
     assert told.link == "https://app.hubspot.com/service-keys"
 
 
+_ONE_STEP_IS_ENOUGH = (data, files, ontology, people, reading, usage)
+"""Where the reader asked for something that cannot be: the remedy says what to ask for instead."""
+
+
 @diagnoses
-def test_what_stops_a_stream_until_somebody_acts_is_mended_step_by_step(diagnosis: Diagnosis) -> None:
-    if diagnosis.severity is Severity.ACTION and diagnosis.effect in (Effect.STREAM, Effect.SOURCE):
-        assert len(diagnosis.en.steps) > 1
+def test_what_somebody_has_to_mend_is_told_step_by_step(diagnosis: Diagnosis) -> None:
+    stops = diagnosis.severity is Severity.ACTION and diagnosis.effect in (Effect.STREAM, Effect.SOURCE)
+    if stops or not any(diagnosis in family.ENTRIES for family in _ONE_STEP_IS_ENOUGH):
+        for said in (diagnosis.en, diagnosis.fr):
+            assert len(said.steps) > 1
+            assert len(set(said.steps)) == len(said.steps)
+
+
+@diagnoses
+def test_french_is_set_as_french_is(diagnosis: Diagnosis) -> None:
+    said = diagnosis.fr
+    for text in (said.problem, said.remedy, said.data, *said.steps):
+        assert not re.search(r" [;?!»]|« |\w :(?= )|'", text), text

@@ -1,13 +1,9 @@
 """OAuth from the consent page to a running source, against the simulated portal, without a browser."""
 
 import asyncio
-import contextlib
-import urllib.request
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -18,11 +14,10 @@ from ontologie.model.credentials import OAuthClient, OAuthCredentials
 from ontologie.services import authorizing, connecting, sources
 from ontologie.services.authorizing import Answer
 from ontologie.services.context import Context
+from tests.consent import CALLBACK, SESSION, authorized, consenting, refused, trip
 from tests.lab import Lab, progress
 
 Start = Callable[..., tuple[Portal, str]]
-SESSION = "the browser's session"
-CALLBACK = "http://localhost:8650/oauth/callback"
 
 
 @pytest.fixture
@@ -31,49 +26,6 @@ def lab(lab: Lab) -> Lab:
     ours = Lab(lab.home)
     ours.settings = {"hubspot_client_id": DEFAULT_CLIENT_ID, "hubspot_client_secret": DEFAULT_CLIENT_SECRET}
     return ours
-
-
-def consenting(portal: Start, answer: str = "grant", **settings: Any) -> tuple[Portal, str]:
-    """A portal whose consent page needs nobody."""
-    made, url = portal(contacts=3, companies=2, **settings)
-    made.accounts.switch(consent=answer)
-    return made, url
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def visit(address: str) -> Answer:
-    """What the consent page answers to a browser."""
-    try:
-        urllib.request.build_opener(_Stay).open(address)
-    except HTTPError as redirect:
-        with redirect:
-            query = parse_qs(urlsplit(redirect.headers["Location"]).query)
-        return Answer(**{name: query.get(name, [""])[0] for name in ("state", "code", "error")})
-    raise AssertionError("no redirect")
-
-
-async def trip(context: Context, draft_id: int) -> Answer:
-    address = await authorizing.start(context, draft_id, session=SESSION, redirect_uri=CALLBACK)
-    return await asyncio.to_thread(visit, address)
-
-
-async def authorized(context: Context, url: str) -> int:
-    """A draft that HubSpot has been authorized for."""
-    draft = await connecting.begin(context, "hubspot", api_url=url)
-    finished = await authorizing.finish(context, await trip(context, draft.id), session=SESSION)
-    assert finished.via == "oauth"
-    return draft.id
-
-
-@contextlib.asynccontextmanager
-async def refused(code: str) -> AsyncIterator[None]:
-    with pytest.raises(OntologieError) as raised:
-        yield
-    assert raised.value.code == code
 
 
 def within(lab: Lab, work: Callable[[Context], Coroutine[Any, Any, None]]) -> None:
@@ -232,7 +184,7 @@ def test_an_uninstalled_app_is_told_and_authorizing_again_goes_on(lab: Lab, port
     lab.sync("gone")
     made.accounts.uninstall(DEFAULT_CLIENT_ID, made)
     run = lab.sync("gone")
-    assert (run.status.value, run.diagnosis_code) == ("action_required", "HUBSPOT_TOKEN_REVOKED")
+    assert (run.status.value, run.diagnosis_code) == ("action_required", "HUBSPOT_APP_UNINSTALLED")
 
     async def again(context: Context) -> None:
         draft = await connecting.begin_again(context, "gone")

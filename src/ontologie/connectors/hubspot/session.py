@@ -90,7 +90,12 @@ class HubSpotSession:
         return "HubSpotSession(…)"
 
     async def account(self) -> Account:
-        info, details = await asyncio.gather(self._identity.describe(), self._details())
+        # Both to their end: of two refusals the first one says more, the app that was uninstalled and not only a 401.
+        info, details = await asyncio.gather(self._identity.describe(), self._details(), return_exceptions=True)
+        if isinstance(info, BaseException):
+            raise info
+        if isinstance(details, BaseException):
+            raise details
         self._identity.joined(details.portal_id, info.app_id)
         return Account(
             portal_id=details.portal_id,

@@ -36,10 +36,22 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot's window was closed before the authorization was given.",
             remedy="Click Authorize again; nothing was changed.",
+            steps=(
+                "Click Authorize again: HubSpot's window opens anew; nothing was changed.",
+                "Choose the account and accept; the window then closes by itself.",
+                "If HubSpot's window showed an error instead of the account, look at the app's redirect URLs and"
+                " scopes in HubSpot.",
+            ),
         ),
         fr=Explanation(
             problem="La fenêtre de HubSpot a été fermée avant que l’autorisation soit donnée.",
             remedy="Cliquez de nouveau sur « Autoriser » ; rien n’a été modifié.",
+            steps=(
+                "Cliquez de nouveau sur « Autoriser » : la fenêtre de HubSpot s’ouvre encore ; rien n’a été modifié.",
+                "Choisissez le compte et acceptez ; la fenêtre se ferme ensuite d’elle-même.",
+                "Si la fenêtre de HubSpot montrait une erreur au lieu du compte, vérifiez dans HubSpot les URL de"
+                " redirection et les scopes de l’application.",
+            ),
         ),
     ),
     Diagnosis(
@@ -61,8 +73,8 @@ ENTRIES = (
             remedy="Cliquez de nouveau sur « Autoriser » et acceptez, ou demandez-le à un super administrateur du"
             " compte HubSpot.",
             steps=(
-                "Demandez-vous si vous vouliez refuser : rien n’a changé, et nous ne faisons que lire.",
-                "Cliquez de nouveau sur « Autoriser », choisissez le compte, puis acceptez.",
+                "Demandez-vous si vous vouliez refuser : rien n’a changé, et nous ne faisons que lire.",
+                "Cliquez de nouveau sur « Autoriser », choisissez le compte, puis acceptez.",
                 "Si HubSpot ne vous laisse pas accepter, demandez à un super administrateur du compte.",
             ),
         ),
@@ -76,12 +88,24 @@ ENTRIES = (
             problem="This answer of HubSpot's does not belong to an authorization that this browser has begun, or it"
             " was used already.",
             remedy="Go back to the source and click Authorize again, in the browser in which you are logged in.",
+            steps=(
+                "Go back to the page of the connection, in the browser in which you are logged in here.",
+                "Click Authorize again, and answer in the window that opens.",
+                "Should it come back, allow this site's cookies: without them the answer cannot be told from a"
+                " stranger's.",
+            ),
         ),
         fr=Explanation(
             problem="Cette réponse de HubSpot n’appartient à aucune autorisation commencée dans ce navigateur, ou elle"
             " a déjà servi.",
             remedy="Revenez à la source et cliquez de nouveau sur « Autoriser », dans le navigateur où vous êtes"
             " connecté.",
+            steps=(
+                "Revenez à la page de la connexion, dans le navigateur où vous êtes connecté ici.",
+                "Cliquez de nouveau sur « Autoriser » et répondez dans la fenêtre qui s’ouvre.",
+                "Si cela se répète, autorisez les cookies de ce site : sans eux, la réponse ne se distingue pas de"
+                " celle d’un inconnu.",
+            ),
         ),
     ),
     Diagnosis(
@@ -92,10 +116,20 @@ ENTRIES = (
         en=Explanation(
             problem="More than 10 minutes have passed since the authorization was begun.",
             remedy="Click Authorize again.",
+            steps=(
+                "Click Authorize again: each authorization is good for 10 minutes.",
+                "Choose the account and accept within that time; if somebody else must accept, have them do it in"
+                " one go.",
+            ),
         ),
         fr=Explanation(
             problem="Plus de 10 minutes ont passé depuis le début de l’autorisation.",
             remedy="Cliquez de nouveau sur « Autoriser ».",
+            steps=(
+                "Cliquez de nouveau sur « Autoriser » : chaque autorisation est valable 10 minutes.",
+                "Choisissez le compte et acceptez dans ce délai ; si quelqu’un d’autre doit accepter, faites-le en"
+                " une seule fois.",
+            ),
         ),
     ),
     Diagnosis(
@@ -106,10 +140,20 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot did not accept the code that its own page gave us: it is good once, and for a minute.",
             remedy="Click Authorize again.",
+            steps=(
+                "Click Authorize again and accept: HubSpot gives a new code.",
+                "If it happens each time, check that this machine's clock is right and that it reaches"
+                " api.hubapi.com without a proxy that repeats requests.",
+            ),
         ),
         fr=Explanation(
             problem="HubSpot n’a pas accepté le code donné par sa propre page : il sert une fois, pendant une minute.",
             remedy="Cliquez de nouveau sur « Autoriser ».",
+            steps=(
+                "Cliquez de nouveau sur « Autoriser » et acceptez : HubSpot donne un nouveau code.",
+                "Si cela se répète, vérifiez que l’horloge de cette machine est juste et qu’elle atteint"
+                " api.hubapi.com sans proxy qui répète les requêtes.",
+            ),
         ),
     ),
     Diagnosis(
@@ -131,9 +175,9 @@ ENTRIES = (
             problem="HubSpot a refusé l’autorisation, et dit seulement : {status}.",
             remedy="Reconnectez le compte ; si cela se reproduit, signalez-le avec les lignes du journal.",
             steps=(
-                "Ici, ouvrez la source, cliquez sur « Reconnecter », puis sur « Autoriser ».",
-                "Si cela se reproduit, regardez l’application dans HubSpot : existe-t-elle encore, avec le même"
-                " identifiant et la même URL de redirection ?",
+                "Ici, ouvrez la source, cliquez sur « Reconnecter », puis sur « Autoriser ».",
+                "Si cela se reproduit, regardez l’application dans HubSpot : existe-t-elle encore, avec le même"
+                " identifiant et la même URL de redirection ?",
                 "Ensuite signalez-le, avec les lignes du journal.",
             ),
         ),
@@ -146,10 +190,20 @@ ENTRIES = (
         en=Explanation(
             problem="This connection is not being made any more: it was finished, given up, or left for a week.",
             remedy="Begin again from the catalogue.",
+            steps=(
+                "Look whether it was finished already: the source is then in Sources.",
+                "If not, open Connectors and begin again; nothing of the unfinished one is kept, its credentials"
+                " neither.",
+            ),
         ),
         fr=Explanation(
             problem="Cette connexion n’est plus en cours : elle a été terminée, abandonnée, ou laissée une semaine.",
             remedy="Recommencez depuis le catalogue.",
+            steps=(
+                "Regardez si elle a déjà été terminée : la source est alors dans Sources.",
+                "Sinon, ouvrez Connecteurs et recommencez ; rien n’est gardé de la connexion inachevée, pas même"
+                " ses identifiants.",
+            ),
         ),
     ),
 )

@@ -4,10 +4,12 @@ from ontologie.model.diagnosis import (
     access,
     authorizing,
     data,
+    databases,
     files,
     hubspot,
     installation,
     machine,
+    moving,
     oauth_app,
     ontology,
     people,
@@ -31,5 +33,7 @@ _FAMILIES = (
     secrets,
     machine,
     installation,
+    databases,
+    moving,
 )
 CATALOGUE: dict[str, Diagnosis] = {entry.code: entry for family in _FAMILIES for entry in family.ENTRIES}

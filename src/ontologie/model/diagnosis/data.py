@@ -39,9 +39,9 @@ ENTRIES = (
             steps=(
                 "Dans HubSpot, regardez si ces {count} enregistrements de {object_type} ont vraiment été supprimés,"
                 " et par qui.",
-                "Si c’est voulu, cliquez sur « Confirmer les suppressions » dans Diagnostic, ou lancez ontologie sync"
+                "Si c’est voulu, cliquez sur « Confirmer les suppressions » dans Diagnostic, ou lancez ontologie sync"
                 " {source} --confirm-deletions.",
-                "Sinon, restaurez-les dans HubSpot, qui les garde 90 jours ; ici, ils sont toujours là.",
+                "Sinon, restaurez-les dans HubSpot, qui les garde 90 jours ; ici, ils sont toujours là.",
             ),
         ),
     ),
@@ -64,16 +64,16 @@ ENTRIES = (
         ),
         fr=Explanation(
             problem="Des enregistrements de {object_type} contiennent des valeurs qui ne conviennent pas au type de"
-            " leur propriété : {count}.",
-            remedy="Regardez-les dans la table, sous « Valeurs rejetées », et corrigez-les dans HubSpot si elles"
+            " leur propriété : {count}.",
+            remedy="Regardez-les dans la table, sous « Valeurs rejetées », et corrigez-les dans HubSpot si elles"
             " comptent.",
             steps=(
-                "Ouvrez Streams > {source} > {object_type} > « Valeurs rejetées » : chaque valeur y figure avec son"
+                "Ouvrez Streams > {source} > {object_type} > « Valeurs rejetées » : chaque valeur y figure avec son"
                 " enregistrement et sa propriété.",
                 "Dans HubSpot, ouvrez l’enregistrement et corrigez la valeur, ou corrigez le type de la propriété.",
-                "La synchronisation suivante apporte la correction ; il n’y a rien d’autre à faire.",
+                "La synchronisation suivante apporte la correction ; il n’y a rien d’autre à faire.",
             ),
-            data="Les enregistrements sont enregistrés en entier, sauf ces valeurs : leurs colonnes sont vides, et ce"
+            data="Les enregistrements sont enregistrés en entier, sauf ces valeurs : leurs colonnes sont vides, et ce"
             " que HubSpot a envoyé est gardé à côté, dans _rejected. Le flux continue.",
         ),
     ),
@@ -94,16 +94,16 @@ ENTRIES = (
             " on.",
         ),
         fr=Explanation(
-            problem="Dans HubSpot, des propriétés de {object_type} ont changé de type : {properties}.",
+            problem="Dans HubSpot, des propriétés de {object_type} ont changé de type : {properties}.",
             remedy="Vérifiez les requêtes qui les utilisent, puis confirmez avec ontologie drift {source}"
             " --acknowledge-all.",
             steps=(
-                "Voyez ce qui a changé : Streams > {source} > {object_type} > Schéma, ou ontologie drift {source}.",
-                "Vérifiez les requêtes, les vues et les exports qui utilisent ces colonnes : elles ont maintenant le"
+                "Voyez ce qui a changé : Streams > {source} > {object_type} > Schéma, ou ontologie drift {source}.",
+                "Vérifiez les requêtes, les vues et les exports qui utilisent ces colonnes : elles ont maintenant le"
                 " nouveau type.",
-                "Dites que vous l’avez vu, et cet avis disparaît : ontologie drift {source} --acknowledge-all.",
+                "Dites que vous l’avez vu, et cet avis disparaît : ontologie drift {source} --acknowledge-all.",
             ),
-            data="La colonne a maintenant le nouveau type ; l’ancienne reste à côté, sous le nom NOM__was_TYPE. Le flux"
+            data="La colonne a maintenant le nouveau type ; l’ancienne reste à côté, sous le nom NOM__was_TYPE. Le flux"
             " continue.",
         ),
     ),

@@ -14,11 +14,23 @@ ENTRIES = (
             problem="HubSpot did not answer within {seconds} s.",
             remedy="Try again in a moment; if it lasts, check the network, a proxy in between, and HubSpot's status"
             " page.",
+            steps=(
+                "Try again in a moment.",
+                "If it lasts, look at HubSpot's status page, then at the network and any proxy between this machine"
+                " and api.hubapi.com.",
+                "Run ontologie doctor: it says which source answers.",
+            ),
         ),
         fr=Explanation(
             problem="HubSpot n’a pas répondu en {seconds} s.",
             remedy="Réessayez dans un instant ; si cela dure, vérifiez le réseau, un éventuel proxy, et la page d’état"
             " de HubSpot.",
+            steps=(
+                "Réessayez dans un instant.",
+                "Si cela dure, consultez la page d’état de HubSpot, puis le réseau et tout proxy entre cette"
+                " machine et api.hubapi.com.",
+                "Lancez ontologie doctor : il dit quelle source répond.",
+            ),
         ),
     ),
     Diagnosis(
@@ -29,10 +41,19 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot asked us to slow down.",
             remedy="Nothing to do: we go on by ourselves.",
+            steps=(
+                "Nothing to do: we wait as long as HubSpot asks, and go on.",
+                "If it comes often, another app uses the same budget: raise ONTOLOGIE_FREE_SHARE to leave it more.",
+            ),
         ),
         fr=Explanation(
             problem="HubSpot nous a demandé de ralentir.",
             remedy="Rien à faire : nous continuons de nous-mêmes.",
+            steps=(
+                "Rien à faire : nous attendons le temps que HubSpot demande, puis nous continuons.",
+                "Si cela revient souvent, une autre application consomme le même budget : augmentez"
+                " ONTOLOGIE_FREE_SHARE pour lui en laisser plus.",
+            ),
         ),
     ),
     Diagnosis(
@@ -44,11 +65,24 @@ ENTRIES = (
             problem="The HubSpot account's daily quota of API requests is used up.",
             remedy="Nothing to do: HubSpot opens it again at midnight in the account's time zone. Another app may be"
             " using much of it.",
+            steps=(
+                "Nothing to do: we go on once HubSpot has opened the quota again, at midnight in the account's time"
+                " zone.",
+                "To see who uses it, open the app's or key's logs in HubSpot, under Development > Monitoring.",
+                "If it comes every day, sync less often, tick fewer streams, or buy HubSpot's API limit increase.",
+            ),
         ),
         fr=Explanation(
             problem="Le quota quotidien de requêtes API du compte HubSpot est épuisé.",
             remedy="Rien à faire : HubSpot le rouvre à minuit, heure du compte. Une autre application en consomme"
             " peut-être beaucoup.",
+            steps=(
+                "Rien à faire : nous reprenons dès que HubSpot rouvre le quota, à minuit, heure du compte.",
+                "Pour voir qui le consomme, ouvrez dans HubSpot les journaux de l’application ou de la clé, dans"
+                " Développement > Surveillance.",
+                "Si cela se produit chaque jour, synchronisez moins souvent, cochez moins de flux, ou achetez à"
+                " HubSpot une augmentation de la limite d’API.",
+            ),
         ),
     ),
     Diagnosis(
@@ -60,10 +94,19 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot does not answer at the moment.",
             remedy="Nothing to do: we try again. If it lasts, check the network and status.hubspot.com.",
+            steps=(
+                "Nothing to do: we try again by ourselves.",
+                "If it lasts, look at status.hubspot.com, then whether this machine reaches https://api.hubapi.com.",
+            ),
         ),
         fr=Explanation(
             problem="HubSpot ne répond pas pour le moment.",
             remedy="Rien à faire : nous réessayons. Si cela dure, vérifiez le réseau et status.hubspot.com.",
+            steps=(
+                "Rien à faire : nous réessayons de nous-mêmes.",
+                "Si cela dure, consultez status.hubspot.com, puis vérifiez que cette machine atteint"
+                " https://api.hubapi.com.",
+            ),
         ),
     ),
     Diagnosis(
@@ -75,10 +118,19 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot is moving this account to another data centre.",
             remedy="Nothing to do: we try again when HubSpot says so, within 24 hours.",
+            steps=(
+                "Nothing to do: HubSpot says when to ask again, within 24 hours, and we do.",
+                "If it lasts longer, ask HubSpot's support: it concerns every app of the account.",
+            ),
         ),
         fr=Explanation(
             problem="HubSpot déplace ce compte vers un autre centre de données.",
             remedy="Rien à faire : nous réessayons quand HubSpot le permet, sous 24 heures.",
+            steps=(
+                "Rien à faire : HubSpot dit quand redemander, sous 24 heures, et nous le faisons.",
+                "Si cela dure plus longtemps, demandez au support de HubSpot : toutes les applications du compte"
+                " sont concernées.",
+            ),
         ),
     ),
     Diagnosis(
@@ -89,10 +141,21 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot refused a request (status {status}).",
             remedy="Try again; if it happens again, report it with the lines of the log.",
+            steps=(
+                "Click Sync now to try again.",
+                "If it happens again, open the run and copy the lines of its log: they name the request.",
+                "Report it with these lines; they hold no token and no record.",
+            ),
         ),
         fr=Explanation(
             problem="HubSpot a refusé une requête (statut {status}).",
             remedy="Réessayez ; si cela se reproduit, signalez-le avec les lignes du journal.",
+            steps=(
+                "Cliquez sur « Synchroniser » pour réessayer.",
+                "Si cela se reproduit, ouvrez la synchronisation et copiez les lignes de son journal : elles"
+                " nomment la requête.",
+                "Signalez-le avec ces lignes ; elles ne contiennent ni jeton ni enregistrement.",
+            ),
         ),
     ),
     Diagnosis(
@@ -103,11 +166,21 @@ ENTRIES = (
         en=Explanation(
             problem="HubSpot's answers contradict what it documents, so we stopped rather than store wrong data.",
             remedy="Try again; if it happens again, report it with the lines of the log.",
+            steps=(
+                "Click Sync now to try again: a proxy in between may have cut an answer.",
+                "If it happens again, open the run and copy the lines of its log.",
+                "Report it with these lines; they hold no token and no record.",
+            ),
         ),
         fr=Explanation(
             problem="Les réponses de HubSpot contredisent sa documentation : nous nous sommes arrêtés plutôt que"
             " d’enregistrer des données fausses.",
             remedy="Réessayez ; si cela se reproduit, signalez-le avec les lignes du journal.",
+            steps=(
+                "Cliquez sur « Synchroniser » pour réessayer : un proxy a pu couper une réponse.",
+                "Si cela se reproduit, ouvrez la synchronisation et copiez les lignes de son journal.",
+                "Signalez-le avec ces lignes ; elles ne contiennent ni jeton ni enregistrement.",
+            ),
         ),
     ),
 )

@@ -23,10 +23,10 @@ ENTRIES = (
             remedy="Vérifiez que PostgreSQL tourne (ontologie doctor) ; la synchronisation reprend à son dernier"
             " commit.",
             steps=(
-                "Lancez ontologie doctor : la commande dit si PostgreSQL répond.",
-                "Avec le PostgreSQL intégré, lancez ontologie start ; avec le vôtre, démarrez-le et vérifiez"
+                "Lancez ontologie doctor : la commande dit si PostgreSQL répond.",
+                "Avec le PostgreSQL intégré, lancez ontologie start ; avec le vôtre, démarrez-le et vérifiez"
                 " ONTOLOGIE_DATABASE_URL.",
-                "Rien d’autre : la synchronisation reprend à son dernier commit.",
+                "Rien d’autre : la synchronisation reprend à son dernier commit.",
             ),
         ),
     ),
@@ -50,10 +50,10 @@ ENTRIES = (
             remedy="Libérez de la place : les synchronisations reprennent d’elles-mêmes, et rien de ce qui est"
             " enregistré n’est perdu.",
             steps=(
-                "Voyez ce qui prend la place : Monitoring montre la taille de chaque source, df -h celle du disque.",
-                "Libérez de la place ou agrandissez le disque ; ne supprimez jamais à la main des fichiers de"
+                "Voyez ce qui prend la place : Monitoring montre la taille de chaque source, df -h celle du disque.",
+                "Libérez de la place ou agrandissez le disque ; ne supprimez jamais à la main des fichiers de"
                 " PostgreSQL.",
-                "Rien d’autre : les synchronisations reprennent d’elles-mêmes dès qu’il y a de la place.",
+                "Rien d’autre : les synchronisations reprennent d’elles-mêmes dès qu’il y a de la place.",
             ),
         ),
     ),
@@ -77,8 +77,8 @@ ENTRIES = (
             problem="L’horloge de cette machine diffère de celle de HubSpot de {seconds} s.",
             remedy="Mettez-la à l’heure, et laissez la machine s’en charger (NTP : timedatectl set-ntp true).",
             steps=(
-                "Regardez l’horloge de la machine : timedatectl.",
-                "Laissez-la se régler d’elle-même : timedatectl set-ntp true.",
+                "Regardez l’horloge de la machine : timedatectl.",
+                "Laissez-la se régler d’elle-même : timedatectl set-ntp true.",
                 "Vérifiez avec ontologie doctor.",
             ),
             data="Avec une horloge en avance, des modifications peuvent être cherchées dans la mauvaise fenêtre, et"
@@ -103,10 +103,10 @@ ENTRIES = (
             problem="Aucun processus de travail ne tourne : aucune source n’est synchronisée d’elle-même.",
             remedy="Lancez ontologie start, ou ontologie worker là où les pages tournent à part.",
             steps=(
-                "Sur une seule machine, lancez ontologie start : la commande sert les pages et travaille.",
+                "Sur une seule machine, lancez ontologie start : la commande sert les pages et travaille.",
                 "Là où les pages tournent à part, lancez ontologie worker, et laissez le système le maintenir en"
                 " marche.",
-                "Vérifiez avec ontologie doctor : le processus est vu en moins d’une minute.",
+                "Vérifiez avec ontologie doctor : le processus est vu en moins d’une minute.",
             ),
         ),
     ),

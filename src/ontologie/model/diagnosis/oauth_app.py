@@ -25,10 +25,10 @@ ENTRIES = (
             remedy="Connectez-vous avec une clé de service ou avec votre propre application OAuth ; ou faites régler"
             " ONTOLOGIE_HUBSPOT_CLIENT_ID et ONTOLOGIE_HUBSPOT_CLIENT_SECRET par l’exploitant.",
             steps=(
-                "Pour continuer tout de suite, connectez-vous avec une clé de service : aucune application n’est"
+                "Pour continuer tout de suite, connectez-vous avec une clé de service : aucune application n’est"
                 " nécessaire.",
                 "Ou créez une application OAuth à vous dans HubSpot, et collez ici son identifiant et son secret.",
-                "En tant qu’exploitant : définissez ONTOLOGIE_HUBSPOT_CLIENT_ID et ONTOLOGIE_HUBSPOT_CLIENT_SECRET,"
+                "En tant qu’exploitant : définissez ONTOLOGIE_HUBSPOT_CLIENT_ID et ONTOLOGIE_HUBSPOT_CLIENT_SECRET,"
                 " puis redémarrez.",
             ),
         ),
@@ -42,10 +42,20 @@ ENTRIES = (
         en=Explanation(
             problem="The client ID or the client secret is empty, or holds characters that neither can have.",
             remedy="Copy both from the Auth tab of your app in HubSpot.",
+            steps=(
+                "In HubSpot, open your app and its Auth tab.",
+                "Copy the client ID, which looks like xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, and paste it here.",
+                "Click Show beside the client secret, copy it whole, and paste it here.",
+            ),
         ),
         fr=Explanation(
             problem="Le Client ID ou le Client secret est vide, ou contient des caractères impossibles.",
             remedy="Copiez les deux depuis l’onglet Auth de votre application dans HubSpot.",
+            steps=(
+                "Dans HubSpot, ouvrez votre application et son onglet Auth.",
+                "Copiez le Client ID, qui ressemble à xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, et collez-le ici.",
+                "Cliquez sur « Afficher » à côté du Client secret, copiez-le en entier et collez-le ici.",
+            ),
         ),
     ),
     Diagnosis(
@@ -71,10 +81,10 @@ ENTRIES = (
             " peut-être été renouvelé.",
             steps=(
                 "Dans HubSpot, ouvrez l’application et son onglet Auth.",
-                "Copiez de nouveau l’identifiant et le secret ; un secret renouvelé remplace l’ancien.",
+                "Copiez de nouveau l’identifiant et le secret ; un secret renouvelé remplace l’ancien.",
                 "Collez-les ici ou, en tant qu’exploitant, corrigez ONTOLOGIE_HUBSPOT_CLIENT_ID et"
                 " ONTOLOGIE_HUBSPOT_CLIENT_SECRET, puis redémarrez.",
-                "Cliquez de nouveau sur « Autoriser ».",
+                "Cliquez de nouveau sur « Autoriser ».",
             ),
         ),
     ),
@@ -101,7 +111,7 @@ ENTRIES = (
             steps=(
                 "Placez devant les pages un proxy muni d’un certificat, pour qu’elles s’ouvrent en https.",
                 "Donnez cette adresse à ONTOLOGIE_PUBLIC_URL, puis redémarrez.",
-                "Ou faites sans : connectez-vous avec une clé de service, ou ouvrez les pages sur la machine même, à"
+                "Ou faites sans : connectez-vous avec une clé de service, ou ouvrez les pages sur la machine même, à"
                 " http://localhost.",
             ),
         ),
@@ -128,8 +138,8 @@ ENTRIES = (
             steps=(
                 "Copiez l’URL de redirection affichée ici.",
                 "Dans HubSpot, ouvrez l’application, son onglet Auth, et ajoutez-la aux URL de"
-                " redirection, à la lettre près ; enregistrez.",
-                "Cliquez de nouveau sur « Autoriser ».",
+                " redirection, à la lettre près ; enregistrez.",
+                "Cliquez de nouveau sur « Autoriser ».",
             ),
         ),
     ),
@@ -158,7 +168,7 @@ ENTRIES = (
                 "Dans HubSpot, ouvrez l’application et son onglet Auth, où figurent les scopes.",
                 "Rendez obligatoires les scopes oauth et crm.objects.contacts.read, et facultatifs les autres que"
                 " vous voulez lire.",
-                "Enregistrez, puis cliquez de nouveau sur « Autoriser » ici.",
+                "Enregistrez, puis cliquez de nouveau sur « Autoriser » ici.",
             ),
         ),
     ),

@@ -24,10 +24,10 @@ ENTRIES = (
             remedy="Remettez le fichier secret.key (ou ONTOLOGIE_SECRET_KEY), ou reconnectez la source.",
             steps=(
                 "Si l’ancien fichier de clé est dans une sauvegarde, remettez-le sous le nom secret.key dans le"
-                " dossier de données, en mode 600 ; ou donnez sa valeur à ONTOLOGIE_SECRET_KEY.",
-                "Redémarrez : les identifiants s’ouvrent comme avant.",
-                "Si la clé est perdue, ouvrez chaque source, cliquez sur « Reconnecter » et redonnez les identifiants"
-                " ; aucune donnée n’est perdue.",
+                " dossier de données, en mode 600 ; ou donnez sa valeur à ONTOLOGIE_SECRET_KEY.",
+                "Redémarrez : les identifiants s’ouvrent comme avant.",
+                "Si la clé est perdue, ouvrez chaque source, cliquez sur « Reconnecter » et redonnez les identifiants"
+                " ; aucune donnée n’est perdue.",
             ),
         ),
     ),
@@ -39,10 +39,24 @@ ENTRIES = (
         en=Explanation(
             problem="The secret key is not 32 bytes in base64.",
             remedy="Correct ONTOLOGIE_SECRET_KEY or the file secret.key.",
+            steps=(
+                "If the key comes from the environment, correct ONTOLOGIE_SECRET_KEY: 32 bytes in base64, as"
+                " openssl rand -base64 32 gives.",
+                "If it is the file secret.key in the data folder, bring it back from a backup: a new key does not"
+                " open what the former one sealed.",
+                "Start again.",
+            ),
         ),
         fr=Explanation(
             problem="La clé secrète n’est pas de 32 octets en base64.",
             remedy="Corrigez ONTOLOGIE_SECRET_KEY ou le fichier secret.key.",
+            steps=(
+                "Si la clé vient de l’environnement, corrigez ONTOLOGIE_SECRET_KEY : 32 octets en base64, comme en"
+                " donne openssl rand -base64 32.",
+                "Si c’est le fichier secret.key du dossier de données, remettez-le depuis une sauvegarde : une"
+                " nouvelle clé n’ouvre pas ce que l’ancienne a chiffré.",
+                "Redémarrez.",
+            ),
         ),
     ),
     Diagnosis(
@@ -65,7 +79,7 @@ ENTRIES = (
             remedy="Mettez une nouvelle clé (32 octets aléatoires en base64) dans ONTOLOGIE_SECRET_KEY_NEW, relancez"
             " la commande, puis donnez cette valeur à ONTOLOGIE_SECRET_KEY et redémarrez.",
             steps=(
-                "Créez une nouvelle clé : openssl rand -base64 32.",
+                "Créez une nouvelle clé : openssl rand -base64 32.",
                 "Mettez-la dans ONTOLOGIE_SECRET_KEY_NEW et relancez ontologie secrets rotate.",
                 "Ensuite donnez cette valeur à ONTOLOGIE_SECRET_KEY, retirez ONTOLOGIE_SECRET_KEY_NEW, et redémarrez.",
             ),
@@ -89,8 +103,8 @@ ENTRIES = (
             problem="D’autres utilisateurs de cette machine peuvent lire le fichier de clé {path}.",
             remedy="Lancez chmod 600 {path}, puis ontologie secrets rotate si quelqu’un a pu le lire.",
             steps=(
-                "Fermez-le : chmod 600 {path}.",
-                "Si quelqu’un a pu le lire, chiffrez tout avec une nouvelle clé : ontologie secrets rotate.",
+                "Fermez-le : chmod 600 {path}.",
+                "Si quelqu’un a pu le lire, chiffrez tout avec une nouvelle clé : ontologie secrets rotate.",
                 "Vérifiez avec ontologie doctor.",
             ),
         ),

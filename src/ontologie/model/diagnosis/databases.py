@@ -1,0 +1,174 @@
+"""The database itself: for the operator."""
+
+from ontologie.model.diagnosis.entry import Diagnosis, Effect, Explanation, Retry, Severity
+
+ENTRIES = (
+    Diagnosis(
+        code="DATA_NEWER",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The data was written by a newer version (migration {found}, this one knows {known}).",
+            remedy="Install the newer version again; nothing was changed.",
+            steps=(
+                "Install the newer version again: nothing was changed.",
+                "To stay with this one, restore a backup that it made: ontologie restore.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Les données ont été écrites par une version plus récente (migration {found}, celle-ci connaît"
+            " {known}).",
+            remedy="Réinstallez la version plus récente ; rien n’a été modifié.",
+            steps=(
+                "Réinstallez la version plus récente : rien n’a été modifié.",
+                "Pour rester à celle-ci, restaurez une sauvegarde qu’elle a faite : ontologie restore.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATA_OTHER_POSTGRES",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The data folder {path} belongs to another PostgreSQL than version {major}.",
+            remedy="Run ontologie upgrade-database, or set ONTOLOGIE_HOME to another folder; nothing was changed.",
+            steps=(
+                "Stop everything of this installation.",
+                "Run ontologie upgrade-database: it copies the data to PostgreSQL {major} and keeps the old folder.",
+                "Start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Le dossier de données {path} appartient à un autre PostgreSQL que la version {major}.",
+            remedy="Lancez ontologie upgrade-database, ou indiquez un autre ONTOLOGIE_HOME ; rien n’a été modifié.",
+            steps=(
+                "Arrêtez tout ce qui tourne de cette installation.",
+                "Lancez ontologie upgrade-database : les données sont copiées vers PostgreSQL {major} et l’ancien"
+                " dossier est gardé.",
+                "Redémarrez.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_IN_USE",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="Another process of this installation is running.",
+            remedy="Stop ontologie start, worker and web, then try again.",
+            steps=(
+                "Stop ontologie start, worker and web, on every machine that uses this data folder.",
+                "Run the command again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Un autre processus de cette installation est en marche.",
+            remedy="Arrêtez ontologie start, worker et web, puis recommencez.",
+            steps=(
+                "Arrêtez ontologie start, worker et web, sur chaque machine qui utilise ce dossier de données.",
+                "Relancez la commande.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_TOO_OLD",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The target is PostgreSQL {found}; the oldest that works is {least}.",
+            remedy="Choose a newer PostgreSQL; nothing was changed.",
+            steps=(
+                "Choose a PostgreSQL {least} or newer.",
+                "Run the command again with its address; nothing was changed.",
+            ),
+        ),
+        fr=Explanation(
+            problem="La cible est un PostgreSQL {found} ; le plus ancien qui convient est le {least}.",
+            remedy="Choisissez un PostgreSQL plus récent ; rien n’a été modifié.",
+            steps=(
+                "Choisissez un PostgreSQL {least} ou plus récent.",
+                "Relancez la commande avec son adresse ; rien n’a été modifié.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_NOT_STARTED",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The embedded PostgreSQL did not start.",
+            remedy="Its own words are in {path}.",
+            steps=(
+                "Read the last lines of {path}: PostgreSQL says there why.",
+                "Often the disk is full, or the folder belongs to another user; ontologie doctor looks at both.",
+                "Start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Le PostgreSQL embarqué n’a pas démarré.",
+            remedy="Ses propres messages sont dans {path}.",
+            steps=(
+                "Lisez les dernières lignes de {path} : PostgreSQL y dit pourquoi.",
+                "Souvent le disque est plein, ou le dossier appartient à un autre utilisateur ; ontologie doctor"
+                " vérifie les deux.",
+                "Redémarrez.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_UNREACHABLE",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="PostgreSQL does not answer at the configured address.",
+            remedy="Check ONTOLOGIE_DATABASE_URL and the server.",
+            steps=(
+                "Check that the server runs and that this machine reaches it, for example with psql.",
+                "Check the host, port, user, password and sslmode in ONTOLOGIE_DATABASE_URL.",
+                "Start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="PostgreSQL ne répond pas à l’adresse configurée.",
+            remedy="Vérifiez ONTOLOGIE_DATABASE_URL et le serveur.",
+            steps=(
+                "Vérifiez que le serveur tourne et que cette machine l’atteint, par exemple avec psql.",
+                "Vérifiez l’hôte, le port, l’utilisateur, le mot de passe et sslmode dans ONTOLOGIE_DATABASE_URL.",
+                "Redémarrez.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_ROLE_REFUSED",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The database user may not create the read-only role {role}.",
+            remedy="Give it CREATEROLE, or have an administrator create the role.",
+            steps=(
+                "As an administrator of PostgreSQL, run ALTER ROLE … CREATEROLE for the user in"
+                " ONTOLOGIE_DATABASE_URL.",
+                "Or create the role for us: CREATE ROLE {role} LOGIN, and grant it to that user with the admin option.",
+                "Start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="L’utilisateur de la base ne peut pas créer le rôle de lecture {role}.",
+            remedy="Donnez-lui CREATEROLE, ou faites créer le rôle par un administrateur.",
+            steps=(
+                "En tant qu’administrateur de PostgreSQL, lancez ALTER ROLE … CREATEROLE pour l’utilisateur"
+                " d’ONTOLOGIE_DATABASE_URL.",
+                "Ou créez le rôle pour nous : CREATE ROLE {role} LOGIN, et accordez-le à cet utilisateur avec"
+                " l’option admin.",
+                "Redémarrez.",
+            ),
+        ),
+    ),
+)
