@@ -93,6 +93,10 @@ class Session(Protocol):
         """Owners, pipelines with stages, association labels, as far as the token may read them."""
         ...
 
+    async def custom_streams(self) -> Mapping[str, str]:
+        """The streams that only this account has, with what it calls them; none where the token may not list them."""
+        ...
+
     async def count(self, object_type: str) -> int:
         """The account's own count of live records."""
         ...

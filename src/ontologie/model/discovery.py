@@ -56,6 +56,8 @@ class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
     """One stream. It is offered when at least one of its object types can be read."""
 
     name: str
+    label: str = ""
+    """What the account calls it, where it is the account's own."""
     optional: bool
     objects: tuple[ObjectDiscovery, ...]
 

@@ -117,7 +117,8 @@ async def properties(context: Context, draft_id: int, object_type: str) -> tuple
     (STREAM_UNKNOWN)."""
     draft = await find(context, draft_id)
     connector = sources_service.connector_of(context, draft.connector)
-    known = [kind for stream in connector.streams for kind in stream.object_types]
+    offered = (*connector.streams, *connector.find_streams([object_type]))
+    known = [kind for stream in offered for kind in stream.object_types]
     if object_type not in known:
         raise UsageError(object_type, code="STREAM_UNKNOWN", stream=object_type, known=", ".join(known))
     return await discovery.properties(

@@ -1,8 +1,11 @@
 """The test of a connection: what is behind it, in one call of at most five seconds."""
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+
+import structlog
 
 from ontologie.connectors.contract import Connector, Session
 from ontologie.errors import ActionRequired, OntologieError, Unreachable
@@ -15,12 +18,13 @@ from ontologie.services.context import Context
 from ontologie.services.sources import check_api_url
 
 PATIENCE = timedelta(seconds=5)
+log = structlog.get_logger(__name__)
 
 
 async def discover(
     context: Context, connector: Connector, api_url: str, keeper: CredentialKeeper, *, patience: timedelta = PATIENCE
 ) -> Discovery:
-    """The account, and each stream the connector offers: ready with its counts, or locked with the reason.
+    """The account, and each stream, its own among them: ready with its counts, or locked with the reason.
 
     What has not answered in time is locked with HUBSPOT_TIMEOUT. Raises AuthorizationLost, ActionRequired or
     RetryLater when the account itself does not open.
@@ -31,19 +35,12 @@ async def discover(
     async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
         account = await _account(session, patience)
         rest = patience.total_seconds() - (context.clock.monotonic() - started)
-        kinds = [kind for stream in connector.streams for kind in stream.object_types]
-        found = await _objects(session, kinds, max(rest, 0.1))
-        records = {item.object_type: item.records for item in found.values() if item.records is not None}
+        streams = await _streams(session, connector, max(rest, 0.1))
+        found = [item for stream in streams for item in stream.objects]
+        records = {item.object_type: item.records for item in found if item.records is not None}
         return Discovery(
             account=account,
-            streams=tuple(
-                StreamDiscovery(
-                    name=stream.name,
-                    optional=stream.optional,
-                    objects=tuple(found[kind] for kind in stream.object_types),
-                )
-                for stream in connector.streams
-            ),
+            streams=streams,
             limits=session.limits(),
             estimate=session.estimate(records),
             tested_at=context.clock.now(),
@@ -59,16 +56,62 @@ async def _account(session: Session, patience: timedelta) -> Account:
         raise _too_late(patience.total_seconds()) from None
 
 
-async def _objects(session: Session, kinds: list[str], seconds: float) -> Mapping[str, ObjectDiscovery]:
-    tasks = {kind: asyncio.create_task(_object(session, kind)) for kind in kinds}
+async def _streams(session: Session, connector: Connector, seconds: float) -> tuple[StreamDiscovery, ...]:
+    """Those that every account has, and the account's own, listed meanwhile and looked into after the others."""
+    looked = _Look(session)
+    labels: Mapping[str, str] = {}
+    late = _too_late(seconds)
     try:
-        await asyncio.wait(tasks.values(), timeout=seconds)
-        late = _too_late(seconds)
-        return {kind: task.result() if task.done() else _locked(kind, late) for kind, task in tasks.items()}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                looked.into(kind for stream in connector.streams for kind in stream.object_types)
+                labels = await _own(session)
+                looked.into(labels)
+                await asyncio.wait(looked.tasks.values())
+        return tuple(
+            StreamDiscovery(
+                name=stream.name,
+                label=labels.get(stream.name, ""),
+                optional=stream.optional,
+                objects=tuple(looked.found(kind, late) for kind in stream.object_types),
+            )
+            for stream in (*connector.streams, *connector.find_streams(list(labels)))
+        )
     finally:
-        for task in tasks.values():
+        await looked.end()
+
+
+async def _own(session: Session) -> Mapping[str, str]:
+    """An account whose own types cannot be listed just now is connected with the others."""
+    try:
+        return await session.custom_streams()
+    except ActionRequired:
+        raise
+    except OntologieError as error:
+        log.info("custom_objects_not_listed", code=error.code)
+        return {}
+
+
+class _Look:
+    """Object types being looked into, side by side."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.tasks: dict[str, asyncio.Task[ObjectDiscovery]] = {}
+
+    def into(self, kinds: Iterable[str]) -> None:
+        for kind in kinds:
+            self.tasks[kind] = asyncio.create_task(_object(self._session, kind))
+
+    def found(self, kind: str, late: OntologieError) -> ObjectDiscovery:
+        """Raises what makes the whole test fail."""
+        task = self.tasks.get(kind)
+        return task.result() if task is not None and task.done() else _locked(kind, late)
+
+    async def end(self) -> None:
+        for task in self.tasks.values():
             task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
 
 
 async def _object(session: Session, kind: str) -> ObjectDiscovery:

@@ -24,6 +24,7 @@ _pipelines = msgspec.json.Decoder(wire.PipelineList).decode
 _owners = msgspec.json.Decoder(wire.OwnerPage).decode
 _labels = msgspec.json.Decoder(wire.LabelList).decode
 _links = msgspec.json.Decoder(wire.LinkPage).decode
+_custom_objects = msgspec.json.Decoder(wire.CustomObjectList).decode
 _token = msgspec.json.Decoder(wire.TokenInfo).decode
 _account = msgspec.json.Decoder(wire.AccountDetails).decode
 
@@ -182,6 +183,18 @@ async def token_info(client: ApiClient, token: str) -> wire.TokenInfo:
         priority=Priority.INTERACTIVE,
     )
     return await client.fetch(request, _token)
+
+
+async def custom_objects(client: ApiClient) -> tuple[wire.CustomObject, ...]:
+    """The account's own object types, all in one answer."""
+    request = Request(
+        method="GET",
+        path=f"/crm-object-schemas/{VERSION}/schemas",
+        params=(("archived", "false"), ("includePropertyDefinitions", "false")),
+        budgets=(BURST,),
+        priority=Priority.INTERACTIVE,
+    )
+    return (await client.fetch(request, _custom_objects)).results
 
 
 async def account_details(client: ApiClient) -> wire.AccountDetails:

@@ -31,6 +31,8 @@ _REQUIRED = ("oauth", "crm.objects.contacts.read")
 """Without these there is nothing to connect. HubSpot refuses the install where one cannot be granted; the optional
 ones are left out in silence instead."""
 _OPTIONAL = ("crm.objects.owners.read",)
+_CUSTOM = ("crm.objects.custom.read", "crm.schemas.custom.read")
+"""To list the account's own object types and to read them."""
 _PATIENCE = RetryPolicy(max_attempts=3, longest_wait=timedelta(seconds=5))
 
 _CODES = {
@@ -75,8 +77,9 @@ _introspection = msgspec.json.Decoder(_Introspection).decode
 def scopes_for(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The scopes to require, and those to ask for besides, for these streams (empty: all that are offered)."""
     wanted = streams.find_streams(names) or streams.STREAMS
+    custom = _CUSTOM if not names or any(streams.is_custom(name) for name in names) else ()
     kinds = [streams.object_type(kind) for stream in wanted for kind in stream.object_types]
-    optional = {*_OPTIONAL, *(kind.scope for kind in kinds)}
+    optional = {*_OPTIONAL, *custom, *(kind.scope for kind in kinds)}
     return _REQUIRED, tuple(sorted(optional.difference(_REQUIRED)))
 
 

@@ -138,6 +138,17 @@ class HubSpotSession:
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
         return await reference_data(self._client, object_types)
 
+    async def custom_streams(self) -> Mapping[str, str]:
+        try:
+            found = await api.custom_objects(self._client)
+        except (StreamStopped, RequestRefused):
+            return {}  # it may read none either
+        return {
+            item.fully_qualified_name: item.labels.plural
+            for item in found
+            if streams.is_custom(item.fully_qualified_name)
+        }
+
     async def count(self, object_type: str) -> int:
         query = {"filterGroups": [], "properties": [], "limit": 1}
         return (await self._objects(object_type).search(query)).total

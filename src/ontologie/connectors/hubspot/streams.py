@@ -50,9 +50,14 @@ STREAMS: tuple[Stream, ...] = (
 )
 
 
+def is_custom(name: str) -> bool:
+    """The name is one of a custom object's stream, which only some accounts have."""
+    return _CUSTOM.fullmatch(name) is not None
+
+
 def find_streams(names: Sequence[str]) -> tuple[Stream, ...]:
     """See :meth:`ontologie.connectors.contract.Connector.find_streams`."""
-    custom = sorted({name for name in names if _CUSTOM.fullmatch(name)})
+    custom = sorted({name for name in names if is_custom(name)})
     return (
         *(stream for stream in STREAMS if stream.name in names),
         *(Stream(name=name, object_types=(name,), optional=True) for name in custom),

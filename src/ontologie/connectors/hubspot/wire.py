@@ -157,6 +157,19 @@ class LinkPage(_Wire, frozen=True, kw_only=True):
     results: tuple[LinkResult, ...] = ()
 
 
+class ObjectLabels(_Wire, frozen=True, kw_only=True):
+    plural: str = ""
+
+
+class CustomObject(_Wire, frozen=True, kw_only=True):
+    fully_qualified_name: str
+    labels: ObjectLabels = ObjectLabels()
+
+
+class CustomObjectList(_Wire, frozen=True, kw_only=True):
+    results: tuple[CustomObject, ...] = ()
+
+
 class TokenInfo(_Wire, frozen=True, kw_only=True):
     hub_id: int
     app_id: int | None = None
