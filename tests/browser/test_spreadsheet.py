@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import serious_faults
 from tests.browser.conftest import SCREENSHOTS, Running
@@ -215,3 +215,55 @@ def test_what_is_seen_is_exported(table: str, open_page: Open, kind: str) -> Non
         lines = content.decode("utf-8-sig").splitlines()
         assert lines[0].startswith('"id","Email",')
         assert len(lines) == 1 + rows(page)
+
+
+def test_archived_rows_are_shown_instead_and_back(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/contacts")
+    page.get_by_role("button", name="Archived").click()
+    expect(page).to_have_url(re.compile("archived=1"))
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    assert serious_faults(page) == []
+    page.screenshot(path=SCREENSHOTS / "table-archived-none.png")
+    page.reload()
+    archived = page.get_by_role("button", name="Archived")
+    expect(archived).to_have_attribute("aria-pressed", "true")
+    archived.click()
+    expect(page.locator("[data-count]")).to_have_text("500 records")
+
+
+def test_a_saved_view_keeps_the_widths_of_its_columns(table: str, open_page: Open) -> None:
+    page = open_page()
+    opened(page, f"{table}/companies")
+    column = page.locator("#grid .tabulator-col[tabulator-field=domain]")
+    handle = page.locator("#grid .tabulator-col[tabulator-field=domain] + .tabulator-col-resize-handle")
+    before = (column.bounding_box() or {})["width"]
+    box = handle.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 8, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("w=domain"))
+    page.locator("#view-menu > summary").click()
+    page.get_by_role("button", name="Save this view").click()
+    page.locator("#view-name").fill("Wide domain")
+    page.locator("#view-dialog").get_by_role("button", name="Save").click()
+    page.goto(f"{table}/companies")
+    page.locator("#view-menu > summary").click()
+    page.get_by_role("link", name="Wide domain").click()
+    expect(column).to_be_visible()
+    assert (column.bounding_box() or {})["width"] > before + 40
+
+
+def test_a_table_that_loads_has_no_serious_fault_either(table: str, open_page: Open) -> None:
+    page = open_page()
+    held: list[Route] = []
+    page.route("**/contacts/rows?*", lambda route: held.append(route))
+    page.goto(f"{table}/contacts")
+    expect(page.locator("#grid")).to_have_attribute("aria-busy", "true")
+    assert serious_faults(page) == []
+    page.screenshot(path=SCREENSHOTS / "table-loading.png")
+    page.unroute("**/contacts/rows?*")  # what was held goes on
+    expect(page.locator("#grid .tabulator-row").first).to_be_visible()
+    expect(page.locator("#grid")).not_to_have_attribute("aria-busy", "true")

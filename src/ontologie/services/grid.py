@@ -79,6 +79,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     object_type: str
     columns: tuple[Column, ...]
+    beside: tuple[Column, ...]
+    """Properties for which the table has no room: kept together in one column, and shown with a record only."""
     main: MainColumns
     table: Table
 
@@ -181,6 +183,7 @@ def _sheet(source: Source, schema: ObjectSchema, labels: dict[str, Labels]) -> S
         source=source,
         object_type=schema.object_type,
         columns=(*ours, *(_column(item, labels.get(item.column_name, ())) for item in schema.with_columns())),
+        beside=tuple(_column(item, item.options) for item in schema.properties if item.in_more),
         main=main_columns(schema.object_type, types),
         table=Table(
             schema_name=source.schema_name,

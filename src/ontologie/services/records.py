@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from ontologie.database.pool import Connection
 from ontologie.errors import UsageError
+from ontologie.model.schema import MORE
 from ontologie.services.context import Context
-from ontologie.services.grid import PATIENCE, Column, Sheet, object_types
+from ontologie.services.grid import PATIENCE, Column, Kind, Sheet, object_types
 from ontologie.store import grid, read, record
 from ontologie.store.indexes import columns_of
 from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
@@ -140,12 +142,19 @@ async def _linked(
 
 def _groups(shown: Sheet, row: dict[str, Any]) -> tuple[tuple[str, tuple[Value, ...]], ...]:
     rejected: dict[str, Any] = row["_rejected"] or {}
+    more: dict[str, Any] = row.get(MORE) or {}
     found: dict[str, list[Value]] = {}
-    for column in shown.columns:
-        if column.property and column.name in row:
-            refused = rejected.get(column.property)
-            item = Value(column=column, value=row[column.name], rejected=None if refused is None else str(refused))
-            found.setdefault(column.group, []).append(item)
+    for column in (*shown.columns, *shown.beside):
+        if not column.property or column.name not in row:
+            continue
+        if column.property in more:  # no room in the table, or none in this row: kept as the account sent it
+            choice = column.kind is Kind.CHOICE
+            column, value = structs.replace(column, kind=column.kind if choice else Kind.TEXT), more[column.property]
+        else:
+            value = None if column.name == MORE else row[column.name]
+        refused = rejected.get(column.property)
+        item = Value(column=column, value=value, rejected=None if refused is None else str(refused))
+        found.setdefault(column.group, []).append(item)
     fullest = sorted(found.items(), key=lambda pair: (-sum(item.filled for item in pair[1]), pair[0]))
     return tuple(
         (group, tuple(sorted(values, key=lambda item: item.column.label.lower()))) for group, values in fullest

@@ -36,6 +36,7 @@ _STROKES = {
     "key": "M7 8.5a4 4 0 1 1 0 5.5 4 4 0 0 1 0-5.5zM12.5 11H18M15.5 11v3",
     "edit": "M4 16l.8-3.5L13 4.3l2.7 2.7-8.2 8.2z",
     "table": "M3 4h14v12H3zM3 8.5h14M8 8.5V16",
+    "archive": "M3 4h14v4H3zM4.5 8v8h11V8M8 11h4",
     "download": "M10 3v9M6 8.5l4 4 4-4M4 16.5h12",
     "filter": "M3 5h14M6 10h8M8.5 15h3",
     "columns": "M3 4h14v12H3zM8 4v12M12.5 4v12",

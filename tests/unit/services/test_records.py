@@ -128,3 +128,26 @@ async def test_an_erased_record_is_not_there(context: Context) -> None:
         await connection.execute("UPDATE hubspot_acme.contacts SET _purged_at = now() WHERE id = 1")
     with pytest.raises(UsageError):
         await records.find(context, shown, "1")
+
+
+async def test_a_record_shows_what_the_table_has_no_room_for(context: Context) -> None:
+    await people(context)
+    wide = schema_of(
+        "firstname", *(theirs(f"p{number:04}", ColumnType.NUMERIC, group_name="many") for number in range(1_510)),
+    )  # fmt: skip
+    async with context.pool.connection() as connection:
+        bench = Bench(connection, "hubspot_acme")
+        await bench.take_lease()
+        await bench.ensure(wide)
+        placed = await tables.read_schema(connection, "hubspot_acme", "contacts")
+        assert placed is not None
+        await bench.load(placed, record(1, {"firstname": "Ada", "p0000": "12.5", "p1509": "7.25"}, minutes=1))
+    shown = await grid.sheet(context, "acme", "contacts")
+    assert shown is not None
+    assert "p1509" in {column.property for column in shown.beside}
+    found = await records.find(context, shown, "1")
+    values = {item.column.property: item for _, group in found.groups for item in group}
+    assert values["p0000"].value == Decimal("12.5")
+    assert values["p1509"].value == "7.25"
+    assert values["p1509"].column.label == "P1509"
+    assert not values["p1508"].filled

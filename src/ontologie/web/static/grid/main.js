@@ -32,7 +32,7 @@ function definitions() { return columns.shown().map(definition); }
 
 // The first column stays in sight and names the row.
 function rowHeader() {
-  return { title: config.texts.record, field: "_record", frozen: true, width: holder.clientWidth < 600 ? 150 : 240, resizable: true,
+  return { title: config.texts.record, field: "_record", frozen: true, width: state.widths._record ?? (holder.clientWidth < 600 ? 150 : 240), resizable: true,
     formatter: recordCell, titleFormatter: nameTitle, headerSort: false, headerClick: sortByName, hozAlign: "left", headerHozAlign: "left" };
 }
 
@@ -63,7 +63,7 @@ function definition(name) {
   const right = ["number", "money"].includes(column.kind);
   return { title: column.label, field: name, hozAlign: right ? "right" : "left", headerHozAlign: right ? "right" : "left",
     formatter: (cell) => document.createTextNode(formats.text(column, cell.getValue(), cell.getData())),
-    titleFormatter: titleOf(column.label, [column.name, column.description].filter(Boolean).join("\n")), width: widthOf(column) };
+    titleFormatter: titleOf(column.label, [column.name, column.description].filter(Boolean).join("\n")), width: state.widths[name] ?? widthOf(column) };
 }
 
 function widthOf(column) {
@@ -110,7 +110,7 @@ const table = new Tabulator(holder, {
   headerSortElement: () => element("span", { class: "sort-arrow", "aria-hidden": "true" }),
   initialSort: sortedFirst(),
   dataLoader: false,
-  placeholder: () => document.getElementById("grid-empty").content.firstElementChild.cloneNode(true),
+  placeholder: nothingFound,
   selectableRange: 1,
   selectableRangeRows: true,
   selectableRangeColumns: false,
@@ -133,7 +133,14 @@ function ask(params) {
   else if (columns.shown().includes(state.sort.replace(/^-/, ""))) state.sort = "";
   if (ready) { state.show(); showNameSort(); }
   if (params.page === 1) rows.forget();
+  nameRoles();  // before there is any row: tableBuilt comes after the first page
+  holder.setAttribute("aria-busy", "true");
   return rows.page(params.page, columns.shown(), params.size ?? PAGE);
+}
+
+// Whatever stands in a grid has to be a row of cells for assistive technology.
+function nothingFound() {
+  return element("div", { role: "row" }, element("div", { role: "gridcell" }, document.getElementById("grid-empty").content.cloneNode(true)));
 }
 
 // The part that scrolls takes the focus, so it is the one that assistive technology must know.
@@ -143,10 +150,19 @@ function nameRoles() {
   holder.querySelector(".tabulator-table").setAttribute("role", "presentation");
 }
 
-table.on("tableBuilt", () => { ready = true; nameRoles(); });
+table.on("columnResized", (column) => { state.widths[column.getField()] = Math.round(column.getWidth()); state.show(); });
+table.on("tableBuilt", () => { ready = true; });
 table.on("columnMoved", () => {
   state.columns = table.getColumns().map((one) => one.getField()).filter((name) => name && name !== "_record");
   state.show();
+});
+
+const archived = document.getElementById("show-archived");
+archived.setAttribute("aria-pressed", state.archived);
+archived.addEventListener("click", () => {
+  state.archived = !state.archived;
+  archived.setAttribute("aria-pressed", state.archived);
+  reload();
 });
 
 function reload({ recount = true } = {}) {
@@ -159,6 +175,7 @@ function reload({ recount = true } = {}) {
 // --- what is said below the table
 
 function say(what, error = null) {
+  if (what !== "slow") holder.removeAttribute("aria-busy");
   status.querySelector("[data-slow]").hidden = what !== "slow";
   const failed = status.querySelector("[data-failed]");
   failed.hidden = what !== "failed";

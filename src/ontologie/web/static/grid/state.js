@@ -9,6 +9,7 @@ export class State {
     this.sort = given.get("sort") ?? "";
     this.columns = given.get("cols")?.split(",").filter(Boolean) ?? null;
     this.archived = given.get("archived") === "1";
+    this.widths = readWidths(given.get("w") ?? "");
   }
 
   // The question, without what only concerns the look.
@@ -24,6 +25,8 @@ export class State {
   toString() {
     const all = this.question();
     if (this.columns) all.set("cols", this.columns.join(","));
+    const widths = Object.entries(this.widths).map(([name, pixels]) => `${name}:${pixels}`);
+    if (widths.length) all.set("w", widths.join(","));
     return all.toString();
   }
 
@@ -31,6 +34,12 @@ export class State {
     const query = this.toString();
     history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : ""));
   }
+}
+
+// In pixels, by column. What is no width is left out.
+function readWidths(text) {
+  const pairs = text.split(",").map((one) => [one.slice(0, one.lastIndexOf(":")), Number(one.slice(one.lastIndexOf(":") + 1))]);
+  return Object.fromEntries(pairs.filter(([name, pixels]) => name && pixels >= 40 && pixels <= 2000));
 }
 
 function readFilter(text) {
