@@ -222,7 +222,7 @@ def test_archived_rows_are_shown_instead_and_back(table: str, open_page: Open) -
     opened(page, f"{table}/contacts")
     page.get_by_role("button", name="Archived").click()
     expect(page).to_have_url(re.compile("archived=1"))
-    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    expect(page.get_by_text("No record of this table is archived")).to_be_visible()
     assert serious_faults(page) == []
     page.screenshot(path=SCREENSHOTS / "table-archived-none.png")
     page.reload()

@@ -140,7 +140,9 @@ function ask(params) {
 
 // Whatever stands in a grid has to be a row of cells for assistive technology.
 function nothingFound() {
-  return element("div", { role: "row" }, element("div", { role: "gridcell" }, document.getElementById("grid-empty").content.cloneNode(true)));
+  const said = document.getElementById("grid-empty").content.cloneNode(true);
+  if (state.archived && !state.search && !state.filters.length) said.querySelector("p").textContent = config.texts.none_archived;
+  return element("div", { role: "row" }, element("div", { role: "gridcell" }, said));
 }
 
 // The part that scrolls takes the focus, so it is the one that assistive technology must know.
