@@ -6,6 +6,7 @@ import psycopg
 from procrastinate.schema import SchemaManager
 from psycopg import sql
 
+from ontologie.database import health
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
 from ontologie.errors import OperatorError
 
@@ -24,7 +25,8 @@ def available() -> list[tuple[int, str]]:
 async def migrate(connection: Connection, *, reader_password: str) -> int:
     """Bring the control schema to this version and make the reader role; the number of the last migration.
 
-    Raises OperatorError (DATA_NEWER) when a newer version has already written here.
+    Raises OperatorError: DATA_NEWER when a newer version has already written here, DATABASE_RIGHTS_MISSING,
+    DATABASE_ROLE_REFUSED.
     """
     with translated():
         await connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
@@ -35,6 +37,7 @@ async def migrate(connection: Connection, *, reader_password: str) -> int:
 
 
 async def _migrate(connection: Connection, reader_password: str) -> int:
+    await _check_rights(connection)
     await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {CONTROL_SCHEMA}".encode())
     await connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations"
@@ -56,6 +59,14 @@ async def _migrate(connection: Connection, reader_password: str) -> int:
             await connection.execute("INSERT INTO schema_migrations (number) VALUES (%s)", [number])
     await ensure_reader(connection, reader_password)
     return known[-1][0]
+
+
+async def _check_rights(connection: Connection) -> None:
+    """Before anything is half made. Roles are another matter: an administrator may have made ours."""
+    missing = [right for right in await health.missing_rights(connection) if right.name != "CREATEROLE"]
+    if missing:
+        rights, remedy = ", ".join(right.name for right in missing), "; ".join(right.remedy for right in missing)
+        raise OperatorError(rights, code="DATABASE_RIGHTS_MISSING", rights=rights, remedy=remedy)
 
 
 async def ensure_reader(connection: Connection, password: str) -> None:

@@ -110,12 +110,21 @@ async def _database(context: Context, every: list[Source]) -> list[Finding]:
     async with context.pool.connection() as connection:
         version = await database.version(connection)
         silent_for = await database.workers_silent_for(connection)
+        missing = await database.missing_rights(connection)
     findings = [Finding(check="postgresql", detail=version)]
+    findings += [_right(right) for right in missing]
+    if not missing:
+        findings.append(Finding(check="database rights", detail="schemas, temporary tables and roles can be made"))
     if any(source.frequency != "manual" and not source.paused for source in every):
-        missing = silent_for is None or silent_for > _WORKER_SILENT_MOST
+        silent = silent_for is None or silent_for > _WORKER_SILENT_MOST
         detail = "none" if silent_for is None else f"last seen {silent_for.total_seconds():.0f} s ago"
-        findings.append(Finding(check="worker", detail=detail, code="WORKER_MISSING" if missing else None))
+        findings.append(Finding(check="worker", detail=detail, code="WORKER_MISSING" if silent else None))
     return findings
+
+
+def _right(missing: database.MissingRight) -> Finding:
+    params: dict[str, str | int] = {"rights": missing.name, "remedy": missing.remedy}
+    return Finding(check="database rights", detail=missing.name, code="DATABASE_RIGHTS_MISSING", params=params)
 
 
 async def _source(context: Context, source: Source) -> list[Finding]:

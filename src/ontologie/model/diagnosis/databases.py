@@ -145,6 +145,30 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="DATABASE_RIGHTS_MISSING",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The database user lacks a right that we need: {rights}.",
+            remedy="As an administrator of PostgreSQL, run: {remedy}.",
+            steps=(
+                "Connect to this database with psql as its owner or as an administrator of PostgreSQL.",
+                "Run: {remedy}.",
+                "Look again with ontologie doctor.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Il manque à l’utilisateur de la base un droit dont nous avons besoin : {rights}.",
+            remedy="En tant qu’administrateur de PostgreSQL, lancez : {remedy}.",
+            steps=(
+                "Connectez-vous à cette base avec psql, en tant que propriétaire ou qu’administrateur de PostgreSQL.",
+                "Lancez : {remedy}.",
+                "Vérifiez avec ontologie doctor.",
+            ),
+        ),
+    ),
+    Diagnosis(
         code="DATABASE_ROLE_REFUSED",
         severity=Severity.ACTION,
         effect=Effect.INSTALLATION,
