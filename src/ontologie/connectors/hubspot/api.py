@@ -38,6 +38,10 @@ class ObjectsApi:
         self.object_type = object_type
         self._unreadable: list[wire.Unreadable] = []
 
+    def patient(self) -> "ObjectsApi":
+        """The same, for what may wait until nobody else wants to send."""
+        return ObjectsApi(self._client, self.object_type, max(Priority))
+
     def list_request(self, properties: Sequence[str], after: str | None, *, archived: bool) -> Request:
         """A page of a list. Its URL carries every property name, so its length must be looked at."""
         params = [("limit", str(LIST_LIMIT)), ("archived", "true" if archived else "false")]

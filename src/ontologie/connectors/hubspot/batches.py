@@ -84,8 +84,6 @@ class Batcher:
                 async for page in pages:
                     if not collected:
                         begun = self._clock.monotonic()
-                    if page.range is not None:
-                        page.range.stored = page.end
                     collected.append(page)
                     enough = sum(len(item.records) for item in collected) > self._most_records - 200
                     if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:

@@ -10,17 +10,16 @@ from itertools import pairwise
 
 import structlog
 
-from ontologie.connectors.hubspot.api import SEARCH_LIMIT
 from ontologie.connectors.hubspot.lists import ListPages
 from ontologie.connectors.hubspot.ranges import END, Range, Ranges, owned
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
 from ontologie.errors import ContractBroken, RequestRefused
 
-_REFINED_RECORDS = 3.95 * SEARCH_LIMIT
-"""Ranges of this size where one list must read from below: it ends where it meets one that a search reads. A little
-less than whole pages, so that few ranges need one page more for a handful of records."""
+_SHARE_FROM_BELOW = 0.25
+"""What one list reads of all while searches read the rest: at 300 ms 333 records a second beside their 1,000."""
 
-HandOut = Callable[[Range, Sequence[WireRecord], int, int], Awaitable[None]]
+HandOut = Callable[[Sequence[WireRecord], int, int], Awaitable[None]]
+"""Takes the records of a page, and the ids from which and up to which it holds all there are."""
 log = structlog.get_logger(__name__)
 
 
@@ -32,11 +31,13 @@ class ListReaders:
     """Several readers of one object type's ranges. The first finds out whether lists can start anywhere; the others
     wait for it."""
 
-    def __init__(self, lists: ListPages, ranges: Ranges, hand_out: HandOut, *, object_type: str) -> None:
+    def __init__(self, lists: ListPages, ranges: Ranges, hand_out: HandOut, *, object_type: str, searches: int) -> None:
         self._lists = lists
         self._ranges = ranges
         self._hand_out = hand_out
         self._object_type = object_type
+        self._searches = searches
+        """How many readers search beside these."""
         self._seekable: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
     async def read(self, *, first: bool) -> None:
@@ -52,7 +53,7 @@ class ListReaders:
                     await self._range(item)
                 except _NotSeekable:
                     log.info("lists_not_seekable", object_type=self._object_type)
-                    self._ranges.refine(_REFINED_RECORDS)
+                    self._ranges.share_out(max(1, self._searches), below=_SHARE_FROM_BELOW)
                     self._seekable = _known(self._seekable, value=False)
         if not self._seekable.done():
             self._seekable.set_result(True)
@@ -67,7 +68,7 @@ class ListReaders:
             if not self._seekable.done():
                 self._seekable.set_result(True)
             fresh = False
-            await self._hand_out(item, page.results, first, END if page.after is None else int(page.after))
+            await self._hand_out(page.results, first, END if page.after is None else int(page.after))
 
     async def _seek(self, first: int, *, fresh: bool) -> RecordPage:
         """A list page from an id on, checked. A row given twice is no fault; one before the start of a range is."""
@@ -88,39 +89,30 @@ class ListReaders:
 
     async def _from_below(self) -> None:
         """One list, cursor by cursor from the first record on, until nothing above it is left."""
-        item = self._ranges.take_lowest()
         seen: set[str] = set()
-        coming = asyncio.ensure_future(self._lists.page(None))
+        reached = 0
+        coming: asyncio.Task[RecordPage] | None = self._ask(None)
         try:
-            while item is not None:
+            while coming is not None:
                 page = await coming
                 ids = [int(record.id) for record in page.results]
                 if any(low >= high for low, high in pairwise(ids)):
                     return  # not by id: searches alone read the rest
-                if page.after is not None:
+                first, reached = reached, END if page.after is None else max([reached, *(found + 1 for found in ids)])
+                coming = None
+                if page.after is not None and self._ranges.unread(reached) is not None:
                     if page.after in seen:
                         raise ContractBroken(f"{self._object_type}: the list's cursor repeats")
                     seen.add(page.after)
-                    coming = asyncio.ensure_future(self._lists.page(page.after))  # before we hand out: it is serial
-                reached = END if page.after is None else max([0, *(found + 1 for found in ids)])
-                while item is not None and reached > item.next:
-                    # One page may reach over several ranges; each gets its part.
-                    await self._hand_out(item, page.results, item.next, reached)
-                    item = self._next_after(item)
-                if page.after is None:
-                    return
+                    coming = self._ask(page.after)  # before we hand out: it is serial
+                await self._hand_out(page.results, first, reached)
         finally:
-            coming.cancel()
-            await asyncio.gather(coming, return_exceptions=True)
-            if item is not None and not item.helped:
-                item.owned = False
+            if coming is not None:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
 
-    def _next_after(self, item: Range) -> Range | None:
-        """The range itself while it is not done, else the one above it; where somebody reads that, beside them."""
-        if not item.done:
-            return item
-        item.owned = False
-        return self._ranges.take_at(item.end) or self._ranges.above(item.end)
+    def _ask(self, after: str | None) -> asyncio.Task[RecordPage]:
+        return asyncio.create_task(self._lists.page(after))
 
 
 def _known(future: asyncio.Future[bool], *, value: bool) -> asyncio.Future[bool]:

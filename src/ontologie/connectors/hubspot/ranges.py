@@ -1,9 +1,8 @@
-"""The ids still to read, as ranges that several readers share and split: what makes one object type parallel."""
+"""The ids still to read, and the ranges of them that several readers share: what makes one object type parallel."""
 
-import asyncio
+import bisect
 import contextlib
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import msgspec
@@ -12,24 +11,56 @@ from ontologie.model.record import IdRange
 
 END = 2**63 - 1
 """Past every id there can be."""
-_MOST_RANGES = 500
 _LEAST_SPLIT_RECORDS = 400
 """Each half ends in a page that is only partly used; but what is not split is read by one reader alone."""
 
 
+class Intervals:
+    """A set of ids as disjoint intervals, each from its first id up to but not including its end."""
+
+    def __init__(self, intervals: Iterable[tuple[int, int]]) -> None:
+        self._intervals = sorted(intervals)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._intervals)
+
+    def __bool__(self) -> bool:
+        return bool(self._intervals)
+
+    def within(self, first: int, end: int) -> list[tuple[int, int]]:
+        """The parts of the set from ``first`` up to but not including ``end``."""
+        low, high = self._touched(first, end)
+        return [(max(first, start), min(end, stop)) for start, stop in self._intervals[low:high]]
+
+    def take(self, first: int, end: int) -> list[tuple[int, int]]:
+        """Remove what :meth:`within` gives, and give it."""
+        taken = self.within(first, end)
+        low, high = self._touched(first, end)
+        left = [(start, first) for start, _ in self._intervals[low:high] if start < first]
+        left += [(end, stop) for _, stop in self._intervals[low:high] if stop > end]
+        self._intervals[low:high] = left
+        return taken
+
+    def _touched(self, first: int, end: int) -> tuple[int, int]:
+        """The slice of the intervals that overlap."""
+        if first >= end:
+            return 0, 0
+        low = bisect.bisect_right(self._intervals, first, key=_end_of)
+        return low, bisect.bisect_left(self._intervals, end, lo=low, key=_first_of)
+
+
 class Range:
-    """The ids from ``next`` (read so far) up to but not including ``end``. One reader at a time owns it."""
+    """What one reader is to read: the ids from ``next`` up to but not including ``end``.
+
+    Readers of lists go up from ``next``, a search that meets a list comes down from ``end``.
+    """
 
     def __init__(self, first: int, end: int) -> None:
         self.next = first
-        self.stored = first
-        """Everything below is in a batch that was handed out."""
         self.end = end
         self.owned = False
         self.helped = False
         """Somebody reads it beside its owner."""
-        self.turn = asyncio.Lock()
-        """Held while a page of it is handed out."""
 
     @property
     def done(self) -> bool:
@@ -48,13 +79,26 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
         width = max(0, min(end, self.last + 1) - max(start, self.first))
         return self.total * width / max(1, self.last + 1 - self.first)
 
+    def below(self, end: int, records: float) -> int:
+        """The id from which about so many records follow up to ``end``."""
+        width = records * (self.last + 1 - self.first) / max(1, self.total)
+        return min(end, self.last + 1) - int(width)
+
 
 class Ranges:
-    """All of a segment's ranges; together they tile what is left of the id space."""
+    """The ids of a segment that are left, and who reads which of them.
+
+    What counts is :meth:`claim`: an id that was read by two readers is handed out once. The ranges only say where a
+    reader should go on.
+    """
 
     def __init__(self, bounds: Bounds, ranges: list[Range]) -> None:
         self.bounds = bounds
         self._ranges = ranges
+        self.from_above = False
+        """Whether searches come down from a range's end to where a list comes up."""
+        self._unread = Intervals((item.next, item.end) for item in ranges if not item.done)
+        self._unstored = Intervals(self._unread)
 
     @classmethod
     def cut(cls, bounds: Bounds, *, start: int, pieces: int) -> "Ranges":
@@ -72,86 +116,88 @@ class Ranges:
         return cls(bounds, [Range(first, end) for first, end in pairs])
 
     def position(self) -> dict[str, str]:
-        """What is not handed out yet."""
-        left = [(item.stored, item.end) for item in self._ranges if item.stored < item.end]
+        """What is not :meth:`stored` yet."""
         return {
             "bounds": msgspec.json.encode(self.bounds).decode(),
-            "ranges": msgspec.json.encode(left).decode(),
+            "ranges": msgspec.json.encode(list(self._unstored)).decode(),
         }
 
     @property
     def done(self) -> bool:
-        return all(item.done for item in self._ranges)
+        """Every id was claimed."""
+        return not self._unread
+
+    def claim(self, first: int, end: int) -> list[tuple[int, int]]:
+        """The ids of a page that nobody had read yet; from now on they are read."""
+        claimed = self._unread.take(first, end)
+        for item in self._ranges:
+            self._trim(item)
+        self._ranges = [item for item in self._ranges if not item.done]
+        return claimed
+
+    def stored(self, first: int, end: int) -> None:
+        """These ids are in a batch that carries the position that follows."""
+        self._unstored.take(first, end)
+
+    def unread(self, first: int) -> int | None:
+        """The lowest id from here on that nobody has read."""
+        left = self._unread.within(first, END)
+        return left[0][0] if left else None
 
     def take(self) -> Range | None:
-        """A range for a free reader: the highest that nobody reads, else the upper half of the one with most left.
-
-        From above, so that what a list reads from below (where it can do no better) stays in one piece.
-        """
-        free = [item for item in self._ranges if not item.owned and not item.done]
-        return _owned(max(free, key=_next) if free else self._split())
+        """A range for a free reader: the highest that nobody reads, else the far half of the one with most left."""
+        free = [item for item in self._ranges if not item.owned]
+        if free:
+            return _owned(max(free, key=_next))
+        biggest = max(self._ranges, key=self._left, default=None)
+        if biggest is None or self._left(biggest) < _LEAST_SPLIT_RECORDS:
+            return None
+        middle = (max(biggest.next, self.bounds.first) + min(biggest.end, self.bounds.last + 1)) // 2
+        if not biggest.next < middle < biggest.end:
+            return None
+        if self.from_above:
+            half, biggest.next = Range(biggest.next, middle), middle
+        else:
+            half, biggest.end = Range(middle, biggest.end), middle
+        self._ranges.append(half)
+        self._trim(half)
+        self._trim(biggest)
+        return _owned(half)
 
     def take_lowest(self) -> Range | None:
         """The lowest range that nobody reads."""
-        free = [item for item in self._ranges if not item.owned and not item.done]
-        return _owned(min(free, key=_next, default=None))
-
-    def take_at(self, start: int) -> Range | None:
-        """The range that begins at this id, when nobody reads it."""
-        at = (item for item in self._ranges if item.next == start and not item.done and not item.owned)
-        return _owned(next(at, None))
-
-    def above(self, start: int) -> Range | None:
-        """The lowest range from this id on that is not done, though somebody else reads it."""
-        found = min((item for item in self._ranges if item.end > start and not item.done), key=_next, default=None)
-        if found is not None:
-            found.helped = True
-        return found
-
-    def refine(self, records: float) -> None:
-        """Cut what nobody reads yet into ranges of at most about so many records, as far as a checkpoint bears."""
-        refined: list[Range] = []
-        free: list[tuple[int, int]] = []
-        for item in sorted(self._ranges, key=_next):
-            if item.owned or item.done:
-                refined.append(item)
-            elif free and free[-1][1] == item.next:
-                free[-1] = (free[-1][0], item.end)
-            else:
-                free.append((item.next, item.end))
-        most = max(1, (_MOST_RANGES - len(refined)) // max(1, len(free)))
-        for first, end in free:
-            last = min(end, self.bounds.last + 1)
-            pieces = min(self.bounds.records(first, end) / records, most)
-            width = max(1, math.ceil((last - first) / pieces)) if pieces > 1 else END
-            # Whole pieces from above, where searches begin; the rest is the lowest.
-            cuts = sorted(range(last - width, first, -width))
-            refined += [Range(low, high) for low, high in pairwise([first, *cuts, end])]
-        self._ranges = refined
+        free = [item for item in self._ranges if not item.owned]
+        return _owned(min(free, key=_next)) if free else None
 
     def take_beside(self) -> Range | None:
         """When nothing else is left: the range with most left of those that only their owner reads.
 
         The owner may wait for a budget that is used up, or for an answer that does not come.
         """
-        busy = [item for item in self._ranges if item.owned and not item.helped and not item.done]
+        busy = [item for item in self._ranges if item.owned and not item.helped]
         found = max(busy, key=self._left, default=None)
         if found is not None:
             found.helped = True
         return found
 
-    def _split(self) -> Range | None:
-        busy = [item for item in self._ranges if item.owned and not item.done]
-        biggest = max(busy, key=self._left, default=None)
-        if biggest is None or self._left(biggest) < _LEAST_SPLIT_RECORDS:
-            return None
-        middle = (biggest.next + min(biggest.end, self.bounds.last + 1)) // 2
-        if not biggest.next < middle < biggest.end:
-            return None
-        upper = Range(middle, biggest.end)
-        biggest.end = middle
-        self._ranges.append(upper)
-        return upper
+    def share_out(self, readers: int, *, below: float) -> None:
+        """Give up all ranges for new ones, one for each of ``readers`` who come from above; the lowest is larger by the
+        part ``below`` of all records, which somebody reads from below."""
+        self.from_above = True
+        for item in self._ranges:
+            item.next = item.end
+        first, end = min(self._unread)[0], max(self._unread)[1]
+        each = self.bounds.records(first, end) * (1 - below) / readers
+        cuts = [self.bounds.below(end, each * number) for number in range(readers)][1:]
+        edges = sorted({first, end, *(cut for cut in cuts if first < cut < end)})
+        self._ranges = [Range(low, high) for low, high in pairwise(edges)]
+        for item in self._ranges:
+            self._trim(item)
+
+    def _trim(self, item: Range) -> None:
+        """Leave out what others have read at both ends."""
+        left = self._unread.within(item.next, item.end)
+        item.next, item.end = (left[0][0], left[-1][1]) if left else (item.end, item.end)
 
     def _left(self, item: Range) -> float:
         return self.bounds.records(item.next, item.end)
@@ -159,6 +205,19 @@ class Ranges:
 
 def _next(item: Range) -> int:
     return item.next
+
+
+def _first_of(interval: tuple[int, int]) -> int:
+    return interval[0]
+
+
+def _end_of(interval: tuple[int, int]) -> int:
+    return interval[1]
+
+
+def _owned(item: Range) -> Range:
+    item.owned = True
+    return item
 
 
 @contextlib.contextmanager
@@ -169,12 +228,6 @@ def owned(item: Range) -> Iterator[None]:
         yield
     finally:
         item.owned = False
-
-
-def _owned(item: Range | None) -> Range | None:
-    if item is not None:
-        item.owned = True
-    return item
 
 
 def covering(first: int, end: int) -> tuple[IdRange, ...]:

@@ -3,7 +3,8 @@
 A list cursor is serial: at 300 ms one gives 3 pages a second. But ``after`` is observed to be the id of the next
 record, so lists can start anywhere; and searches by ``hs_object_id`` have a budget of their own. So the id space is
 cut into ranges, list readers and search readers take ranges side by side, and whoever is done takes half of the
-biggest range left, or in the end helps where another still waits.
+biggest range left, or in the end helps where another still waits. Where lists cannot start anywhere, one list comes
+from below and searches come from above until they meet.
 """
 
 import asyncio
@@ -21,8 +22,9 @@ from ontologie.connectors.hubspot.wire import WireRecord
 from ontologie.errors import ContractBroken
 
 _LIST_READERS = 16
-_SEARCH_READERS = 8
-_LIST_READER_RECORDS = 600
+_SEARCH_READERS = 5
+"""Enough for 5 a second up to a second of latency; each more ends in one more page that is only partly used."""
+_LIST_READER_RECORDS = 300
 _SEARCH_READER_RECORDS = 1_500
 """A reader is worth its overlap only for about so many records."""
 _QUEUE_PAGES = 4
@@ -35,7 +37,6 @@ class ReadPage(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[WireRecord, ...]
     first: int
     end: int
-    range: Range | None = None
 
 
 class Reader:
@@ -51,6 +52,7 @@ class Reader:
     ) -> None:
         self._object_type = objects.object_type
         self._searches = Searches(objects, properties, filters)
+        self._searches_beside = Searches(objects.patient(), properties, filters)
         self._filtered = bool(filters)
         self._lists = lists
         self._queue: asyncio.Queue[ReadPage | None] = asyncio.Queue(_QUEUE_PAGES)
@@ -102,11 +104,12 @@ class Reader:
         lists, searches = self._reader_counts(ranges.bounds.total)
         readers = [asyncio.create_task(self._read_searches(ranges)) for _ in range(searches)]
         if self._lists is not None:
-            listing = ListReaders(self._lists, ranges, self._hand_out, object_type=self._object_type)
+            listing = ListReaders(self._lists, ranges, self._hand_out, object_type=self._object_type, searches=searches)
             readers += [asyncio.create_task(listing.read(first=not number)) for number in range(lists)]
         ending = asyncio.create_task(self._end(readers, ranges))
         try:
             while (page := await self._queue.get()) is not None:
+                ranges.stored(page.first, page.end)  # as soon as the caller asks for the position, which is later
                 yield page
             await ending  # raises what a reader met
         finally:
@@ -141,34 +144,50 @@ class Reader:
         """Read ranges by search; at the end also those that others read but still wait with."""
         while (item := ranges.take()) is not None:
             with owned(item):
-                await self._search_range(item)
+                await self._search_range(item, ranges)
         while (item := ranges.take_beside()) is not None:
-            await self._search_range(item)
+            await self._search_up(item, self._searches_beside)
 
-    async def _search_range(self, item: Range) -> None:
+    async def _search_range(self, item: Range, ranges: Ranges) -> None:
+        if ranges.from_above:
+            await self._search_down(item)
+        else:
+            await self._search_up(item, self._searches)
+
+    async def _search_up(self, item: Range, searches: Searches) -> None:
         empty = 0
         while not item.done:
             first = item.next
-            page = await self._searches.page(first, item.end)
-            empty = empty + 1 if page.end <= first else 0
-            if empty > _EMPTY_PAGES:
-                raise ContractBroken(f"{self._object_type}: a search goes on without records")
-            await self._hand_out(item, page.records, first, page.end)
+            page = await searches.page(first, item.end)
+            empty = self._noticed(empty, progress=page.end > first)
+            await self._hand_out(page.records, first, page.end)
 
-    async def _hand_out(self, item: Range, records: Sequence[WireRecord], first: int, end: int) -> None:
-        """Give the page out from where the range stands up to its end; either may have moved while we waited for it.
+    async def _search_down(self, item: Range) -> None:
+        empty = 0
+        while not item.done:
+            end = item.end
+            page = await self._searches.page_from_above(item.next, end)
+            empty = self._noticed(empty, progress=page.first < end)
+            await self._hand_out(page.records, page.first, end)
 
-        Pages of one range go out one after another: a batch may say that all below it is stored.
-        """
+    def _noticed(self, empty: int, *, progress: bool) -> int:
+        """How many pages in a row had nothing; ContractBroken when they are too many."""
+        if progress:
+            return 0
+        if empty >= _EMPTY_PAGES:
+            raise ContractBroken(f"{self._object_type}: a search goes on without records")
+        return empty + 1
+
+    async def _hand_out(self, records: Sequence[WireRecord], first: int, end: int) -> None:
+        """Give out what nobody had read yet of a page that holds all records from ``first`` up to ``end``."""
+        if self.ranges is None:
+            raise RuntimeError("a page before there were ranges")
         self._handing += 1
         try:
-            async with item.turn:
-                first, end = max(first, item.next), min(end, item.end)
-                if first < end:
-                    kept = tuple(record for record in records if first <= int(record.id) < end)
-                    item.next = end
-                    await self._queue.put(ReadPage(records=kept, first=first, end=end, range=item))
+            for start, stop in self.ranges.claim(first, end):
+                kept = tuple(record for record in records if start <= int(record.id) < stop)
+                await self._queue.put(ReadPage(records=kept, first=start, end=stop))
         finally:
             self._handing -= 1
-        if not self._handing and self.ranges is not None and self.ranges.done:
+        if not self._handing and self.ranges.done:
             self._all_read.set()

@@ -17,9 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """All records from the id that was asked for up to but not including ``end``, by id."""
+    """All records from ``first`` up to but not including ``end``, by id."""
 
     records: tuple[WireRecord, ...]
+    first: int
     end: int
     total: int
     """Matching records in all."""
@@ -40,19 +41,34 @@ class Searches:
 
     async def page(self, first: int, end: int) -> Found:
         """The first 200 records of a range. Raises ContractBroken when the answer goes back behind ``first``."""
+        page, records, ids = await self._between(first, end, "ASCENDING")
+        if ids and ids[-1] < first:
+            raise ContractBroken(f"{self._objects.object_type}: a search goes back")
+        # Only the cursor's absence says that nothing follows.
+        reached = end if page.after is None else ids[-1] + 1 if ids else first
+        return Found(records=records, first=first, end=reached, total=page.total)
+
+    async def page_from_above(self, first: int, end: int) -> Found:
+        """The last 200 records of a range. Raises ContractBroken when the answer goes beyond ``end``."""
+        page, records, ids = await self._between(first, end, "DESCENDING")
+        if ids and ids[0] >= end:
+            raise ContractBroken(f"{self._objects.object_type}: a search goes back")
+        reached = first if page.after is None else max(first, ids[0]) if ids else end
+        return Found(records=records, first=reached, end=end, total=page.total)
+
+    async def _between(
+        self, first: int, end: int, direction: str
+    ) -> tuple[RecordPage, tuple[WireRecord, ...], list[int]]:
+        """A page of a range, its records by id, and the ids found, which may be more."""
         filters = list(self._filters)
         if first > 0:
             filters.append({"propertyName": "hs_object_id", "operator": "GTE", "value": str(first)})
         if end < END:
             filters.append({"propertyName": "hs_object_id", "operator": "LT", "value": str(end)})
-        page = await self._found(self._query(filters, "ASCENDING", SEARCH_LIMIT))
+        page = await self._found(self._query(filters, direction, SEARCH_LIMIT))
         ids = sorted(int(record.id) for record in page.results)
-        if ids and ids[-1] < first:
-            raise ContractBroken(f"{self._objects.object_type}: a search goes back")
         records = await self._whole(page)
-        # Only the cursor's absence says that nothing follows.
-        reached = END if page.after is None else ids[-1] + 1 if ids else first
-        return Found(records=tuple(sorted(records, key=lambda record: int(record.id))), end=reached, total=page.total)
+        return page, tuple(sorted(records, key=lambda record: int(record.id))), ids
 
     async def look(self) -> Bounds:
         """The smallest and the largest id, and how many records there are."""

@@ -1,6 +1,5 @@
 """Servers in a few lines: what a portal answers, by a function of the request."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -91,19 +90,17 @@ class Shelf:
         return page([record(item) for item in found[:100]], after)
 
     def search(self, query: dict[str, Any]) -> Response:
-        found = [item for item in self.ids if all(_matches(item, one) for one in _filters(query))]
+        found = [item for item in self.ids if any(first <= item < end for first, end in bounds_of(query))]
         if query["sorts"][0]["direction"] == "DESCENDING":
             found.reverse()
         limit = query["limit"]
         return page([record(item) for item in found[:limit]], str(limit) if len(found) > limit else None, len(found))
 
 
-def _filters(query: dict[str, Any]) -> list[dict[str, str]]:
-    return [one for group in query["filterGroups"] for one in group["filters"]]
-
-
-def _matches(item: int, one: dict[str, str]) -> bool:
-    if one["propertyName"] != "hs_object_id":
-        return True
-    bound = int(re.sub(r"\D", "", one["value"]))
-    return item >= bound if one["operator"] == "GTE" else item < bound
+def bounds_of(query: dict[str, Any]) -> list[tuple[int, int]]:
+    """The ranges of ids that a search's groups of filters ask for, each up to but not including its end."""
+    groups = [
+        {one["operator"]: int(one["value"]) for one in group["filters"] if one["propertyName"] == "hs_object_id"}
+        for group in query["filterGroups"]
+    ]
+    return [(bounds.get("GTE", 0), bounds.get("LT", 2**63)) for bounds in groups or [{}]]
