@@ -139,7 +139,7 @@ def test_the_description_names_every_route_and_needs_no_key(lab) -> None:
     async def work(client: httpx.AsyncClient, context: Context) -> None:
         answer = await client.get("/openapi.json")
         assert answer.status_code == 200
-        assert len(answer.json()["paths"]) == 5
+        assert len(answer.json()["paths"]) == 6
         assert "/api/v1/sources/{source}/tables/{table}/records" in answer.json()["paths"]
 
     asked(lab, work=work)
@@ -157,3 +157,39 @@ def test_a_key_is_kept_as_a_hash_and_notes_its_use(lab, synced) -> None:
             assert not any(token in str(row["row"]) for row in await cursor.fetchall())
 
     asked(lab, Scope.READ, work=work)
+
+
+def test_hard_delete_is_changed_and_drift_is_acknowledged_by_a_key_that_may_write(lab, portal) -> None:
+    account, url = portal(contacts=5)
+    lab.add("api_drift", url, "contacts")
+    lab.sync("api_drift")
+    async def changed(client: httpx.AsyncClient, context: Context) -> None:
+        for wanted in (True, False):
+            answer = await client.patch("/sources/api_drift", json={"hard_delete": wanted})
+            assert (answer.status_code, answer.json()["hard_delete"]) == (200, wanted)
+            assert (await sources.find(context, "api_drift")).hard_delete is wanted
+        assert (await client.patch("/sources/api_drift", json={"paused": True})).status_code == 400
+        for odd in ("x", "-1", "9" * 30):
+            assert (await client.post("/sources/api_drift/drift", json={"ids": [odd]})).status_code == 400
+
+    async def refused(client: httpx.AsyncClient, context: Context) -> None:
+        assert (await client.patch("/sources/api_drift", json={"hard_delete": True})).status_code == 403
+        assert (await client.post("/sources/api_drift/drift", json={"ids": []})).status_code == 403
+
+    async def unseen(client: httpx.AsyncClient, context: Context) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await client.get("/sources/api_drift/drift")).json()["data"]
+        return found
+
+    account.events.add_property("contacts", "added_later", "string", "text")
+    lab.sync("api_drift", check=True)
+    [change] = asked(lab, Scope.READ, work=unseen)
+    assert (change["table"], change["property"], change["change"]) == ("contacts", "added_later", "added")
+
+    async def seen(client: httpx.AsyncClient, context: Context) -> None:
+        answer = await client.post("/sources/api_drift/drift", json={"ids": [change["id"]]})
+        assert (answer.status_code, answer.json()["data"]) == (200, [])
+
+    asked(lab, Scope.READ, work=refused)
+    asked(lab, Scope.WRITE, work=changed)
+    asked(lab, Scope.WRITE, work=seen)
+    assert asked(lab, Scope.READ, work=unseen) == []

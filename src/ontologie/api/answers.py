@@ -1,12 +1,13 @@
 """What the API answers: the shapes that docs/reference/api.md promises. Ids are strings, moments ISO 8601 in UTC."""
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
 from ontologie.model.run import Run
 from ontologie.model.stream import StreamStatus
+from ontologie.services.drift import Entry
 from ontologie.services.streams import SourceOverview
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     frequency: str
     paused: bool
+    hard_delete: bool
+    """Rows of deleted records are removed instead of marked."""
     next_run_at: datetime | None
     streams: list[StreamAnswer]
 
@@ -68,6 +71,33 @@ class RunAnswer(msgspec.Struct, frozen=True, kw_only=True):
     problem_code: str | None
 
 
+class SourceChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to change of a source. ``hard_delete``: rows of records that HubSpot deleted are removed, from the next
+    run on."""
+
+    hard_delete: bool
+
+
+class DriftAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of a property: ``added``, ``retyped``, ``archived`` or ``moved``, with the column's types."""
+
+    id: str
+    at: datetime
+    table: str
+    property: str
+    change: str
+    before: str | None
+    after: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+
+class DriftSeen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes that were seen, by their ids."""
+
+    ids: list[Annotated[str, msgspec.Meta(pattern="^[0-9]{1,18}$")]]
+
+
 class SyncRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to sync: all streams of the source unless some are named; ``check`` adds a full check, ``full`` reads all
     records again."""
@@ -82,6 +112,21 @@ Record = dict[str, Cell]
 """A row of a table: column name → value. Numbers, ids and moments are text, exact."""
 
 
+def drift_answer(found: Entry) -> DriftAnswer:
+    """A change of a property as the API tells it."""
+    return DriftAnswer(
+        id=str(found.id),
+        at=found.at,
+        table=found.object_type,
+        property=found.property,
+        change=found.change,
+        before=found.before,
+        after=found.after,
+        acknowledged_at=found.acknowledged_at,
+        acknowledged_by=found.acknowledged_by,
+    )
+
+
 def source_answer(found: SourceOverview) -> SourceAnswer:
     """A source as the API tells it."""
     return SourceAnswer(
@@ -91,6 +136,7 @@ def source_answer(found: SourceOverview) -> SourceAnswer:
         status=StreamStatus.worst([stream.status for stream in found.streams]).value,
         frequency=found.frequency,
         paused=found.paused,
+        hard_delete=found.hard_delete,
         next_run_at=found.next_run_at,
         streams=[
             StreamAnswer(

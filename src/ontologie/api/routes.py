@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from litestar import Litestar, Request, Response, Router, get, post
+from litestar import Litestar, Request, Response, Router, get, patch, post
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import (
+    HTTP_200_OK,
     HTTP_202_ACCEPTED,
     HTTP_401_UNAUTHORIZED,
     HTTP_403_FORBIDDEN,
@@ -18,12 +19,16 @@ from litestar.status_codes import (
 )
 
 from ontologie.api.answers import (
+    DriftAnswer,
+    DriftSeen,
     Page,
     Problem,
     Record,
     RunAnswer,
     SourceAnswer,
+    SourceChange,
     SyncRequest,
+    drift_answer,
     run_answer,
     source_answer,
 )
@@ -33,7 +38,7 @@ from ontologie.model.api_key import Scope
 from ontologie.model.diagnosis import explain
 from ontologie.model.run import RunOptions
 from ontologie.model.selection import Selection
-from ontologie.services import grid, runs, sources, streams
+from ontologie.services import drift, grid, runs, source_changes, sources, streams
 from ontologie.services.streams import SourceOverview
 
 READS: dict[str, Any] = {"scope": Scope.READ, "exclude_from_csrf": True, "public": True}
@@ -52,6 +57,37 @@ async def list_sources(request: ApiRequest) -> Page[SourceAnswer]:
 @get("/sources/{source:str}", opt=READS, summary="One source", operation_id="show_source")
 async def show_source(request: ApiRequest, source: FromPath[str]) -> SourceAnswer:
     return source_answer(await _overview(request, source))
+
+
+@patch("/sources/{source:str}", opt=WRITES, summary="Change a source", operation_id="change_source")
+async def change_source(request: ApiRequest, source: FromPath[str], data: JSONBody[SourceChange]) -> SourceAnswer:
+    await source_changes.set_hard_delete(context_of(request), source, hard_delete=data.hard_delete)
+    return source_answer(await _overview(request, source))
+
+
+@get(
+    "/sources/{source:str}/drift",
+    opt=READS,
+    summary="What changed in the properties and nobody has acknowledged",
+    operation_id="list_drift",
+)
+async def list_drift(request: ApiRequest, source: FromPath[str]) -> Page[DriftAnswer]:
+    return await _unseen(request, source)
+
+
+@post(
+    "/sources/{source:str}/drift",
+    opt=WRITES,
+    status_code=HTTP_200_OK,
+    summary="Acknowledge changes",
+    operation_id="acknowledge_drift",
+)
+async def acknowledge_drift(
+    request: ApiRequest, source: FromPath[str], data: JSONBody[DriftSeen]
+) -> Page[DriftAnswer]:
+    """Answers with those that are left."""
+    await drift.acknowledge(context_of(request), source, [int(item) for item in data.ids])
+    return await _unseen(request, source)
 
 
 @get(
@@ -109,11 +145,21 @@ async def start_run(request: ApiRequest, source: FromPath[str], data: JSONBody[S
     return run_answer(await runs.start_now(context, found, options))
 
 
+ROUTES = (
+    list_sources, show_source, change_source, list_drift, acknowledge_drift, list_records, list_runs, show_run,
+    start_run,
+)  # fmt: skip
+
+
 async def _overview(request: ApiRequest, name: str) -> SourceOverview:
     for found in await streams.overview(context_of(request)):
         if found.name == name:
             return found
     raise UsageError(name, code="SOURCE_UNKNOWN", source=name)
+
+
+async def _unseen(request: ApiRequest, source: str) -> Page[DriftAnswer]:
+    return Page(data=[drift_answer(found) for found in await drift.changes(context_of(request), source)])
 
 
 def _run_id(cursor: str) -> int:
@@ -162,7 +208,7 @@ def router() -> Router:
     """All routes, behind the guard of keys."""
     return Router(
         path="/api/v1",
-        route_handlers=[list_sources, show_source, list_records, list_runs, show_run, start_run],
+        route_handlers=ROUTES,
         guards=[require_key],
         exception_handlers={OntologieError: _refused, HTTPException: _malformed},
         security=[{"key": []}],

@@ -83,6 +83,10 @@ async def set_frequency(
     )
 
 
+async def set_hard_delete(connection: Connection, source_id: int, *, hard_delete: bool) -> None:
+    await queries.execute(connection, "sources", "set_hard_delete", id=source_id, hard_delete=hard_delete)
+
+
 async def set_streams(
     connection: Connection, source_id: int, streams: tuple[str, ...], excluded: dict[str, tuple[str, ...]]
 ) -> None:

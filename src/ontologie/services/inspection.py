@@ -5,7 +5,8 @@ import msgspec
 from ontologie.services.context import Context
 from ontologie.services.grid import PATIENCE, Column, Sheet
 from ontologie.store import grid, inspection
-from ontologie.store.inspection import Drifted, Refused, SetAside
+from ontologie.store.drift import Entry
+from ontologie.store.inspection import Refused, SetAside
 
 _PAGE_RECORDS = 50
 
@@ -22,7 +23,12 @@ class SchemaReport(msgspec.Struct, frozen=True, kw_only=True):
     """The columns by their labels, and what changed in them, newest first."""
 
     columns: tuple[ColumnReport, ...]
-    drift: tuple[Drifted, ...]
+    drift: tuple[Entry, ...]
+
+    @property
+    def unseen(self) -> tuple[int, ...]:
+        """Those changes that nobody has acknowledged."""
+        return tuple(item.id for item in self.drift if item.acknowledged_at is None)
 
 
 class RefusedReport(msgspec.Struct, frozen=True, kw_only=True):

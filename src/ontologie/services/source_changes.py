@@ -49,6 +49,16 @@ async def set_streams(
         await runs.notify(connection, source.id)
 
 
+async def set_hard_delete(context: Context, name: str, *, hard_delete: bool) -> None:
+    """Remove the rows of records that are gone, from the next run on, or mark them. Rows that were marked before go
+    with the next full check; those that were removed do not come back. Raises UsageError (SOURCE_UNKNOWN)."""
+    context.require(Role.EDITOR)
+    source = await find(context, name)
+    async with context.pool.connection() as connection, connection.transaction():
+        await sources.set_hard_delete(connection, source.id, hard_delete=hard_delete)
+        await runs.notify(connection, source.id)
+
+
 async def choices(context: Context, name: str) -> tuple[StreamChoice, ...]:
     """Every stream the connector offers, and those of the account alone that are chosen."""
     source = await find(context, name)

@@ -126,6 +126,8 @@ class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
     next_run_at: datetime | None
     simulated: bool
     schema_name: str
+    hard_delete: bool
+    """Rows of deleted records are removed instead of marked."""
     open_run: RunOverview | None
     quota: DailyQuota | None = None
     """What the account told last of its day; None where it does not tell."""
@@ -192,6 +194,7 @@ def _source(
         next_run_at=source.next_run_at,
         simulated=source.simulated,
         schema_name=source.schema_name,
+        hard_delete=source.hard_delete,
         open_run=_open_run(last),
         diagnosis_code=last.diagnosis_code if last and not last.objects else None,
         diagnosis_params=last.diagnosis_params if last and not last.objects else {},

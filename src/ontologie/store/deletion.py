@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from psycopg import sql
 
-from ontologie.database.pool import Connection
+from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
+from ontologie.store import lease
 from ontologie.store.object_types import NUMBERS
 from ontologie.store.target import LoadTarget
 
@@ -14,6 +15,19 @@ def without_deleted(conformed: Conformed) -> Conformed:
     """Without the deleted records. One that is live here stays so until its deletion is confirmed, as everywhere."""
     archived = conformed.batch["_archived_at"].is_valid().to_pylist()
     return conformed.only([at for at, gone in enumerate(archived) if not gone])
+
+
+async def remove_every_marked(connection: Connection, target: LoadTarget) -> None:
+    """Remove what was marked before the source was set to delete hard. One transaction."""
+    with translated():
+        async with connection.transaction():
+            await lease.check(connection, target.schema_name, target.epoch)
+            cursor = await connection.execute(
+                sql.SQL("SELECT id FROM {} WHERE _archived_at IS NOT NULL OR _purged_at IS NOT NULL").format(
+                    target.table
+                )
+            )
+            await remove_marked(connection, target, [row["id"] for row in await cursor.fetchall()])
 
 
 async def remove_marked(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> None:

@@ -7,16 +7,7 @@ import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
-
-
-class Drifted(msgspec.Struct, frozen=True, kw_only=True):
-    """A property that was added, retyped or archived after the first sync."""
-
-    at: datetime
-    property: str
-    change: str
-    before: str | None
-    after: str | None
+from ontologie.store.drift import Entry
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,15 +38,15 @@ async def fill_rates(connection: Connection, schema_name: str, object_type: str)
     return {row["attname"]: float(row["share"]) for row in rows}
 
 
-async def drift(connection: Connection, schema_name: str, object_type: str) -> list[Drifted]:
+async def drift(connection: Connection, schema_name: str, object_type: str) -> list[Entry]:
     """What changed in the properties, newest first."""
     rows = await _fetch(
         connection,
         sql.SQL(
-            "SELECT at, property, change, before, after FROM {} WHERE object_type = {} ORDER BY id DESC LIMIT 50"
+            "SELECT * FROM {} WHERE object_type = {} ORDER BY id DESC LIMIT 50"
         ).format(sql.Identifier(schema_name, "_drift"), sql.Literal(object_type)),
     )
-    return msgspec.convert(rows, list[Drifted])
+    return msgspec.convert(rows, list[Entry])
 
 
 async def refused(

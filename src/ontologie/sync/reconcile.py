@@ -15,7 +15,7 @@ from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair
-from ontologie.store import erasure, read, rhythms, sweep
+from ontologie.store import deletion, erasure, read, rhythms, sweep
 from ontologie.store.target import LoadTarget
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
@@ -91,13 +91,16 @@ class Reconciler:
             )
 
     async def after_check(self, target: LoadTarget, upkeep: Upkeep, *, began: datetime) -> None:
-        """Count both sides after a full check that began then, and erase what was deleted long ago."""
+        """Count both sides after a full check that began then, and erase what was deleted long ago; all of what was
+        deleted under hard delete."""
         ours, theirs = await self._count(target)
         self._progress.compared(target.schema.object_type, ours=ours, theirs=theirs)
         cutoff = self._clock.now() - upkeep.erase_archived_after
         async with self._pool.connection() as connection:
             await erasure.erase_archived(connection, target, archived_before=cutoff)
             await erasure.forget_nameless(connection, target, unseen_since=began)
+            if target.hard_delete:
+                await deletion.remove_every_marked(connection, target)
 
     async def drifted(self, target: LoadTarget, upkeep: Upkeep) -> bool:
         """Whether our count has come apart from the account's, so that a full check must repair it.

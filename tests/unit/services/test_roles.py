@@ -100,6 +100,7 @@ LEAST: dict[str, Role | None] = {
     "secrets.rotate": Role.OWNER,
     "sources.account_behind": Role.ADMIN,
     "source_changes.choices": Role.VIEWER,
+    "source_changes.set_hard_delete": Role.EDITOR,
     "source_changes.set_streams": Role.EDITOR,
     "sources.add": Role.ADMIN,
     "sources.check_new_name": Role.VIEWER,

@@ -4,7 +4,7 @@ import pytest
 
 from ontologie.errors import LeaseLost
 from ontologie.model.record import Fates, IdRange, LoadCounts, Merge
-from ontologie.store import erasure
+from ontologie.store import deletion, erasure
 from ontologie.store.object_types import NUMBERS
 from tests.unit.store.rows import NOW, Bench, links, record, schema_of
 
@@ -112,3 +112,14 @@ async def test_a_lost_lease_removes_nothing(stored: Bench) -> None:
     with pytest.raises(LeaseLost):
         await stored.settle(SCHEMA, Fates(gone=(1,)), 1)
     assert len(await stored.by_id("firstname")) == 5
+
+
+async def test_what_was_marked_before_the_setting_was_made_goes_too(stored: Bench) -> None:
+    stored.hard_delete = False
+    await stored.archive(SCHEMA, record(2, {"firstname": "n2"}, minutes=1, archived_at=NOW))
+    await stored.settle(SCHEMA, Fates(gone=(4,)), 4)
+    assert len(await stored.by_id("firstname")) == 5
+    stored.hard_delete = True
+    await deletion.remove_every_marked(stored.connection, stored.target(SCHEMA))
+    assert sorted(await stored.by_id("firstname")) == [1, 3, 5]
+    assert await linked(stored) == [1, 3, 5]

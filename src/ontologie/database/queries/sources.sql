@@ -78,5 +78,8 @@ ON CONFLICT (source_id) DO UPDATE SET
 -- name: quotas
 SELECT * FROM daily_quotas
 
+-- name: set_hard_delete
+UPDATE sources SET hard_delete = %(hard_delete)s WHERE id = %(id)s
+
 -- name: set_streams
 UPDATE sources SET streams = %(streams)s, excluded_properties = %(excluded_properties)s WHERE id = %(id)s

@@ -64,6 +64,13 @@ async def set_frequency(request: AnyRequest, name: str, data: Form) -> Response[
     return go(f"/sources/{name}", "said_frequency", name)
 
 
+@post("/sources/{name:str}/deletions", status_code=303)
+async def set_deletions(request: AnyRequest, name: str, data: Form) -> Response[Any]:
+    """Whether rows of deleted records are removed, from the next run on."""
+    await source_changes.set_hard_delete(context_of(request), name, hard_delete="hard_delete" in data)
+    return go(f"/sources/{name}", "said_deletions", name)
+
+
 @post("/sources/{name:str}/entities", status_code=303)
 async def set_entities(request: AnyRequest, name: str) -> Response[Any]:
     """Other entities for its streams."""
@@ -103,4 +110,4 @@ async def _page(
     )
 
 
-ROUTES = (show_source, properties, set_streams, set_frequency, set_entities)
+ROUTES = (show_source, properties, set_streams, set_frequency, set_deletions, set_entities)

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 
-from ontologie.services import grid, inspection, runs
+from ontologie.services import drift, grid, inspection, runs
 from ontologie.services.context import Context
 from ontologie.services.grid import Sheet
 from ontologie.web.charts import bar
+from ontologie.web.going import go
 from ontologie.web.pages.spreadsheet import frame_of, group_named, named
 from ontologie.web.rendering import page, texts_of
-from ontologie.web.request import AnyRequest, context_of
+from ontologie.web.request import AnyRequest, context_of, lists_of
 
 _SHOWN_RUNS = 50
 _SHOWN_CHARACTERS = 300
@@ -38,6 +39,15 @@ async def show_schema(request: AnyRequest, source_name: str, object_type: str) -
         bar=bar,
         **frame,
     )
+
+
+@post("/streams/{source_name:str}/{object_type:str}/drift", status_code=303)
+async def acknowledge_drift(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+    """These changes were seen: those that the page showed, not one that came since."""
+    seen = (await lists_of(request)).get("seen", ())
+    numbers = [int(item) for item in seen if item.isascii() and item.isdigit() and len(item) < len(str(2**63))]
+    await drift.acknowledge(context_of(request), source_name, numbers)
+    return go(f"/streams/{source_name}/{object_type}/schema", "said_drift")
 
 
 @get("/streams/{source_name:str}/{object_type:str}/runs")
@@ -69,4 +79,4 @@ async def show_rejected(request: AnyRequest, source_name: str, object_type: str)
     )
 
 
-ROUTES = (show_schema, show_runs, show_rejected)
+ROUTES = (show_schema, acknowledge_drift, show_runs, show_rejected)

@@ -59,6 +59,7 @@ async def choose_streams(request: AnyRequest, draft_id: int) -> Response[Any]:
         streams=tuple(form.get("streams", ())),
         excluded=tuple(form.get("excluded", ())),
         sensitive="sensitive" in form,
+        hard_delete="hard_delete" in form,
         frequency=asked,
         step=4,
     )
