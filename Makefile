@@ -26,7 +26,7 @@ lint: $(VENV)/installed-dev
 
 test: $(VENV)/installed-dev lint
 	sh tests/browser/install.sh
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder  # the long files first, the short ones fill up
 
 soak: $(VENV)/installed-dev
 	ONTOLOGIE_SOAK_MINUTES=$${ONTOLOGIE_SOAK_MINUTES:-20} $(BIN)/pytest tests/soak -s

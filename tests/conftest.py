@@ -15,8 +15,15 @@ from hubspot_simulator import Portal, PortalConfig, serve_in_thread
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
 from tests.fleet import Fleet, fleet_in
-from tests.installation import Installation
+from tests.installation import HUBSPOTS, HURRIED, Installation
 from tests.lab import Lab
+
+WIDE = {
+    "burst_per_10_s": 2_000,
+    "oauth_burst_per_10_s": 2_000,
+    "association_burst_per_10_s": 2_000,
+    "search_per_s": HURRIED + 30,
+}
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +42,14 @@ def installation() -> Iterator[Installation]:
 
 @pytest.fixture
 def portal() -> Iterator[Callable[..., tuple[Portal, str]]]:
-    """Starts portals: ``portal(contacts=10)`` gives the portal and its address."""
+    """Starts portals: ``portal(contacts=10)`` gives the portal and its address.
+
+    Their limits are wide unless the test sets them: who doesn't test a budget doesn't wait for it.
+    """
     running = []
 
     def start(**settings: object) -> tuple[Portal, str]:
-        made = Portal(PortalConfig(**settings))  # type: ignore[arg-type]
+        made = Portal(PortalConfig(**WIDE | settings))  # type: ignore[arg-type]
         server = serve_in_thread(made)
         running.append(server)
         return made, server.__enter__().url
@@ -63,6 +73,16 @@ def lab(installation: Installation) -> Lab:
 
 
 @pytest.fixture
+def hubspots_searches(installation: Installation, lab: Lab) -> Iterator[None]:
+    """As many searches as HubSpot grants: for tests of budgets, on portals that set a limit of their own."""
+    installation.environment["ONTOLOGIE_SEARCHES_PER_S"] = str(HUBSPOTS)
+    lab.searches_per_s = HUBSPOTS
+    yield
+    installation.environment["ONTOLOGIE_SEARCHES_PER_S"] = str(HURRIED)
+    lab.searches_per_s = HURRIED
+
+
+@pytest.fixture
 def fleet() -> Iterator[Fleet]:
     """An installation of its own, with workers as processes."""
     with tempfile.TemporaryDirectory(prefix="ontologie-fleet-") as folder, fleet_in(Path(folder)) as made:
@@ -77,5 +97,7 @@ def jobs_lab() -> Iterator[Lab]:
         home.chmod(0o755)
         server = EmbeddedServer(home, SystemClock())
         asyncio.run(server.acquire())
-        yield Lab(home)
+        made = Lab(home)
+        made.searches_per_s = HUBSPOTS
+        yield made
         asyncio.run(server.release())

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from hubspot_simulator import DEFAULT_TOKEN
 
+HUBSPOTS = 5
+"""Searches per second as HubSpot grants them, for the tests of limits."""
+HURRIED = 50
+"""The same for all others: HubSpot's five are most of what a small sync waits for."""
 COMMAND = str(Path(sys.executable).with_name("ontologie"))
 
 
@@ -21,6 +25,7 @@ class Installation:
             "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1",
             "ONTOLOGIE_FREE_SHARE": "0",
             "ONTOLOGIE_FREE_SHARE_FIRST_SYNC": "0",
+            "ONTOLOGIE_SEARCHES_PER_S": str(HURRIED),
             "ONTOLOGIE_LEASE_SECONDS": "3",
             "ONTOLOGIE_SIMULATOR_PORT": "1",
             "HUBSPOT_TOKEN": DEFAULT_TOKEN,

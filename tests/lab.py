@@ -12,6 +12,7 @@ from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from ontologie.settings import Settings
 from ontologie.wiring import system
+from tests.installation import HURRIED
 from tests.truth import TYPES, differences
 
 T = TypeVar("T")
@@ -24,12 +25,18 @@ class Lab:
         self.home = home
         self.settings: dict[str, object] = {}
         """Beside the usual ones."""
+        self.searches_per_s = HURRIED
 
     def within(self, work: Callable[[Context], Awaitable[T]]) -> T:
         """The result of ``work`` in a running system."""
 
         async def inside() -> T:
-            usual = {"hubspot_api_hosts": "127.0.0.1", "free_share": 0, "free_share_first_sync": 0}
+            usual = {
+                "hubspot_api_hosts": "127.0.0.1",
+                "free_share": 0,
+                "free_share_first_sync": 0,
+                "searches_per_s": self.searches_per_s,
+            }
             settings = Settings.model_validate({"home": self.home, **usual, **self.settings})
             async with system(settings) as context:
                 return await work(context)

@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     free_share: float = Field(
         default=0.50, ge=0, lt=1, description="Share of HubSpot's request budgets left to others after the first sync."
     )
+    searches_per_s: int = Field(
+        default=5,
+        gt=0,
+        description="Searches per second that HubSpot grants an account: none of its answers tells. More only where "
+        "HubSpot has raised it.",
+    )
     daily_share: float = Field(
         default=0.90, gt=0, le=1, description="Share of HubSpot's daily quota after which syncs wait for the next day."
     )

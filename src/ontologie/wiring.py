@@ -139,6 +139,7 @@ def _terms(settings: Settings) -> SessionTerms:
     return SessionTerms(
         free_share_first_sync=settings.free_share_first_sync,
         free_share=settings.free_share,
+        searches_per_s=settings.searches_per_s,
         daily_share=settings.daily_share,
         overlap=timedelta(minutes=settings.overlap_minutes),
         second_look_every=second_look,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hubspot_simulator import Portal, PortalConfig, serve_in_thread
 from hubspot_simulator.bad_days import BadDays
 from ontologie.model.run import RunStatus
+from tests.conftest import WIDE
 from tests.lab import Lab, ids
 
 EXAMPLES = int(os.environ.get("ONTOLOGIE_TEST_EXAMPLES", "4"))
@@ -110,7 +111,7 @@ class Life:
 def test_after_a_full_check_the_store_equals_the_portal(
     lab: Lab, size: dict[str, Any], days: dict[str, float], events: list[tuple[int, float]]
 ) -> None:
-    account = Portal(PortalConfig(**size))
+    account = Portal(PortalConfig(**WIDE | size))
     name = f"any{os.getpid()}_{next(_found)}"
     with serve_in_thread(account) as server:
         lab.add(name, server.url)

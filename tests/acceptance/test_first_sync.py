@@ -2,10 +2,14 @@
 
 import json
 
+import pytest
+
 from tests.conftest import Installation
+from tests.lab import Lab, ids, progress
 from tests.truth import differences
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_a_first_sync_brings_everything_the_portal_holds(installation: Installation, portal) -> None:
     account, url = portal(search_per_s=7)  # room for a busy machine; without a budget we would send dozens
     installation.add("whole", url)
@@ -26,27 +30,26 @@ def test_a_first_sync_brings_everything_the_portal_holds(installation: Installat
     assert account.statistics.families["search"].rate_limited == 0
 
 
-def test_a_second_sync_brings_only_what_changed(installation: Installation, portal) -> None:
+def test_a_second_sync_brings_only_what_changed(lab: Lab, portal) -> None:
     account, url = portal(contacts=120, companies=20, deals=20, tickets=5)
-    installation.add("second", url)
-    installation.run("sync", "second")
-    ids = [item["id"] for item in account.truth() if item.get("type") == "contacts"][:3]
-    for number in ids:
-        account.events.edit("contacts", number, {"firstname": "Changed"})
-    result = json.loads(installation.run("sync", "second", "--json"))
-    contacts = result["streams"][0]
-    assert (contacts["updated"], contacts["inserted"]) == (3, 0)
-    assert all(stream["updated"] == 0 for stream in result["streams"][1:])
-    assert differences(account, installation.run("database-url").strip(), "hubspot_second") == []
+    lab.add("second", url)
+    lab.sync("second")
+    for contact in list(ids(account, "contacts"))[:3]:
+        account.events.edit("contacts", contact, {"firstname": "Changed"})
+    run = lab.sync("second")
+    contacts = progress(run, "contacts").counts
+    assert (contacts.updated, contacts.inserted) == (3, 0)
+    assert sum(item.counts.updated for item in run.objects) == 3
+    assert lab.differences(account, "second") == []
 
 
-def test_a_run_with_nothing_to_do_asks_little(installation: Installation, portal) -> None:
+def test_a_run_with_nothing_to_do_asks_little(lab: Lab, portal) -> None:
     account, url = portal(contacts=50, companies=10, deals=10, tickets=5)
-    installation.add("idle", url)
-    installation.run("sync", "idle")
-    installation.run("sync", "idle")
+    lab.add("idle", url)
+    lab.sync("idle")
+    lab.sync("idle")
     before = account.statistics.requests
-    installation.run("sync", "idle")
+    lab.sync("idle")
     assert account.statistics.requests - before <= 15
 
 

@@ -4,35 +4,30 @@ import json
 
 import pytest
 
+from ontologie.model.run import RunStatus
 from tests.conftest import Installation
-from tests.truth import differences
+from tests.lab import Lab, ids
 
 
 @pytest.mark.parametrize("mode", ["new_id", "primary_kept", "old_ids_gone"])
-def test_merges_deletions_restores_links_and_calculated_values_arrive(
-    installation: Installation, portal, mode: str
-) -> None:
+def test_merges_deletions_restores_links_and_calculated_values_arrive(lab: Lab, portal, mode: str) -> None:
     account, url = portal(contacts=300, companies=40, deals=30, tickets=10)
     name = f"check_{mode}"
-    installation.add(name, url)
-    installation.run("sync", name)
-    ids = [item["id"] for item in account.truth() if item.get("type") == "contacts"]
-    companies = [item["id"] for item in account.truth() if item.get("type") == "companies"]
+    lab.add(name, url)
+    lab.sync(name)
+    contacts, companies = list(ids(account, "contacts")), list(ids(account, "companies"))
     events = account.events
-    events.archive("contacts", ids[10])
-    events.archive("contacts", ids[11])
-    events.gdpr_delete("contacts", ids[20])
-    events.merge("contacts", ids[30], ids[31], mode)
-    events.associate("contacts", ids[40], "companies", companies[5])
-    installation.run("sync", name, "--check")
-    events.restore("contacts", ids[11])
-    result = json.loads(installation.run("sync", name, "--check", "--json"))
-    assert result["status"] == "synced"
-    assert differences(account, installation.run("database-url").strip(), f"hubspot_{name}") == []
-    purged = installation.run(
-        "sql", "--json", f"select id from hubspot_{name}.contacts where _purged_at is not null and email is null"
-    )
-    assert json.loads(purged) == [{"id": ids[20]}]
+    events.archive("contacts", contacts[10])
+    events.archive("contacts", contacts[11])
+    events.gdpr_delete("contacts", contacts[20])
+    events.merge("contacts", contacts[30], contacts[31], mode)
+    events.associate("contacts", contacts[40], "companies", companies[5])
+    lab.sync(name, check=True)
+    events.restore("contacts", contacts[11])
+    assert lab.sync(name, check=True).status is RunStatus.SYNCED
+    assert lab.differences(account, name) == []
+    purged = lab.rows(f"select id from hubspot_{name}.contacts where _purged_at is not null and email is null")
+    assert purged == [(contacts[20],)]
 
 
 @pytest.mark.parametrize(("name", "option"), [("held", ()), ("held_hard", ("--hard-delete",))])

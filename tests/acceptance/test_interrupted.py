@@ -13,6 +13,7 @@ from tests.conftest import Installation, kill_after
 from tests.truth import differences
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_a_sync_killed_in_the_middle_ends_in_the_same_data(installation: Installation, portal) -> None:
     account, url = portal(contacts=8_000, companies=300, deals=200, latency_ms=100)
     installation.add("killed", url, "--streams", "contacts,companies,deals")
@@ -24,6 +25,7 @@ def test_a_sync_killed_in_the_middle_ends_in_the_same_data(installation: Install
     assert differences(account, database, "hubspot_killed", types=("contacts", "companies", "deals")) == []
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_after_a_kill_nothing_that_was_committed_is_read_again(installation: Installation, portal) -> None:
     account, url = portal(contacts=12_000, companies=0, deals=0, latency_ms=100, burst_per_10_s=30, search_per_s=7)
     installation.add("recalled", url, "--streams", "contacts")
@@ -49,6 +51,7 @@ def _stored(database: str) -> int:
         return int(count)
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_ctrl_c_exits_130_and_the_next_sync_goes_on(installation: Installation, portal) -> None:
     account, url = portal(contacts=6_000, companies=10, deals=10, latency_ms=100)
     installation.add("stopped", url, "--streams", "contacts")

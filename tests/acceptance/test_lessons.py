@@ -20,6 +20,7 @@ SMALL = {"companies": 20, "deals": 10, "tickets": 10, "emails": 0, "calls": 0, "
 ONE_TYPE = {**SMALL, "companies": 0, "deals": 0, "tickets": 0}
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_01_a_first_sync_uses_list_and_search_budgets_side_by_side(lab: Lab, portal) -> None:
     account, url = portal(contacts=6_000, latency_ms=100, burst_per_10_s=60, search_per_s=7, **ONE_TYPE)
     lab.add("lesson1", url, "contacts")
@@ -160,6 +161,7 @@ def test_13_calculated_values_arrive_though_nothing_was_modified(lab: Lab, porta
     assert lab.differences(account, "lesson13") == []
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_14_a_token_that_ends_in_the_middle_costs_only_what_was_in_flight(lab: Lab, portal) -> None:
     account, url = portal(contacts=9_000, burst_per_10_s=30, latency_ms=100, **ONE_TYPE)
     lab.add("lesson14", url, "contacts")
@@ -229,6 +231,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_18_memory_stays_flat_in_the_number_of_records(installation: Installation, portal) -> None:
     peaks = []
     for contacts in (4_000, 16_000):
@@ -256,6 +259,7 @@ def test_19_a_run_reads_only_what_changed(lab: Lab, portal) -> None:
     assert sum(item.read for item in lab.sync("lesson19").objects) == 1
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_20_the_daily_quota_is_left_to_others_in_time(lab: Lab, portal) -> None:
     account, url = portal(contacts=9_000, daily_limit=80, search_per_s=7, **ONE_TYPE)
     lab.add("lesson20", url, "contacts")

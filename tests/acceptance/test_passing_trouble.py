@@ -106,12 +106,15 @@ def test_nobody_at_work_is_told_once_a_source_is_to_be_synced_by_itself(lab: Lab
     lab.within(work)
 
 
-def test_a_full_disk_is_told(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told(lab: Lab, portal: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, url = portal(**SMALL)
+    lab.add(NAME, url, "contacts")
+
     def found(free: int) -> str | None:
         usage = type("Usage", (), {"total": 100, "free": free})
         with monkeypatch.context() as patched:
             patched.setattr(health.shutil, "disk_usage", lambda _: usage)
-            return {item.check: item for item in lab.within(lambda context: health.check(context, lab.home, None))}[
+            return {item.check: item for item in lab.within(lambda context: health.check(context, lab.home, NAME))}[
                 "disk"
             ].code
 

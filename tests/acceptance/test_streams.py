@@ -80,6 +80,7 @@ def test_a_full_check_counts_both_sides(lab: Lab, portal) -> None:
     assert (checked.checked_ours, checked.checked_theirs) == (40, 40)
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_two_sources_on_one_portal_share_its_searches(lab: Lab, portal) -> None:
     account, url = portal(contacts=3_000, search_per_s=7, **FEW)
     account.issue("pat-eu1-00000000-0000-4000-8000-000000000002")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 from psycopg.types.json import Jsonb
 
 from ontologie.database import runs as run_rows
@@ -56,6 +57,30 @@ def test_a_property_back_from_the_archive_is_filled_for_old_records_in_the_same_
         lab.settings = {}
     assert lab.rows(f"select shoe_size from hubspot_back.contacts where id = {contact}") == [("43",)]
     assert lab.differences(account, "back", "contacts") == []
+
+
+def test_definitions_that_are_as_they_were_are_looked_at_on_their_rhythm_all_the_same(lab: Lab, portal) -> None:
+    _, url = portal(contacts=5, **FEW)
+    lab.add("same", url, "contacts")
+    looked = "select at, told from hubspot_same._rhythms where name = 'definitions:contacts'"
+
+    async def look(context: Context) -> tuple[object, ...]:
+        async with context.pool.connection() as connection:
+            row = await (await connection.execute(looked.encode())).fetchone()
+        assert row is not None
+        return row["at"], row["told"]
+
+    lab.sync("same")
+    before, told = lab.within(look)
+    lab.settings = {"definitions_minutes": 0.0001}
+    try:
+        lab.sync("same")
+    finally:
+        lab.settings = {}
+    after, again = lab.within(look)
+    assert told is not None
+    assert (again, after > before) == (told, True)
+    assert lab.sync("same", full=True).status is RunStatus.SYNCED
 
 
 def test_a_renamed_label_arrives(lab: Lab, portal) -> None:
@@ -145,6 +170,7 @@ def test_a_mass_deletion_that_is_held_is_not_carried_out_bit_by_bit(lab: Lab, po
     assert lab.rows("select count(*) from hubspot_bits.contacts where _archived_at is null") == [(2_300,)]
 
 
+@pytest.mark.usefixtures("hubspots_searches")
 def test_what_is_done_stays_fresh_while_a_long_backfill_goes_on(lab: Lab, portal) -> None:
     account, url = portal(contacts=9_000, search_per_s=7, **FEW)
     lab.add("long", url, "contacts", "companies")

@@ -144,6 +144,20 @@ async def test_an_excluded_property_is_not_in_the_schema(harness: Harness) -> No
     assert set(whole.property_names()) - set(less.property_names()) == {left_out}
 
 
+async def test_what_is_known_of_a_schema_is_not_told_again(harness: Harness) -> None:
+    kind, known = harness.object_type, b""
+    async with harness.open() as session:
+        whole, known = await session.schema_unless(kind, (), sensitive=False, known=known)
+        assert whole == await session.schema(kind, (), sensitive=False)
+        assert await session.schema_unless(kind, (), sensitive=False, known=known) == (None, known)
+        left_out = whole.property_names()[0]
+        less, other = await session.schema_unless(kind, (left_out,), sensitive=False, known=known)
+        assert less == await session.schema(kind, (left_out,), sensitive=False)
+        more, _ = await session.schema_unless(kind, (), sensitive=True, known=known)
+    assert other != known
+    assert more is not None, "nobody asked for the sensitive ones before"
+
+
 async def test_a_reading_that_is_closed_early_leaves_nothing_running(harness: Harness) -> None:
     async with harness.open() as session:
         schema = await session.schema(harness.object_type, (), sensitive=False)

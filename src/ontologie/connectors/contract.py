@@ -42,6 +42,8 @@ class SessionTerms(msgspec.Struct, frozen=True, kw_only=True):
     """Share of the request budgets left to others while a backfill or sweep is read (0 to 1)."""
     free_share: float = 0.50
     """The same while changes are read."""
+    searches_per_s: int = 5
+    """What the vendor grants where its answers don't tell."""
     daily_share: float = 0.90
     """Share of the daily quota after which QuotaReached is raised, all apps of the account counted."""
     overlap: timedelta = timedelta(minutes=5)
@@ -87,6 +89,13 @@ class Session(Protocol):
         """The properties to read, custom ones included, without the excluded; sensitive ones only when asked for.
 
         Raises ScopeMissing."""
+        ...
+
+    async def schema_unless(
+        self, object_type: str, excluded: Sequence[str], *, sensitive: bool, known: bytes
+    ) -> tuple[ObjectSchema | None, bytes]:
+        """The same, and a fingerprint of what the account told; None instead of the schema where that is ``known``:
+        the same question then had the same answer."""
         ...
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:

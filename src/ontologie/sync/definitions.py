@@ -6,7 +6,8 @@ import msgspec
 
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
-from ontologie.database.pool import Connection, Pool
+from ontologie.database.pool import Pool
+from ontologie.errors import ContractBroken
 from ontologie.model.record import Record
 from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema, Property
@@ -20,8 +21,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """The schema to read with, and what is new in it since the store last saw it."""
 
     schema: ObjectSchema
-    fresh: bool
+    fresh: bool = False
     """Asked of the account now, not taken from the store."""
+    told: bytes | None = None
+    """The fingerprint of what the account said."""
+    changed: bool = False
+    """The store may have to follow."""
+    unlinked: tuple[AssociationPair, ...] = ()
+    """Pairs whose links were never asked for: their other end's stream was ticked later."""
     unfilled: bool
     """Some of it was never read for the records that are stored: they must be read again."""
 
@@ -43,36 +50,50 @@ class Definitions:
         name = self._source.schema_name
         async with self._pool.connection() as connection:
             stored = await tables.loading_schema(connection, name, object_type)
-            unlinked = await self._unlinked(connection, pairs)
-            read_at = await rhythms.last(connection, name, _rhythm(object_type))
+            readings = await rhythms.readings(connection, name)
+        last = readings.get(_rhythm(object_type))
+        unlinked = tuple(pair for pair in pairs if _link(pair) not in readings)
         asked = now or self._run.options.check or self._run.options.full
-        young = read_at is not None and self._clock.now() - read_at < upkeep.definitions
+        young = last is not None and self._clock.now() - last.at < upkeep.definitions
         if stored is not None and young and not asked:
-            return Known(schema=stored, fresh=False, unfilled=bool(unlinked))
-        excluded = self._source.excluded_properties.get(object_type, ())
-        schema = await self._session.schema(object_type, excluded, sensitive=self._source.sensitive)
-        unfilled = bool(unlinked) or bool(stored and unfilled_properties(stored, schema))
-        return Known(schema=schema, fresh=True, unfilled=unfilled)
+            return Known(schema=stored, unlinked=unlinked, unfilled=bool(unlinked))
+        known = b"" if stored is None or asked or last is None else last.told or b""
+        found, told = await self._session.schema_unless(
+            object_type,
+            self._source.excluded_properties.get(object_type, ()),
+            sensitive=self._source.sensitive,
+            known=known,
+        )
+        schema = found or stored
+        if schema is None:
+            raise ContractBroken("the definitions are said to be known, and none are stored")
+        return Known(
+            schema=schema,
+            fresh=True,
+            told=told,
+            changed=found is not None,
+            unlinked=unlinked,
+            unfilled=bool(unlinked) or bool(stored and found and unfilled_properties(stored, found)),
+        )
 
-    async def settle(self, known: Known, pairs: Sequence[AssociationPair]) -> ObjectSchema:
+    async def settle(self, known: Known) -> ObjectSchema:
         """Bring the table in step; the schema with the place of each property. What has to be read again for it must
         be written down before."""
-        name = self._source.schema_name
+        name, object_type, now = self._source.schema_name, known.schema.object_type, self._clock.now()
+        if not known.fresh and not known.unlinked:
+            return known.schema
+        placed: ObjectSchema | None = None
         async with self._pool.connection() as connection:
-            if known.fresh:
+            if known.changed:
                 await tables.ensure_object_table(connection, name, known.schema)
                 # Kept up while HubSpot's limits make us wait; made at the end they would take a tenth of a first sync.
-                await indexes.ensure_indexes(connection, name, known.schema.object_type)
-                await rhythms.mark(connection, name, _rhythm(known.schema.object_type), self._clock.now())
-            for pair in await self._unlinked(connection, pairs):
-                await rhythms.mark(connection, name, _link(pair), self._clock.now())
-            placed = await tables.loading_schema(connection, name, known.schema.object_type)
+                await indexes.ensure_indexes(connection, name, object_type)
+                placed = await tables.loading_schema(connection, name, object_type)
+            if known.fresh:
+                await rhythms.mark(connection, name, _rhythm(object_type), now, known.told)
+            for pair in known.unlinked:
+                await rhythms.mark(connection, name, _link(pair), now)
         return placed or known.schema
-
-    async def _unlinked(self, connection: Connection, pairs: Sequence[AssociationPair]) -> list[AssociationPair]:
-        """Pairs whose links were never asked for: their other end's stream was ticked later."""
-        name = self._source.schema_name
-        return [pair for pair in pairs if await rhythms.last(connection, name, _link(pair)) is None]
 
 
 def unfilled_properties(stored: ObjectSchema, found: ObjectSchema) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ class ObjectRun:
             hard_delete=self._source.hard_delete,
         )
         segments = await self._plan(target, check=check or known.unfilled, full=full)
-        placed = await self._definitions.settle(known, pairs)
+        placed = await self._definitions.settle(known)
         target = msgspec.structs.replace(target, schema=placed)
         stale = False
         for segment in segments:

@@ -3,21 +3,21 @@
 import asyncio
 
 from ontologie.connectors.hubspot.api import ObjectsApi
+from ontologie.connectors.hubspot.properties import PropertyAnswer
 from ontologie.connectors.hubspot.ranges import Bounds
 from ontologie.connectors.hubspot.searches import Searches
-from ontologie.connectors.hubspot.wire import WireProperty
 
 
 class Ahead:
     """The first questions about one object type. Each answer is given once: later ones must be fresh."""
 
     def __init__(self, objects: ObjectsApi) -> None:
-        self._properties: asyncio.Task[tuple[WireProperty, ...]] | None = asyncio.create_task(
+        self._properties: asyncio.Task[PropertyAnswer] | None = asyncio.create_task(
             objects.properties("non_sensitive")
         )
         self._bounds: asyncio.Task[Bounds] | None = asyncio.create_task(Searches(objects, ()).look())
 
-    def take_properties(self) -> asyncio.Task[tuple[WireProperty, ...]] | None:
+    def take_properties(self) -> asyncio.Task[PropertyAnswer] | None:
         """The definitions that are not sensitive."""
         taken, self._properties = self._properties, None
         return taken

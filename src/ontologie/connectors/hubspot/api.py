@@ -8,6 +8,7 @@ import msgspec
 
 from ontologie.connectors.hubspot import records, wire
 from ontologie.connectors.hubspot.portals import ASSOCIATIONS, BURST, SEARCH
+from ontologie.connectors.hubspot.properties import PropertyAnswer
 from ontologie.errors import ContractBroken
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority, Request
@@ -19,7 +20,6 @@ BATCH_LIMIT = 100
 LINKS_LIMIT = 1_000
 
 _encode = msgspec.json.encode
-_properties = msgspec.json.Decoder(wire.PropertyList).decode
 _pipelines = msgspec.json.Decoder(wire.PipelineList).decode
 _owners = msgspec.json.Decoder(wire.OwnerPage).decode
 _labels = msgspec.json.Decoder(wire.LabelList).decode
@@ -126,11 +126,11 @@ class ObjectsApi:
             _links,
         )
 
-    async def properties(self, sensitivity: str) -> tuple[wire.WireProperty, ...]:
+    async def properties(self, sensitivity: str, known: Sequence[bytes] = ()) -> PropertyAnswer:
         """Definitions of one degree of sensitivity, archived ones left out. No paging."""
         path = f"/crm/properties/{VERSION}/{self.object_type}"
         request = self._definition(path, ("dataSensitivity", sensitivity))
-        return (await self._client.fetch(request, _properties)).results
+        return await self._client.fetch(request, lambda body: PropertyAnswer(body, known))
 
     async def pipelines(self) -> tuple[wire.WirePipeline, ...]:
         request = self._definition(f"/crm/pipelines/{VERSION}/{self.object_type}")

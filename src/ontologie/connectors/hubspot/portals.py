@@ -17,14 +17,16 @@ ASSOCIATIONS = "associations"
 _MOST_IN_FLIGHT = 200
 
 
-def budget_terms(free_share: float) -> dict[str, BudgetTerms]:
-    """Before the first header tells: the smallest documented limits."""
+def budget_terms(free_share: float, *, searches_per_s: int = 5) -> dict[str, BudgetTerms]:
+    """Before the first header tells: the smallest documented limits. No header ever tells that of searches."""
     ten_seconds, second = timedelta(seconds=10), timedelta(seconds=1)
     return {
         BURST: BudgetTerms(
             limit=100, interval=ten_seconds, margin=timedelta(milliseconds=150), reserve=1, free_share=free_share
         ),
-        SEARCH: BudgetTerms(limit=5, interval=second, margin=timedelta(milliseconds=40), free_share=free_share),
+        SEARCH: BudgetTerms(
+            limit=searches_per_s, interval=second, margin=timedelta(milliseconds=40), free_share=free_share
+        ),
         ASSOCIATIONS: BudgetTerms(limit=100, interval=ten_seconds, free_share=free_share),
     }
 

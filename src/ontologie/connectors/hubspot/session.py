@@ -21,7 +21,7 @@ from ontologie.connectors.hubspot.limits import plan_of
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.portals import SEARCH
-from ontologie.connectors.hubspot.properties import object_schema
+from ontologie.connectors.hubspot.properties import digests, fingerprint_of, object_schema
 from ontologie.connectors.hubspot.reader import Reader
 from ontologie.connectors.hubspot.reference import reference_data
 from ontologie.connectors.hubspot.resolving import resolve
@@ -129,11 +129,24 @@ class HubSpotSession:
             await ahead.cancel()
 
     async def schema(self, object_type: str, excluded: Sequence[str], *, sensitive: bool) -> ObjectSchema:
+        found, _ = await self.schema_unless(object_type, excluded, sensitive=sensitive, known=b"")
+        if found is None:
+            raise ContractBroken("nothing was known of the definitions, and they are said to be known")
+        return found
+
+    async def schema_unless(
+        self, object_type: str, excluded: Sequence[str], *, sensitive: bool, known: bytes
+    ) -> tuple[ObjectSchema | None, bytes]:
         objects, ahead = self._objects(object_type), self._ahead.get(object_type)
         kinds = ("sensitive", "highly_sensitive") if sensitive else ()
-        usual = (ahead and ahead.take_properties()) or objects.properties("non_sensitive")
-        found = await asyncio.gather(usual, *(objects.properties(kind) for kind in kinds))
-        return object_schema(object_type, [item for part in found for item in part], excluded)
+        told = digests(known)
+        usual = (ahead and ahead.take_properties()) or objects.properties("non_sensitive", told)
+        answers = await asyncio.gather(usual, *(objects.properties(kind, told) for kind in kinds))
+        fingerprint = fingerprint_of(answers, excluded)
+        if fingerprint == known:
+            return None, fingerprint
+        found = [item for answer in answers for item in answer.properties()]
+        return object_schema(object_type, found, excluded), fingerprint
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
         return await reference_data(self._client, object_types)
