@@ -1,5 +1,6 @@
 """Records and links on their way from a connector to the store."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -11,7 +12,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One record as the portal sent it: every value a string or None."""
 
     id: int
-    properties: dict[str, str | None]
+    properties: Mapping[str, str | None]
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None = None

@@ -1,7 +1,5 @@
 """Raw strings to typed columns. What does not cast goes to its row's rejected values; the row always loads."""
 
-import contextlib
-import operator
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,7 @@ from ontologie.model.conformed import Conformed
 from ontologie.model.record import Record
 from ontologie.model.schema import MORE, ColumnType, ObjectSchema, Property
 from ontologie.model.texts import storable
+from ontologie.model.values import Shape
 from ontologie.store import wire
 
 Values = Sequence[str | None]
@@ -46,7 +45,8 @@ def typed(
     and nothing in any other.
     """
     rejected: list[dict[str, str]] = [{} for _ in records]
-    rows = _rows(records, schema.property_names())
+    shape = Shape(schema.property_names())
+    rows = [shape.row(record.properties) for record in records]
     values = list(zip(*rows, strict=True)) if rows else [()] * len(schema.properties)
     held = dict(zip(schema.property_names(), values, strict=True))
     columns = [_typed(item, held[item.name], rejected) for item in schema.properties if not item.in_more]
@@ -57,15 +57,6 @@ def typed(
     ours = {**_ours(records, synced_at, rejected), MORE: pa.array(more, pa.string())}
     batch = pa.RecordBatch.from_arrays([*ours.values(), *columns], names=[*ours, *names])
     return batch, tuple(len(found) for found in rejected)
-
-
-def _rows(records: Sequence[Record], names: Sequence[str]) -> list[tuple[str | None, ...]]:
-    """Each record's values in the order of ``names``; all at once where every record has every property."""
-    if len(names) > 1:
-        with contextlib.suppress(KeyError):
-            pick = operator.itemgetter(*names)
-            return [pick(record.properties) for record in records]
-    return [tuple(record.properties.get(name) for name in names) for record in records]
 
 
 def _more(

@@ -144,11 +144,10 @@ class ObjectRun:
             contextlib.aclosing(kept(read, segment, target.schema, assignment.pairs)) as batches,
             contextlib.aclosing(self._conformed(batches, target.schema)) as conformed,
         ):
-            async for batch, columns in conformed:
+            async for batch, columns, changed in conformed:
                 if batch.total is not None:
                     self._progress.expect(object_type, batch.total)
-                if segment.kind is SegmentKind.CHANGES and not told:
-                    told = tells_of_change(batch.records, target.schema)
+                told = told or changed
                 with span("load", object_type=object_type, records=len(batch.records)):
                     async with self._pool.connection() as connection:
                         counts = await load(connection, target, batch, columns)
@@ -169,12 +168,19 @@ class ObjectRun:
 
     async def _conformed(
         self, batches: AsyncGenerator[Batch, None], schema: ObjectSchema
-    ) -> AsyncGenerator[tuple[Batch, Conformed], None]:
-        """Each batch with its columns, one ahead of the caller."""
+    ) -> AsyncGenerator[tuple[Batch, Conformed, bool], None]:
+        """Each batch with its columns, one ahead of the caller. The last of the three: changed records told that the
+        definitions have changed. The batch's values are let go of: the columns hold them."""
 
-        async def following() -> tuple[Batch, Conformed] | None:
+        async def following() -> tuple[Batch, Conformed, bool] | None:
             batch = await anext(batches, None)
-            return None if batch is None else (batch, await self._conform(batch.records, schema))
+            if batch is None:
+                return None
+            changes = batch.segment.kind is SegmentKind.CHANGES
+            told = changes and tells_of_change(batch.records, schema)
+            columns = await self._conform(batch.records, schema)
+            bare = tuple(msgspec.structs.replace(record, properties={}) for record in batch.records)
+            return msgspec.structs.replace(batch, records=bare), columns, told
 
         ahead = asyncio.ensure_future(following())
         try:

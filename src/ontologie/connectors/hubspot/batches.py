@@ -17,9 +17,10 @@ from ontologie.connectors.hubspot.wire import Unreadable, Unusable, WireRecord
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import Aside, Batch, IdRange, LinkSet, Merge, Record
 from ontologie.model.schema import ObjectSchema
+from ontologie.model.values import Shape
 
 BATCH_RECORDS = 1_000
-_BATCH_VALUES = 320_000
+_BATCH_VALUES = 200_000
 """Records × properties: what keeps memory flat in the number of properties too."""
 _BATCH_SECONDS = 1.0
 _BATCHES_AHEAD = 1
@@ -53,6 +54,7 @@ class Batcher:
 
     def __init__(self, schema: ObjectSchema, segment: Segment, links: LinksReader, clock: Clock) -> None:
         self._object_type = schema.object_type
+        self._shape = Shape(schema.property_names())
         self._most_records = min(BATCH_RECORDS, _BATCH_VALUES // max(1, len(schema.properties)))
         self._segment = segment
         self._links = links
@@ -96,7 +98,7 @@ class Batcher:
 
     def _draft(self, pages: list[ReadPage], road: Road) -> _Draft:
         unique = {int(record.id): record for page in pages for record in page.records}
-        read = [to_record(unique[record_id]) for record_id in sorted(unique)]
+        read = [to_record(unique[record_id], self._shape) for record_id in sorted(unique)]
         records = tuple(item for item in read if isinstance(item, Record))
         aside = [item for item in read if isinstance(item, Aside)]
         sweep = self._segment.kind is SegmentKind.SWEEP
@@ -122,8 +124,8 @@ class Batcher:
         )
 
 
-def to_record(wire: WireRecord) -> Record | Aside:
-    """A record as the engine knows it; set aside without the dates every record has."""
+def to_record(wire: WireRecord, shape: Shape) -> Record | Aside:
+    """A record with this shape's values, as the engine knows it; set aside without the dates every record has."""
     if isinstance(wire, Unusable):
         return Aside(id=int(wire.id), reason=wire.reason, sent=wire.sent)
     try:
@@ -133,7 +135,7 @@ def to_record(wire: WireRecord) -> Record | Aside:
         return Aside(id=int(wire.id), reason=f"its dates: {error}", sent=shown(msgspec.to_builtins(wire)))
     return Record(
         id=int(wire.id),
-        properties=wire.properties,
+        properties=shape.of(wire.properties),
         created_at=created_at,
         updated_at=updated_at,
         archived_at=archived_at,

@@ -8,6 +8,7 @@ from ontologie.connectors.hubspot.api import BATCH_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.batches import MERGED, to_record
 from ontologie.errors import RequestRefused
 from ontologie.model.record import Aside, Fates, Merge, Record
+from ontologie.model.values import Shape
 
 _ASKED_ONE_BY_ONE = 200
 
@@ -53,8 +54,9 @@ async def _read(
     objects: ObjectsApi, ids: Sequence[int], properties: Sequence[str], *, archived: bool
 ) -> dict[int, Record | Aside]:
     found: dict[int, Record | Aside] = {}
+    shape = Shape(properties)
     for start in range(0, len(ids), BATCH_LIMIT):
         page = await objects.batch_read(ids[start : start + BATCH_LIMIT], properties, archived=archived)
         asked = set(ids[start : start + BATCH_LIMIT])
-        found |= {int(item.id): to_record(item) for item in page.results if int(item.id) in asked}
+        found |= {int(item.id): to_record(item, shape) for item in page.results if int(item.id) in asked}
     return found

@@ -14,9 +14,11 @@ from ontologie.connectors.hubspot.records import id_of, read_records
 from ontologie.errors import ContractBroken
 from ontologie.httpclient.request import Priority
 from ontologie.model.record import Aside, Record
+from ontologie.model.values import Shape
 from tests.unit.connectors.hubspot.servers import client_of, record
 from tests.unit.httpclient.doubles import answer
 
+SHAPE = Shape(["email", "note"])
 GOOD = record(1, {"email": "a@example.org"})
 WITHOUT_CREATION = {name: value for name, value in record(2).items() if name != "createdAt"}
 WITHOUT_PROPERTIES = {name: value for name, value in record(2).items() if name != "properties"}
@@ -50,7 +52,7 @@ def page(*rows: Any) -> bytes:
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_a_record_that_cannot_be_used_stands_aside_alone(name: str) -> None:
     found = read_records(page(GOOD, UNUSABLE[name], record(3)))
-    read = [to_record(item) for item in found.results]
+    read = [to_record(item, SHAPE) for item in found.results]
     assert (found.after, found.total) == ("9", 3)
     assert [item.id for item in read] == [1, 2, 3]
     assert [type(item) for item in read] == [Record, Aside, Record]
@@ -115,7 +117,7 @@ def test_nothing_between_the_records_is_dropped(rows: list[Any]) -> None:
     left = found.unreadable if isinstance(found, wire.MixedPage) else ()
     assert len(found.results) + len(left) == len(rows)
     for item in found.results:
-        read = to_record(item)
+        read = to_record(item, SHAPE)
         assert isinstance(read, Record) or msgspec.json.decode(read.sent) is not None
 
 
