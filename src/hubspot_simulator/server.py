@@ -132,10 +132,10 @@ def _hang_up(request: web.Request) -> None:
 async def _answer(portal: Portal, route: Route, request: web.Request, headers: dict[str, str]) -> Reply:
     if len(request.raw_path) > portal.config.max_url_bytes:
         raise uri_too_long()
-    with portal.lock:
-        grant = _NOBODY if route.open else portal.grant(request.headers.get("Authorization", ""))
-        refused = portal.limits.admit(grant, route.bucket)
-        headers.update(portal.limits.headers(grant, route.bucket))
+    # Without the lock, and so without waiting for whoever has it: a limit counts when a request arrives.
+    grant = _NOBODY if route.open else portal.grant(request.headers.get("Authorization", ""))
+    refused = portal.limits.admit(grant, route.bucket)
+    headers.update(portal.limits.headers(grant, route.bucket))
     if refused is not None:
         raise rate_limited(refused, str(uuid.uuid4()))
     body = await request.read() if request.can_read_body else b""
@@ -148,9 +148,14 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
         grant=grant,
         base_url=str(request.url.origin()),
     )
+    return await asyncio.to_thread(_handled, portal, route, call)
+
+
+def _handled(portal: Portal, route: Route, call: Call) -> Reply:
+    """In a thread: a large page takes a while, and meanwhile requests arrive."""
     with portal.lock:
         if not route.open or route.family in portal.mischief.days.families:
-            portal.mischief.raise_status(route.family, request.match_info.get("type"))
+            portal.mischief.raise_status(route.family, call.parameters.get("type"))
         check_scopes(portal, route, call)
         return route.handler(portal, call)
 
