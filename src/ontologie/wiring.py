@@ -228,9 +228,9 @@ def prepare_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise OperatorError(str(error), code="HOME_NOT_WRITABLE", folder=str(home)) from None
+        raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(home)) from None
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
-        raise OperatorError("not writable", code="HOME_NOT_WRITABLE", folder=str(home))
+        raise OperatorError("not writable", code="HOME_NOT_WRITABLE", path=str(home))
 
 
 async def _database(settings: Settings, stack: contextlib.AsyncExitStack, clock: SystemClock) -> str:

@@ -9,14 +9,14 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, App, Portal
+from hubspot_simulator import ALL_READ_SCOPES, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_TOKEN, App, Portal
 from ontologie.database.credentials import SourceCredentials
 from ontologie.model.credentials import OAuthCredentials
 from ontologie.model.run import Run
 from ontologie.services import authorizing, connecting, discovery, sources
 from ontologie.services.authorizing import Answer
 from ontologie.services.context import Context
-from tests.consent import SESSION, Start, connected, consenting, refused, trip
+from tests.consent import SESSION, Start, authorized, connected, consenting, refused, trip
 from tests.lab import Lab
 
 NAME = "authorized"
@@ -96,6 +96,27 @@ def test_scopes_that_the_app_has_not_are_refused(lab: Lab, portal: Start) -> Non
     made.accounts.register(App(client_id=DEFAULT_CLIENT_ID, client_secret=DEFAULT_CLIENT_SECRET, app_id=1))
     told = lambda answer: Answer(state=answer.state, error="invalid_scope")  # noqa: E731
     answered(lab, url, "OAUTH_SCOPES_REFUSED", told)
+
+
+def test_authorizing_opens_every_stream(lab: Lab, portal: Start) -> None:
+    _, url = consenting(portal)
+
+    async def work(context: Context) -> None:
+        draft_id = await authorized(context, url)
+        found = await connecting.test(context, draft_id)
+        assert [stream.name for stream in found.streams if not stream.complete] == []
+        await connecting.discard(context, draft_id)
+
+    lab.within(work)
+
+
+def test_the_second_scope_that_a_stream_takes_is_named_too(lab: Lab, portal: Start) -> None:
+    made, url = portal(products=2)
+    lab.add(NAME, url, "products")
+    made.issue(DEFAULT_TOKEN, [scope for scope in ALL_READ_SCOPES if scope != "e-commerce"])
+    run = lab.sync(NAME)
+    assert of_the_run(run) == ("action_required", "HUBSPOT_SCOPE_MISSING")
+    assert run.diagnosis_params["scope"] == "e-commerce"
 
 
 def test_what_the_consent_page_says_in_its_own_words_is_shown(lab: Lab, portal: Start) -> None:

@@ -237,7 +237,10 @@ def _token(file: Path | None, variable: str | None) -> str:
     if (file is None) == (variable is None):
         raise UsageError("no token", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–"))
     if variable is not None:
-        return os.environ.get(variable, "").strip()
+        token = os.environ.get(variable, "").strip()
+        if not token:
+            raise UsageError("empty variable", code="TOKEN_NOT_GIVEN", place=variable)
+        return token
     try:
         return Path(str(file)).read_text().strip()
     except (OSError, UnicodeDecodeError):

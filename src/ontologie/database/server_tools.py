@@ -85,4 +85,4 @@ def free_port(remembered: Path) -> int:
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
                 return int(probe.getsockname()[1])
-    raise OperatorError("no free port", code="PORT_TAKEN", port=wanted)
+    raise OperatorError("no free port", code="PORT_TAKEN", port=wanted, setting="DATABASE_URL")

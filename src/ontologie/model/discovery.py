@@ -75,6 +75,15 @@ class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
         return sum(known) if known else None
 
     @property
+    def properties(self) -> int:
+        """Of all its object types that can be read."""
+        return sum(item.properties or 0 for item in self.objects)
+
+    @property
+    def custom_properties(self) -> int:
+        return sum(item.custom_properties or 0 for item in self.objects)
+
+    @property
     def problem(self) -> ObjectDiscovery | None:
         """The first object type that cannot be read."""
         return next((item for item in self.objects if not item.ready), None)

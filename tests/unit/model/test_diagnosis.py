@@ -137,6 +137,26 @@ def test_a_link_never_leaves_hubspot_whatever_an_answer_claimed(host: str) -> No
     assert told.link == "https://app.hubspot.com/service-keys"
 
 
+def raised_in(path: Path) -> list[tuple[str, set[str]]]:
+    """The errors that the source makes with a literal code: the code, and the parameters it brings."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        given = {item.arg: item.value for item in node.keywords} if isinstance(node, ast.Call) else {}
+        if "code" in given and not given.keys() & {None, "params", "problem"}:
+            found += [(code, set(map(str, given))) for code in constants(given["code"]) if code in CATALOGUE]
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in USED if raised_in(path) and "diagnosis" not in path.parts], ids=lambda path: path.name
+)
+def test_an_error_brings_every_parameter_that_its_words_hold(path: Path) -> None:
+    for code, given in raised_in(path):
+        said = CATALOGUE[code].en
+        needed = set().union(*map(placeholders, (said.problem, said.remedy, said.data, *said.steps)))
+        assert needed <= given, code
+
+
 _ONE_STEP_IS_ENOUGH = (data, files, ontology, people, reading, usage)
 """Where the reader asked for something that cannot be: the remedy says what to ask for instead."""
 

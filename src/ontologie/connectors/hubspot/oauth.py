@@ -79,7 +79,7 @@ def scopes_for(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     wanted = streams.find_streams(names) or streams.STREAMS
     custom = _CUSTOM if not names or any(streams.is_custom(name) for name in names) else ()
     kinds = [streams.object_type(kind) for stream in wanted for kind in stream.object_types]
-    optional = {*_OPTIONAL, *custom, *(kind.scope for kind in kinds)}
+    optional = {*_OPTIONAL, *custom, *(scope for kind in kinds for scope in (kind.scope, *kind.also))}
     return _REQUIRED, tuple(sorted(optional.difference(_REQUIRED)))
 
 

@@ -16,6 +16,8 @@ class ObjectType(msgspec.Struct, frozen=True, kw_only=True):
     modified: str = "hs_lastmodifieddate"
     """The property that searches filter on. The wrong one matches nothing, without an error."""
     pipelines: bool = False
+    also: tuple[str, ...] = ()
+    """Scopes that it takes besides."""
 
 
 _CUSTOM = re.compile(r"p\d+_[a-z0-9_]+")
@@ -29,13 +31,13 @@ OBJECT_TYPES = {
         ObjectType(name="deals", scope="crm.objects.deals.read", pipelines=True),
         ObjectType(name="tickets", scope="tickets", pipelines=True),
         # The 403 names scopes that users cannot select; this is the one that helps.
-        ObjectType(name="emails", scope="sales-email-read"),
+        ObjectType(name="emails", scope="sales-email-read", also=("crm.objects.contacts.read",)),
         ObjectType(name="calls", scope="crm.objects.contacts.read"),
         ObjectType(name="notes", scope="crm.objects.contacts.read"),
         ObjectType(name="tasks", scope="crm.objects.contacts.read"),
         ObjectType(name="meetings", scope="crm.objects.contacts.read"),
-        ObjectType(name="products", scope="crm.objects.products.read"),
-        ObjectType(name="line_items", scope="crm.objects.line_items.read"),
+        ObjectType(name="products", scope="crm.objects.products.read", also=("e-commerce",)),
+        ObjectType(name="line_items", scope="crm.objects.line_items.read", also=("e-commerce",)),
     )
 }
 ENGAGEMENTS = ("emails", "calls", "notes", "tasks", "meetings")

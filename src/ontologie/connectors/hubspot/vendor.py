@@ -1,5 +1,6 @@
 """What HubSpot's answers mean (hubspot-api.md, sections 2 and 7), and what its headers teach."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -103,8 +104,7 @@ class HubSpotVendor:
             return StreamStopped(detail, code="HUBSPOT_PERMISSION_MISSING")
         if not named and error.category != "MISSING_SCOPES":
             return RequestRefused(f"{detail} {error.category}", status=403, category=error.category)
-        wanted = object_type(request.object_type).scope if request.object_type else ", ".join(named)
-        return ScopeMissing(detail, scope=wanted)
+        return ScopeMissing(detail, scope=_wanted(request.object_type, named))
 
     def _limited(self, request: Request, response: Response, detail: str) -> Refusal:
         error = read_error(response.body)
@@ -113,6 +113,14 @@ class HubSpotVendor:
         wait = _retry_after(response)
         limited = RateLimited(detail, retry_after=wait or timedelta(seconds=1), policy=error.policy_name)
         return Refusal(error=limited, treatment=Treatment.SLOW_DOWN, wait_at_least=wait, budgets=request.budgets)
+
+
+def _wanted(name: str, named: Sequence[str]) -> str:
+    """What to grant: the type's own scope, for some that HubSpot names cannot be ticked, or the other one it takes."""
+    if not name:
+        return ", ".join(named)
+    kind = object_type(name)
+    return next((scope for scope in kind.also if scope in named), kind.scope)
 
 
 def _number(response: Response, header: str) -> int | None:

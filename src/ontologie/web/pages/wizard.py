@@ -138,7 +138,7 @@ async def _credentials(
     request: AnyRequest, draft: Draft, *, token_error: UsageError | None = None, client_error: UsageError | None = None
 ) -> Response[Any]:
     context = context_of(request)
-    simulator = context.simulator
+    simulator = context.simulator if context.simulator and draft.choices.api_url == context.simulator.url else None
     connector = context.connectors[draft.connector]
     required, optional = connector.oauth_scopes(draft.choices.streams)
     return page(
@@ -148,7 +148,8 @@ async def _credentials(
         **shown(draft, "credentials"),
         can_authorize=draft.has_client or connector.preconfigured_client() is not None,
         simulated=on_this_machine(draft.choices.api_url),
-        simulated_token=simulator.token if simulator and draft.choices.api_url == simulator.url else "",
+        simulated_token=simulator.token if simulator else "",
+        own_app=simulator is None,
         redirect_uri=redirect_uri(request),
         required=required,
         optional=optional,

@@ -1,0 +1,103 @@
+"""What an operator can get wrong: each told by its diagnosis, on the terminal, with its exit code."""
+
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from hubspot_simulator import Portal
+from ontologie.errors import OntologieError
+from ontologie.model.diagnosis import explain
+from ontologie.services import api_keys, sources
+from ontologie.services.context import Context
+from tests.installation import Installation
+from tests.lab import Lab
+
+Start = Callable[..., tuple[Portal, str]]
+NOWHERE = "postgresql://someone:secret@127.0.0.1:1/nothing"
+
+
+def tells(said: str, code: str, params: Mapping[str, str | int]) -> bool:
+    """The terminal's words are the diagnosis's, every parameter filled in."""
+    told = explain(code, params, "en")
+    assert "…" not in told.problem + told.remedy
+    return "".join(told.problem.split()) in "".join(said.split())
+
+
+def test_a_token_that_is_nowhere(installation: Installation) -> None:
+    add = ("source", "add", "hubspot", "--name", "none", "--token-env", "NOTHING", "--api-url", "http://127.0.0.1:1")
+    assert tells(installation.run(*add, expect=2), "TOKEN_NOT_GIVEN", {"place": "NOTHING"})
+
+
+def test_files_and_formats_that_cannot_be(installation: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "none" / "a.backup"
+    assert tells(installation.run("backup", str(file), expect=2), "FILE_NOT_WRITABLE", {"file": str(file)})
+    said = installation.run("export", "nobody", str(tmp_path / "a"), "--format", "doc", expect=2)
+    assert tells(said, "FORMAT_UNKNOWN", {"format": "doc", "known": ""})
+
+
+def test_a_home_and_a_key_that_cannot_be(installation: Installation, tmp_path: Path) -> None:
+    home = tmp_path / "file" / "home"
+    home.parent.touch()
+    assert tells(
+        installation.run("status", expect=1, ONTOLOGIE_HOME=str(home)), "HOME_NOT_WRITABLE", {"path": str(home)}
+    )
+    said = installation.run("status", expect=1, ONTOLOGIE_SECRET_KEY="short")
+    assert tells(said, "SECRET_KEY_MALFORMED", {})
+    assert "short" not in said
+
+
+def test_databases_that_cannot_be(installation: Installation, tmp_path: Path) -> None:
+    said = installation.run("status", expect=1, ONTOLOGIE_DATABASE_URL=NOWHERE)
+    assert tells(said, "DATABASE_UNREACHABLE", {})
+    assert "secret" not in said
+    assert tells(installation.run("move-to", NOWHERE, expect=1), "DATABASE_IN_USE", {})
+    assert tells(installation.run("move-to", NOWHERE, expect=2, ONTOLOGIE_DATABASE_URL=NOWHERE), "NOT_EMBEDDED", {})
+    fresh = tmp_path / "fresh"
+    said = installation.run("upgrade-database", expect=1, ONTOLOGIE_HOME=str(fresh))
+    assert tells(said, "NOTHING_TO_UPGRADE", {"path": str(fresh / "postgres")})
+
+
+def test_a_port_that_is_taken(installation: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = installation.run("start", expect=1, ONTOLOGIE_PORT=str(port))
+    assert tells(said, "PORT_TAKEN", {"port": port, "setting": "PORT"})
+
+
+def test_records_of_another_account_are_not_mixed_in(lab: Lab, portal: Start) -> None:
+    _, url = portal(contacts=1)
+    lab.add("moved_in", url, "contacts")
+    lab.sync("moved_in")
+    lab.within(lambda context: sources.remove(context, "moved_in", with_data=False))
+    _, other = portal(portal_id=145_000_777, contacts=1)
+    with pytest.raises(OntologieError) as raised:
+        lab.add("moved_in", other, "contacts")
+    assert raised.value.code == "SOURCE_DATA_OF_OTHER_PORTAL"
+    assert raised.value.params == {"source": "moved_in", "portal": 145_000_001}
+    lab.add("moved_in", url, "contacts")
+    lab.within(lambda context: sources.remove(context, "moved_in", with_data=True))
+
+
+def test_a_key_without_a_scope(lab: Lab) -> None:
+    async def work(context: Context) -> None:
+        with pytest.raises(OntologieError) as raised:
+            await api_keys.create(context, name="nothing", scopes=[])
+        assert raised.value.code == "API_SCOPE_NOT_GIVEN"
+
+    lab.within(work)
+
+
+def test_a_request_that_hubspot_refuses_stops_its_stream_alone(lab: Lab, portal: Start) -> None:
+    _, url = portal(contacts=3)
+    unknown = "p145000001_unknown"
+    lab.add("refused", url, "contacts", unknown)
+    run = lab.sync("refused")
+    assert {item.object_type: (item.status.value, item.diagnosis_code) for item in run.objects} == {
+        "contacts": ("synced", None),
+        unknown: ("error", "HUBSPOT_REQUEST_REFUSED"),
+    }
+    lab.within(lambda context: sources.remove(context, "refused", with_data=True))
