@@ -78,6 +78,24 @@ class Settings(BaseSettings):
         description="Searches per second that HubSpot grants an account: none of its answers tells. More only where "
         "HubSpot has raised it.",
     )
+    least_share: float = Field(
+        default=0.10,
+        gt=0,
+        le=1,
+        description="Share of HubSpot's request budgets that is used at least, however often HubSpot says 429: each "
+        "time halves what is used, for a while.",
+    )
+    most_requests_per_10_s: int | None = Field(
+        default=None,
+        gt=0,
+        description="Requests in ten seconds that are never exceeded, whatever HubSpot grants. Empty: what it grants.",
+    )
+    reserve_requests: int = Field(
+        default=1,
+        ge=0,
+        description="Of each ten seconds' requests, those kept back for whoever waits for an answer (a test of a "
+        "connection, the doctor).",
+    )
     daily_share: float = Field(
         default=0.90, gt=0, le=1, description="Share of HubSpot's daily quota after which syncs wait for the next day."
     )

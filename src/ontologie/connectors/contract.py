@@ -44,6 +44,12 @@ class SessionTerms(msgspec.Struct, frozen=True, kw_only=True):
     """The same while changes are read."""
     searches_per_s: int = 5
     """What the vendor grants where its answers don't tell."""
+    least_share: float = 0.10
+    """Share of a request budget that is used at least, however often requests are refused (0 to 1)."""
+    most_requests_per_10_s: int | None = None
+    """Never more than this in ten seconds, whatever the account grants. None: what it grants."""
+    reserve_requests: int = 1
+    """Of each ten seconds' requests, those kept back for the calls of a waiting person."""
     daily_share: float = 0.90
     """Share of the daily quota after which QuotaReached is raised, all apps of the account counted."""
     overlap: timedelta = timedelta(minutes=5)

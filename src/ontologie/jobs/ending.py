@@ -10,14 +10,17 @@ import structlog
 from ontologie import metrics
 from ontologie.database import runs, sources
 from ontologie.database.pool import Connection
-from ontologie.errors import OntologieError
-from ontologie.model.frequency import MANUAL, next_run
+from ontologie.errors import OntologieError, QuotaReached
+from ontologie.model.frequency import MANUAL, next_day, next_run
 from ontologie.model.run import Run, RunEvent, RunStatus
 from ontologie.model.source import Source
 from ontologie.sync.engine import Outcome
 
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=1)
+_QUOTA_REACHED = QuotaReached.default_code
+_AFTER_MIDNIGHT = timedelta(minutes=10)
+"""Within this time all sources of an account that waits are tried again: its clock need not agree with ours."""
 _EVENTS_KEPT = timedelta(days=14)
 
 log = structlog.get_logger(__name__)
@@ -62,7 +65,7 @@ class Ending:
                 return False
             await runs.add_events(connection, run.id, [_last_line(outcome, now)])
             await runs.forget_events(connection, source.id, before=now - _EVENTS_KEPT)
-            due = None if source.paused else due_after(source, outcome.status, now=now, failures=failures)
+            due = None if source.paused else due_after(source, outcome, now=now, failures=failures)
             await sources.after_run(connection, source.id, next_run_at=due, failures=failures)
             before = await runs.status_before(connection, run)
             told = RunEnded(
@@ -102,20 +105,29 @@ def _last_line(outcome: Outcome, now: datetime) -> RunEvent:
     return RunEvent(at=now, kind="run_ended", detail=detail)
 
 
-def due_after(source: Source, status: RunStatus, *, now: datetime, failures: int) -> datetime | None:
+def due_after(source: Source, outcome: Outcome, *, now: datetime, failures: int) -> datetime | None:
     """When the source's next run is due after one that ended so. None: only when someone asks for it.
 
-    Partial goes on at once; an error is tried again after growing waits, never later than the frequency says.
+    Partial goes on at once; an error is tried again after growing waits, never later than the frequency says. Where
+    the day's quota is used up nothing helps before the day is over, so no request is wasted on finding out.
     """
     if source.frequency == MANUAL:
         return None
     regular = regular_run(source, now)
-    if regular is None or status not in (RunStatus.PARTIAL, RunStatus.ERROR):
+    if _QUOTA_REACHED in (outcome.diagnosis_code, *(item.diagnosis_code for item in outcome.objects)):
+        return max(filter(None, (regular, _quota_opens(source, now))))
+    if regular is None or outcome.status not in (RunStatus.PARTIAL, RunStatus.ERROR):
         return regular
-    if status is RunStatus.PARTIAL:
+    if outcome.status is RunStatus.PARTIAL:
         return now
     wait: timedelta = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
     return min(regular, now + wait * (0.5 + random.random() / 2))
+
+
+def _quota_opens(source: Source, now: datetime) -> datetime:
+    """Midnight in the account's time zone (hubspot-api.md, section 2), each source at a moment of its own after it."""
+    midnight = next_day(now=now, time_zone=source.account.time_zone if source.account else "UTC")
+    return midnight + _AFTER_MIDNIGHT * (0.1 + spread_of(source.id))
 
 
 def regular_run(source: Source, now: datetime) -> datetime | None:

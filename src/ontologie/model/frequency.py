@@ -1,7 +1,7 @@
 """How often a source is synced, and when next."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
@@ -46,3 +46,10 @@ def next_run(frequency: str, *, now: datetime, spread: float, time_zone: str = "
         return (first + ((now - first) // interval + 1) * interval).astimezone(now.tzinfo)
     local = now.astimezone(ZoneInfo(time_zone))
     return next(CronSim(frequency.removeprefix("cron "), local)).astimezone(now.tzinfo)
+
+
+def next_day(*, now: datetime, time_zone: str) -> datetime:
+    """The midnight after ``now`` in the account's ``time_zone``."""
+    zone = ZoneInfo(time_zone)
+    tomorrow = (now.astimezone(zone) + timedelta(days=1)).date()
+    return datetime.combine(tomorrow, time.min, zone).astimezone(now.tzinfo)

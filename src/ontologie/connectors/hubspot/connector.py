@@ -48,10 +48,10 @@ class HubSpot:
     @contextlib.asynccontextmanager
     async def open(self, *, api_url: str, credentials: CredentialKeeper, terms: SessionTerms) -> AsyncIterator[Session]:
         kept = await credentials.read()
-        scheduler = Scheduler(
-            budget_terms(terms.free_share, searches_per_s=terms.searches_per_s), self._clock
+        scheduler = Scheduler(budget_terms(terms), self._clock)
+        vendor = HubSpotVendor(
+            scheduler, daily_share=terms.daily_share, most_per_10_s=terms.most_requests_per_10_s
         )
-        vendor = HubSpotVendor(scheduler, daily_share=terms.daily_share)
         oauth: OAuthApi | None = None
         tokens: TokenSource
         if isinstance(kept, TokenCredentials):

@@ -8,26 +8,39 @@ from datetime import timedelta
 import msgspec
 
 from ontologie.clock import Clock
+from ontologie.connectors.contract import SessionTerms
 from ontologie.httpclient.budget import BudgetTerms, RequestBudget
 from ontologie.httpclient.scheduler import Line, Scheduler
 
 BURST = "burst"
 SEARCH = "search"
 ASSOCIATIONS = "associations"
+_LEAST_BURST = 100
 _MOST_IN_FLIGHT = 200
 
 
-def budget_terms(free_share: float, *, searches_per_s: int = 5) -> dict[str, BudgetTerms]:
+def budget_terms(terms: SessionTerms) -> dict[str, BudgetTerms]:
     """Before the first header tells: the smallest documented limits. No header ever tells that of searches."""
+    share, floor = terms.free_share, terms.least_share
+    burst = min(_LEAST_BURST, terms.most_requests_per_10_s or _LEAST_BURST)
     ten_seconds, second = timedelta(seconds=10), timedelta(seconds=1)
     return {
         BURST: BudgetTerms(
-            limit=100, interval=ten_seconds, margin=timedelta(milliseconds=150), reserve=1, free_share=free_share
+            limit=burst,
+            interval=ten_seconds,
+            margin=timedelta(milliseconds=150),
+            reserve=terms.reserve_requests,
+            free_share=share,
+            floor=floor,
         ),
         SEARCH: BudgetTerms(
-            limit=searches_per_s, interval=second, margin=timedelta(milliseconds=40), free_share=free_share
+            limit=terms.searches_per_s,
+            interval=second,
+            margin=timedelta(milliseconds=40),
+            free_share=share,
+            floor=floor,
         ),
-        ASSOCIATIONS: BudgetTerms(limit=100, interval=ten_seconds, free_share=free_share),
+        ASSOCIATIONS: BudgetTerms(limit=burst, interval=ten_seconds, free_share=share, floor=floor),
     }
 
 

@@ -24,6 +24,7 @@ from ontologie.httpclient.vendor import Refusal, Treatment
 from ontologie.model.discovery import Limits
 
 _LONGEST_WAIT_S = 7 * 24 * 3600  # a 477 may ask for a day; more is nonsense
+_TEN_SECONDS_MS = 10_000
 _MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _NO_PERMISSION = b"USER_DOES_NOT_HAVE_PERMISSIONS"
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
@@ -32,9 +33,10 @@ _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
 class HubSpotVendor:
     """One account's peculiarities: learns its limits, stops before the daily quota is used up."""
 
-    def __init__(self, scheduler: Scheduler, *, daily_share: float) -> None:
+    def __init__(self, scheduler: Scheduler, *, daily_share: float, most_per_10_s: int | None = None) -> None:
         self.scheduler = scheduler
         self._daily_share = daily_share
+        self._most_per_10_s = most_per_10_s
         self.limits = Limits()
         """What the answers told of this account's limits."""
         self.quotas = Quotas()
@@ -60,6 +62,8 @@ class HubSpotVendor:
         limit = _number(response, "x-hubspot-ratelimit-max")
         interval = _number(response, "x-hubspot-ratelimit-interval-milliseconds")
         if limit and interval and len(request.budgets) == 1:
+            if self._most_per_10_s is not None:
+                limit = min(limit, max(1, self._most_per_10_s * interval // _TEN_SECONDS_MS))
             self.scheduler.budget(request.budgets[0]).adjust(limit=limit, interval=timedelta(milliseconds=interval))
         daily, left = (
             _number(response, "x-hubspot-ratelimit-daily"),

@@ -79,6 +79,10 @@ class Retry(enum.Enum):
         fr="Nous réessayons de nous-mêmes : d’abord après environ une minute, puis de plus en plus tard, au plus"
         " une heure.",
     )
+    NEXT_DAY = Words(
+        en="We go on by ourselves shortly after midnight in the account's time zone; until then no request is spent.",
+        fr="Nous reprenons de nous-mêmes peu après minuit, heure du compte ; d’ici là, aucune requête n’est dépensée.",
+    )
     WITHIN_RUN = Words(
         en="We go on by ourselves within the same run.",
         fr="Nous continuons de nous-mêmes dans la même synchronisation.",

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from ontologie.clock import ManualClock
+from ontologie.connectors.contract import SessionTerms
 from ontologie.connectors.hubspot.portals import ASSOCIATIONS, BURST, SEARCH, DailyQuota, Portals, budget_terms
+from ontologie.connectors.hubspot.vendor import HubSpotVendor
 from ontologie.errors import QuotaReached
 from ontologie.httpclient.request import Priority, Request
 from ontologie.httpclient.scheduler import Scheduler
@@ -22,7 +24,7 @@ def request(budget: str, priority: Priority = Priority.BACKFILL) -> Request:
 
 
 def scheduler(clock: ManualClock) -> Scheduler:
-    return Scheduler(budget_terms(0.0), clock)
+    return Scheduler(budget_terms(SessionTerms(free_share=0.0)), clock)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +122,24 @@ def test_a_portal_without_a_daily_limit_is_never_stopped() -> None:
 
 
 def test_the_smallest_documented_limits_hold_before_the_first_header() -> None:
-    terms = budget_terms(0.25)
+    terms = budget_terms(SessionTerms(free_share=0.25))
     assert {name: (one.limit, one.interval) for name, one in terms.items()} == {
         BURST: (100, timedelta(seconds=10)),
         SEARCH: (5, timedelta(seconds=1)),
         ASSOCIATIONS: (100, timedelta(seconds=10)),
     }
     assert {one.free_share for one in terms.values()} == {0.25}
+
+
+def test_what_the_operator_sets_holds_from_the_first_request_on() -> None:
+    terms = budget_terms(SessionTerms(most_requests_per_10_s=40, least_share=0.3, reserve_requests=4))
+    assert (terms[BURST].limit, terms[BURST].reserve, terms[ASSOCIATIONS].limit) == (40, 4, 40)
+    assert {one.floor for one in terms.values()} == {0.3}
+
+
+@pytest.mark.parametrize(("most", "allowed"), [(None, 190), (60, 60), (500, 190)])
+def test_more_is_never_taken_than_the_operator_allows(most: int | None, allowed: int) -> None:
+    made = scheduler(ManualClock(START))
+    told = {"x-hubspot-ratelimit-max": "190", "x-hubspot-ratelimit-interval-milliseconds": "10000"}
+    HubSpotVendor(made, daily_share=0.9, most_per_10_s=most).observe(request(BURST), answer(**told))
+    assert made.budget(BURST).limit == allowed

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 import pytest
 
+from ontologie.connectors.contract import SessionTerms
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.portals import BURST, budget_terms
@@ -84,7 +85,7 @@ class Portal:
 
 async def all_read(portal: Portal) -> Counter[int]:
     clock = LoopClock()
-    scheduler = Scheduler(budget_terms(0.0), clock)
+    scheduler = Scheduler(budget_terms(SessionTerms(free_share=0.0)), clock)
     scheduler.budget(BURST).adjust(limit=BURST_PER_10_S, interval=timedelta(seconds=10))
     client = ApiClient(portal, vendor(scheduler), scheduler, StaticToken("t"), Backoff(clock))
     objects = ObjectsApi(client, "contacts", Priority.BACKFILL)
