@@ -1,5 +1,7 @@
 """``ontologie export``."""
 
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -38,16 +40,9 @@ def export(
 
     async def work(context: Context) -> exporting.Exported:
         kind = _format(format_ or target.suffix.removeprefix("."))
-        source = await sources.find(context, name)
-        names = table or grid.object_types(context, source)
+        names = table or grid.object_types(context, await sources.find(context, name))
         requests = [exporting.TableRequest(object_type=item, columns=asked) for item in names]
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Bars(*columns, console=output.stderr, disable=as_json or not output.stderr.is_terminal) as bars:
-            tasks = {item: bars.add_task(item, total=None) for item in names}
-
-            def show(progress: exporting.Progress) -> None:
-                bars.update(tasks[progress.object_type], completed=progress.written, total=progress.total)
-
+        with _progress(names, shown=not as_json and output.stderr.is_terminal) as show:
             options = exporting.Options(for_spreadsheets=for_spreadsheets, labels=labels, on_progress=show)
             return await exporting.export(context, name, requests, kind, target.absolute(), options)
 
@@ -57,6 +52,19 @@ def export(
         return
     output.table(["table", "records"], [[item, count] for item, count in done.records.items()])
     output.stdout.print(f"\nWritten to {target}.", markup=False, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def _progress(names: Sequence[str], *, shown: bool) -> Iterator[Callable[[exporting.Progress], None]]:
+    """A bar per table; what moves them."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=output.stderr, disable=not shown) as bars:
+        tasks = {item: bars.add_task(item, total=None) for item in names}
+
+        def show(progress: exporting.Progress) -> None:
+            bars.update(tasks[progress.object_type], completed=progress.written, total=progress.total)
+
+        yield show
 
 
 def _format(text: str) -> exporting.Format:

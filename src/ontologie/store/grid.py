@@ -54,29 +54,15 @@ async def page(
 
     Raises UsageError for columns and filters that cannot be.
     """
-    where = condition(table, selection)
-    key = sort_key(table, selection.order)
-    direction = sql.SQL("DESC" if selection.descending else "ASC")
-    follows = sql.SQL("<" if selection.descending else ">")
-    head = sql.SQL("SELECT id AS _id, ({})::text AS _key{} FROM {} WHERE {}").format(
-        key, _selected(table, columns), table.name, where
+    head = sql.SQL("SELECT id AS _id, ({})::text AS _key{} FROM {} WHERE {} AND ").format(
+        sort_key(table, selection.order), _selected(table, columns), table.name, condition(table, selection)
     )
     found: list[dict[str, Any]] = []
     if after is None or after.key is not None:
-        filled = sql.SQL("({key}) IS NOT NULL").format(key=key)
-        if after is not None:
-            filled += sql.SQL(" AND (({}), id) {} ({}::{}, {})").format(
-                key, follows, sql.Literal(after.key), key_type(table, selection.order), sql.Literal(after.id)
-            )
-        tail = sql.SQL(" ORDER BY ({key}) {d}, id {d} LIMIT {n}").format(key=key, d=direction, n=sql.Literal(limit + 1))
-        found = await _fetch(connection, head + sql.SQL(" AND ") + filled + tail)
+        found = await _fetch(connection, head + _with_a_key(table, selection, after, limit + 1))
     if len(found) <= limit:
         # The rows without a value: a second query, so that each is one range of one index.
-        empty = sql.SQL("({}) IS NULL").format(key)
-        if after is not None and after.key is None:
-            empty += sql.SQL(" AND id {} {}").format(follows, sql.Literal(after.id))
-        rest = sql.SQL(" ORDER BY id {} LIMIT {}").format(direction, sql.Literal(limit + 1 - len(found)))
-        found += await _fetch(connection, head + sql.SQL(" AND ") + empty + rest)
+        found += await _fetch(connection, head + _without_a_key(table, selection, after, limit + 1 - len(found)))
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     names = [f"c{number}" for number in range(len(columns))]
@@ -85,6 +71,34 @@ async def page(
         rows=tuple(tuple(row[name] for name in names) for row in shown),
         end=None if last is None else Place(id=last["_id"], key=last["_key"]),
     )
+
+
+def _with_a_key(table: Table, selection: Selection, after: Place | None, most: int) -> sql.Composed:
+    """The rest of the query for the rows that have what is sorted by."""
+    key = sort_key(table, selection.order)
+    direction, follows = _directions(selection)
+    where = sql.SQL("({key}) IS NOT NULL").format(key=key)
+    if after is not None:
+        where += sql.SQL(" AND (({}), id) {} ({}::{}, {})").format(
+            key, follows, sql.Literal(after.key), key_type(table, selection.order), sql.Literal(after.id)
+        )
+    return where + sql.SQL(" ORDER BY ({key}) {d}, id {d} LIMIT {n}").format(
+        key=key, d=direction, n=sql.Literal(most)
+    )
+
+
+def _without_a_key(table: Table, selection: Selection, after: Place | None, most: int) -> sql.Composed:
+    """The rest of the query for the rows that come last."""
+    direction, follows = _directions(selection)
+    where = sql.SQL("({}) IS NULL").format(sort_key(table, selection.order))
+    if after is not None and after.key is None:
+        where += sql.SQL(" AND id {} {}").format(follows, sql.Literal(after.id))
+    return where + sql.SQL(" ORDER BY id {} LIMIT {}").format(direction, sql.Literal(most))
+
+
+def _directions(selection: Selection) -> tuple[sql.SQL, sql.SQL]:
+    """The order, and how what follows compares."""
+    return (sql.SQL("DESC"), sql.SQL("<")) if selection.descending else (sql.SQL("ASC"), sql.SQL(">"))
 
 
 async def count(connection: Connection, table: Table, selection: Selection, *, patience: timedelta) -> Count:

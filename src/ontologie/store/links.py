@@ -7,6 +7,29 @@ from ontologie.model.record import LinkSet, Merge
 from ontologie.store.object_types import NUMBERS
 from ontologie.store.target import LoadTarget
 
+_ROWS = (
+    "SELECT * FROM unnest(%(from_ids)s::bigint[], %(to_ids)s::bigint[], %(categories)s::text[],"
+    " %(type_ids)s::integer[]) AS l (from_id, to_id, category, type_id)"
+)
+# LATERAL and NOT IN: an index lookup per asked id and one hash of the links, whatever the planner believes of a
+# table that grows too fast for its statistics (a join of the three became quadratic within one first sync).
+_REMOVE = (
+    "WITH gone AS (DELETE FROM {table} d USING unnest(%(asked)s::bigint[]) AS asked (id), LATERAL ("
+    " SELECT from_type, from_id, to_type, to_id, category, type_id FROM {table}"
+    " WHERE from_type = %(from_type)s AND from_id = asked.id AND to_type = %(to_type)s OFFSET 0) AS a"
+    " WHERE (a.from_id, a.to_id, a.category, a.type_id) NOT IN ("
+    f"SELECT from_id, to_id, category, type_id FROM ({_ROWS}) AS l)"
+    " AND (d.from_type, d.from_id, d.to_type, d.to_id, d.category, d.type_id)"
+    " = (a.from_type, a.from_id, a.to_type, a.to_id, a.category, a.type_id)"
+    " RETURNING d.from_type, d.from_id, d.to_type, d.to_id)"
+    " INSERT INTO {former} SELECT DISTINCT * FROM gone WHERE to_type = %(contacts)s"
+)
+_ADD = (
+    "INSERT INTO {table} (from_type, from_id, to_type, to_id, category, type_id)"
+    f" SELECT %(from_type)s, from_id, %(to_type)s, to_id, category, type_id FROM ({_ROWS}) AS l"
+    " ON CONFLICT DO NOTHING"
+)
+
 
 async def replace_links(connection: Connection, target: LoadTarget, link_set: LinkSet) -> None:
     """Make the stored links of ``from_ids`` equal to the set; links that stay are not rewritten."""
@@ -21,35 +44,10 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
         "contacts": NUMBERS["contacts"],
     }
     table = target.beside("associations")
-    rows = (
-        "SELECT * FROM unnest(%(from_ids)s::bigint[], %(to_ids)s::bigint[], %(categories)s::text[],"
-        " %(type_ids)s::integer[]) AS l (from_id, to_id, category, type_id)"
-    )
-    # LATERAL and NOT IN: an index lookup per asked id and one hash of the links, whatever the planner believes of a
-    # table that grows too fast for its statistics (a join of the three became quadratic within one first sync).
-    await connection.execute(
-        sql.SQL(
-            "WITH gone AS (DELETE FROM {table} d USING unnest(%(asked)s::bigint[]) AS asked (id), LATERAL ("
-            " SELECT from_type, from_id, to_type, to_id, category, type_id FROM {table}"
-            " WHERE from_type = %(from_type)s AND from_id = asked.id AND to_type = %(to_type)s OFFSET 0) AS a"
-            " WHERE (a.from_id, a.to_id, a.category, a.type_id) NOT IN ("
-            f"SELECT from_id, to_id, category, type_id FROM ({rows}) AS l)"
-            " AND (d.from_type, d.from_id, d.to_type, d.to_id, d.category, d.type_id)"
-            " = (a.from_type, a.from_id, a.to_type, a.to_id, a.category, a.type_id)"
-            " RETURNING d.from_type, d.from_id, d.to_type, d.to_id)"
-            " INSERT INTO {former} SELECT DISTINCT * FROM gone WHERE to_type = %(contacts)s"
-        ).format(table=table, former=target.beside("_former_links")),
-        values,
-    )
+    former = target.beside("_former_links")
+    await connection.execute(sql.SQL(_REMOVE).format(table=table, former=former), values)
     if link_set.links:
-        await connection.execute(
-            sql.SQL(
-                "INSERT INTO {table} (from_type, from_id, to_type, to_id, category, type_id)"
-                f" SELECT %(from_type)s, from_id, %(to_type)s, to_id, category, type_id FROM ({rows}) AS l"
-                " ON CONFLICT DO NOTHING"
-            ).format(table=table),
-            values,
-        )
+        await connection.execute(sql.SQL(_ADD).format(table=table), values)
 
 
 async def record_merges(connection: Connection, target: LoadTarget, merges: tuple[Merge, ...]) -> None:

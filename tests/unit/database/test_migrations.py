@@ -141,3 +141,8 @@ async def test_names_that_differ_in_case_only_are_told_apart_by_a_number(release
     cursor = await released.execute("SELECT name FROM users ORDER BY id")
     names = [row["name"] for row in await cursor.fetchall()]
     assert names == ["Zoé", "Ali", "Ana", "ana (3)", "ana (2)", "ANA (4)", "Ana (2) (2)"]
+
+
+def test_every_migration_has_a_number_of_its_own() -> None:
+    numbers = [number for number, _ in migrate.available()]
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -66,3 +66,8 @@ async def test_a_schema_of_a_later_version_is_left_alone(of_the_first_version: B
         await tables.ensure_source_schema(bench.connection, bench.schema_name, READER)
     assert caught.value.code == "DATA_NEWER"
     assert await bench.by_id("name") == {1: "Ada"}
+
+
+def test_every_file_has_a_number_of_its_own() -> None:
+    numbers = [number for number, _ in layouts.available()]
+    assert numbers == list(range(1, len(numbers) + 1))
