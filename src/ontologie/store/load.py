@@ -24,7 +24,8 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             await connection.execute("SET LOCAL synchronous_commit = off")
             await lease.check(connection, target.schema_name, target.epoch)
             if batch.records:
-                await aside.forget(connection, target, [record.id for record in batch.records])
+                if await _holds_any(connection, target, "_aside"):
+                    await aside.forget(connection, target, [record.id for record in batch.records])
                 conformed = await erasure.without_suppressed(connection, target, conformed)
             counts = await aside.keep(connection, target, batch.aside)
             if target.hard_delete and batch.records:
@@ -42,6 +43,15 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
             return counts
 
 
+async def _holds_any(connection: Connection, target: LoadTarget, name: str) -> bool:
+    """Whether a table beside holds anything of the object type: mostly not, and then no id has to be sent."""
+    cursor = await connection.execute(
+        sql.SQL("SELECT FROM {} WHERE object_type = %s LIMIT 1").format(target.beside(name)),
+        [target.schema.object_type],
+    )
+    return await cursor.fetchone() is not None
+
+
 async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch) -> None:
     """Live records, set aside or not, are no candidates any more; of the covered ranges, what is stored as live and
     did not come is one.
@@ -54,7 +64,7 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
     if batch.segment.kind is not SegmentKind.ARCHIVED:
         live += [item.id for item in batch.aside if item.id is not None]
     deleted = [record.id for record in batch.records if record.archived_at is not None]
-    if live:
+    if live and await _holds_any(connection, target, "_absent"):
         await connection.execute(
             sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, live]
         )
