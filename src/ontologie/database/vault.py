@@ -1,7 +1,6 @@
 """Credentials, sealed: a dump of the database alone reveals nothing."""
 
 import base64
-import binascii
 import contextlib
 import hashlib
 import hmac
@@ -110,7 +109,7 @@ def new_key() -> str:
 
 
 def _words(path: Path) -> tuple[bytes, ...]:
-    words = path.read_text().split()
+    words = path.read_text(errors="replace").split()
     return tuple(key_of(word) for word in words or [""])
 
 
@@ -126,7 +125,7 @@ def key_of(text: str) -> bytes:
     """The key behind its base64. Raises OperatorError (SECRET_KEY_MALFORMED)."""
     try:
         key = base64.b64decode(text.strip(), validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or letters that it does not have
         key = b""
     if len(key) != KEY_BYTES:
         raise OperatorError("the key is not 32 bytes in base64", code="SECRET_KEY_MALFORMED")

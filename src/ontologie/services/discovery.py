@@ -115,14 +115,17 @@ class _Look:
 
 
 async def _object(session: Session, kind: str) -> ObjectDiscovery:
-    """Definitions first: a missing scope then costs no search."""
-    try:
-        schema = await session.schema(kind, (), sensitive=False)
-        records = await session.count(kind)
-    except ActionRequired:
-        raise
-    except OntologieError as error:
-        return _locked(kind, await session.examine(error))
+    """Definitions and count side by side: five seconds hold few round trips to a far portal."""
+    schema, records = await asyncio.gather(
+        session.schema(kind, (), sensitive=False), session.count(kind), return_exceptions=True
+    )
+    for answer in (schema, records):
+        if isinstance(answer, OntologieError) and not isinstance(answer, ActionRequired):
+            return _locked(kind, await session.examine(answer))
+    if isinstance(schema, BaseException):
+        raise schema
+    if isinstance(records, BaseException):
+        raise records
     return ObjectDiscovery(
         object_type=kind,
         records=records,
