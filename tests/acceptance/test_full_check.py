@@ -48,3 +48,7 @@ def test_a_mass_deletion_is_held_until_confirmed(
     assert json.loads(installation.run("sql", "--json", count)) == [{"n": 1_500}]
     installation.run("sync", name, "--confirm-deletions")
     assert json.loads(installation.run("sql", "--json", count)) == [{"n": 0}]
+    assert "removed" in installation.run("source", "hard-delete", name)
+    installation.run("sync", name, "--check")
+    left = f"select count(*) as n from hubspot_{name}.contacts"
+    assert json.loads(installation.run("sql", "--json", left)) == [{"n": 0}], "what was marked before goes too"

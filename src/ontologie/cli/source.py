@@ -13,7 +13,7 @@ from ontologie.errors import OntologieError, UsageError
 from ontologie.model.credentials import OAuthClient, TokenCredentials
 from ontologie.model.draft import Choices, Draft
 from ontologie.model.source import Source
-from ontologie.services import connecting, runs, sources
+from ontologie.services import connecting, runs, source_changes, sources
 from ontologie.services.context import Context
 
 app = typer.Typer(no_args_is_help=True, help="Add, reconnect, show, pause, resume and remove sources.")
@@ -175,6 +175,20 @@ def frequency(
     changed = in_system(work)
     due = f", next at {changed.next_run_at:%Y-%m-%d %H:%M} UTC" if changed.next_run_at else ""
     output.stdout.print(f"{name}: {changed.frequency}{due}.")
+
+
+@app.command("hard-delete")
+def hard_delete(
+    name: Name,
+    on: Annotated[bool, typer.Option("--on/--off", help="Remove the rows of deleted records, or mark them.")] = True,
+) -> None:
+    """Choose what becomes of deleted records, from the next run on; removed rows do not come back."""
+
+    async def work(context: Context) -> None:
+        await source_changes.set_hard_delete(context, name, hard_delete=on)
+
+    in_system(work)
+    output.stdout.print(f"{name}: rows of deleted records are {'removed' if on else 'kept, marked'}.")
 
 
 @app.command()
