@@ -5,8 +5,8 @@
     .venv/bin/python benchmarks/many_portals.py workers   # the first syncs again with 1, 2 and 4 workers
 
 ``first`` and ``idle`` pin the worker to core 0, PostgreSQL and the portals to core 1, and print how busy both cores
-were: core 1 must not be full. Portals answer after 300 ms from memory (benchmarks/replay.py). Prints a table and one
-line of JSON.
+were, and the CPU of each of the three: where core 1 is not full, nobody waits for the portals. They answer after
+300 ms from memory (benchmarks/replay.py). Prints a table and one line of JSON.
 """
 
 import argparse
@@ -45,8 +45,10 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 class Bench:
     """A database, portals, and sources on them."""
 
-    def __init__(self, home: Path, url: str) -> None:
+    def __init__(self, home: Path, url: str, portals: int) -> None:
         self.home = home
+        self.portals = portals
+        """The pid of the simulated portals."""
         self._url = url
         self.environment = os.environ | {
             "ONTOLOGIE_HOME": str(home), "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1", "ONTOLOGIE_SIMULATOR_PORT": "1",
@@ -98,6 +100,11 @@ class Bench:
             if found - before >= count:
                 return time.monotonic() - begun
 
+    def others_cpu_s(self) -> dict[str, float]:
+        """CPU so far of those who are not the worker; backends that have ended are counted by their parent."""
+        postmaster = int((self.home / "postgres" / "data-18" / "postmaster.pid").read_text().split()[0])
+        return {"portals_cpu_s": cpu_s(self.portals), "postgresql_cpu_s": family_cpu_s(postmaster)}
+
     def statuses(self) -> dict[str, int]:
         rows = self.rows("SELECT status, count(*) AS found FROM ontologie.runs GROUP BY status")
         return {row["status"]: row["found"] for row in rows}
@@ -134,7 +141,7 @@ def bench(portal_options: list[str], latency_ms: float) -> Iterator[Bench]:
         server = EmbeddedServer(home, SystemClock())
         url = asyncio.run(server.acquire())
         try:
-            yield Bench(home, url)
+            yield Bench(home, url, portals.pid)
         finally:
             portals.kill()
             portals.wait()
@@ -146,13 +153,14 @@ def first(portals: int, contacts: int) -> dict[str, Any]:
     with bench(["--contacts", str(contacts), "--contact-properties", "60"], 300) as made:
         made.add_sources(portals, ("contacts",))
         worker = made.worker(WORKER_CORE, portals)
-        cpu, cores = cpu_s(worker.pid), busy()
+        cpu, cores, others = cpu_s(worker.pid), busy(), made.others_cpu_s()
         seconds = made.run_all(portals)
         used, shares = cpu_s(worker.pid) - cpu, busy_since(cores)
+        beside = {name: round(cpu_of - others[name], 1) for name, cpu_of in made.others_cpu_s().items()}
         found = {
             "portals": portals, "records": made.records(), "seconds": round(seconds, 1), "cpu_s": round(used, 1),
             "records_per_cpu_s": round(made.records() / used), "worker_core": shares[WORKER_CORE],
-            "other_core": shares[OTHER_CORE], "peak_mb": peak_mb(worker.pid), "statuses": made.statuses(),
+            "other_core": shares[OTHER_CORE], **beside, "peak_mb": peak_mb(worker.pid), "statuses": made.statuses(),
         }  # fmt: skip
         end(worker)
         return found
@@ -234,6 +242,14 @@ def cpu_s(pid: int) -> float:
     """User and system time of a process and its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def family_cpu_s(pid: int) -> float:
+    """The same of a process with its children, those that have ended included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ended = (int(fields[13]) + int(fields[14])) / _TICKS
+    return cpu_s(pid) + ended + sum(cpu_s(int(child)) for child in children)
 
 
 def peak_mb(pid: int) -> int:
