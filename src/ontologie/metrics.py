@@ -33,6 +33,10 @@ BUDGET_WAIT_SECONDS = Counter(
     "ontologie_budget_wait_seconds_total", "Time that requests waited for their budgets.", ["source"],
     registry=REGISTRY,
 )  # fmt: skip
+BUDGET_GRANTED = Gauge(
+    "ontologie_budget_granted_per_second", "Requests that a budget grants now: the server's limit, less what refusals "
+    "have taken from it for a while.", ["source", "budget"], registry=REGISTRY,
+)  # fmt: skip
 BUDGET_REQUESTS = Counter(
     "ontologie_budget_requests_total", "Requests counted against a budget.", ["source", "budget"], registry=REGISTRY
 )

@@ -15,7 +15,7 @@ from ontologie.connectors.contract import SessionTerms
 from ontologie.database.embedded import EmbeddedServer
 from ontologie.database.migrate import migrate
 from ontologie.database.pool import connect, open_pool
-from ontologie.database.vault import load_vault
+from ontologie.database.vault import Vault, load_vault
 from ontologie.errors import OperatorError
 from ontologie.jobs.courier import Courier, CourierSettings
 from ontologie.jobs.ending import Ending
@@ -50,27 +50,10 @@ async def system(settings: Settings, *, simulator: SimulatedPortal | None = None
     prepare_home(settings.home)
     vault = load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
     async with contextlib.AsyncExitStack() as stack:
-        url = await _database(settings, stack, clock)
-        connection = await connect(url)
-        try:
-            await migrate(connection, reader_password=vault.derive("reader"))
-        finally:
-            await connection.close()
+        url = await _migrated(await _database(settings, stack, clock), vault)
         pool = await stack.enter_async_context(open_pool(url, size=settings.database_connections))
         reader_url = url_of_reader(url, vault.derive("reader"))
         reader = await stack.enter_async_context(open_pool(reader_url, size=10, least=0))
-        terms = _terms(settings)
-        engine = EngineSettings(
-            lease=timedelta(seconds=settings.lease_seconds),
-            records_per_sync_limit=settings.records_per_sync_limit,
-            terms=terms,
-            upkeep=Upkeep(
-                definitions=timedelta(minutes=settings.definitions_minutes),
-                totals=timedelta(minutes=settings.totals_minutes),
-                erase_archived_after=timedelta(days=settings.erase_after_archived_days),
-                erase_engagements=settings.erase_engagements,
-            ),
-        )
         courier = Courier(pool, clock, vault, _courier_settings(settings))
         available = connectors(clock, _oauth_clients(settings))
         yield Context(
@@ -84,20 +67,44 @@ async def system(settings: Settings, *, simulator: SimulatedPortal | None = None
                 clock,
                 vault,
                 available,
-                settings=engine,
-                ending=Ending(
-                    failures_before_alarm=settings.failures_before_alarm, listeners=[courier.run_ended]
-                ),
+                settings=_engine_settings(settings),
+                ending=_ending(settings, courier),
             ),
             queue=await stack.enter_async_context(Queue(url)),
             courier=courier,
             home=settings.home if settings.database_url is None else None,
-            terms=terms,
+            terms=_terms(settings),
+            failures_before_alarm=settings.failures_before_alarm,
             database_url=url,
             api_hosts=settings.api_hosts(),
             simulator=simulator,
             public_url=settings.public_url,
         )
+
+
+async def _migrated(url: str, vault: Vault) -> str:
+    """The same database, in this version's layout."""
+    async with await connect(url) as connection:
+        await migrate(connection, reader_password=vault.derive("reader"))
+    return url
+
+
+def _ending(settings: Settings, courier: Courier) -> Ending:
+    return Ending(failures_before_alarm=settings.failures_before_alarm, listeners=[courier.run_ended])
+
+
+def _engine_settings(settings: Settings) -> EngineSettings:
+    return EngineSettings(
+        lease=timedelta(seconds=settings.lease_seconds),
+        records_per_sync_limit=settings.records_per_sync_limit,
+        terms=_terms(settings),
+        upkeep=Upkeep(
+            definitions=timedelta(minutes=settings.definitions_minutes),
+            totals=timedelta(minutes=settings.totals_minutes),
+            erase_archived_after=timedelta(days=settings.erase_after_archived_days),
+            erase_engagements=settings.erase_engagements,
+        ),
+    )
 
 
 def _courier_settings(settings: Settings) -> CourierSettings:

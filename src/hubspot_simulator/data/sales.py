@@ -61,6 +61,28 @@ class _DealRoad:
         source = self._source
         return source.timeline.created_ms(index) + _CYCLE_MS // 2 + source.chance.number(index, 44) % _CYCLE_MS
 
+    def name(self, index: int) -> str:
+        chance = self._source.chance
+        return f"{chance.pick(words.DEAL_KINDS, index, 45)} – {chance.pick(words.COMPANY_HEADS, index, 46)} n°{index}"
+
+    def probability(self, index: int) -> str:
+        return self.stage(index).metadata["probability"]
+
+    def expected(self, index: int) -> str | None:
+        """The amount times the probability."""
+        amount = self.amount(index)
+        return None if amount is None else _amount_text(amount * float(self.probability(index)))
+
+    def is_closed(self, index: int) -> str:
+        return _truth(self.stage(index).closed)
+
+    def is_won(self, index: int) -> str:
+        return _truth(self.probability(index) == "1.0")
+
+
+def _truth(holds: bool) -> str:
+    return "true" if holds else "false"
+
 
 def _amount_text(amount: float | None) -> str | None:
     return None if amount is None else f"{amount:.2f}".rstrip("0").rstrip(".")
@@ -68,24 +90,10 @@ def _amount_text(amount: float | None) -> str | None:
 
 def deal_properties(source: Source) -> list[Blueprint]:
     """The built-in properties of deals."""
-    road, chance = _DealRoad(source), source.chance
-
-    def name(index: int) -> str:
-        return f"{chance.pick(words.DEAL_KINDS, index, 45)} – {chance.pick(words.COMPANY_HEADS, index, 46)} n°{index}"
-
-    def expected(index: int) -> str | None:
-        amount = road.amount(index)
-        return None if amount is None else _amount_text(amount * float(road.stage(index).metadata["probability"]))
-
-    def truth(holds: bool) -> str:
-        return "true" if holds else "false"
-
-    def probability(index: int) -> str:
-        return road.stage(index).metadata["probability"]
-
+    road = _DealRoad(source)
     return [
         *source.standard(),
-        computed("dealname", "Deal name", name, group="dealinformation"),
+        computed("dealname", "Deal name", road.name, group="dealinformation"),
         computed("amount", "Amount", lambda i: _amount_text(road.amount(i)), group="dealinformation", **NUMBER),
         computed("closedate", "Close date", lambda i: iso(road.close_ms(i)), **DATETIME),
         computed(
@@ -104,10 +112,10 @@ def deal_properties(source: Source) -> list[Blueprint]:
             field_type="radio",
             options=_stage_options("deals"),
         ),
-        computed("hs_is_closed", "Is closed", lambda i: truth(road.stage(i).closed), type="bool", **CALCULATED),
-        computed("hs_is_closed_won", "Is won", lambda i: truth(probability(i) == "1.0"), type="bool", **CALCULATED),
-        computed("hs_deal_stage_probability", "Stage probability", probability, type="number", **CALCULATED),
-        computed("hs_forecast_amount", "Forecast amount", expected, type="number", **CALCULATED),
+        computed("hs_is_closed", "Is closed", road.is_closed, type="bool", **CALCULATED),
+        computed("hs_is_closed_won", "Is won", road.is_won, type="bool", **CALCULATED),
+        computed("hs_deal_stage_probability", "Stage probability", road.probability, type="number", **CALCULATED),
+        computed("hs_forecast_amount", "Forecast amount", road.expected, type="number", **CALCULATED),
         choice("deal_currency_code", "Currency", _CURRENCIES),
         choice("dealtype", "Deal type", (("newbusiness", "New business"), ("existingbusiness", "Existing business"))),
         pooled("description", "Description", (*words.PARAGRAPHS, None, None), **AREA),

@@ -93,13 +93,15 @@ def _page(target: ObjectStore, linked: Linked, after: str | None, size: int) -> 
     page = [
         {
             "toObjectId": target.ids.of(index),
-            "associationTypes": [
-                {"category": link.category, "typeId": link.type_id, "label": link.label} for link in links
-            ],
+            "associationTypes": [_type(link) for link in links],
         }
         for index, links in rest[:size]
     ]
     return page, (str(target.ids.of(rest[size][0])) if len(rest) > size else None)
+
+
+def _type(link: Link) -> Entry:
+    return {"category": link.category, "typeId": link.type_id, "label": link.label}
 
 
 def _nothing(origin: ObjectStore, target: ObjectStore, object_id: str) -> Entry:
@@ -119,14 +121,7 @@ def _nothing(origin: ObjectStore, target: ObjectStore, object_id: str) -> Entry:
 def list_labels(portal: "Portal", call: Call) -> Reply:
     """The association types of a pair."""
     pair = (portal.kind(call.parameters["from"]).name, portal.kind(call.parameters["to"]).name)
-    return ok(
-        {
-            "results": [
-                {"category": link.category, "typeId": link.type_id, "label": link.label}
-                for link in portal.links.labels(pair)
-            ]
-        }
-    )
+    return ok({"results": [_type(link) for link in portal.links.labels(pair)]})
 
 
 def list_one(portal: "Portal", call: Call) -> Reply:

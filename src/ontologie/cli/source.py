@@ -49,37 +49,42 @@ def add(
     callback_port: CallbackPort = authorize.PORT,
 ) -> None:
     """Connect an account: its token is checked, sealed and stored; with --oauth you authorize in your browser."""
+    plan = sources.SourcePlan(
+        name=name,
+        connector=connector,
+        api_url=api_url,
+        streams=tuple(item.strip() for item in streams.split(",") if item.strip()),
+        excluded=tuple(exclude or ()),
+        sensitive=sensitive,
+        hard_delete=hard_delete,
+        frequency=frequency,
+    )
 
     async def work(context: Context) -> Source:
-        plan = sources.SourcePlan(
-            name=name,
-            connector=connector,
-            api_url=api_url,
-            streams=tuple(item.strip() for item in streams.split(",") if item.strip()),
-            excluded=tuple(exclude or ()),
-            sensitive=sensitive,
-            hard_delete=hard_delete,
-            frequency=frequency,
-        )
         if not oauth:
             return await sources.connect(context, plan, TokenCredentials(token=_token(token_file, token_env)))
         client = authorize.client_given(client_id, client_secret_env)
-        draft = await connecting.begin(context, connector, api_url=api_url)
-        chosen = Choices(
-            name=name,
-            api_url=api_url,
-            streams=plan.streams,
-            excluded=plan.excluded,
-            sensitive=sensitive,
-            hard_delete=hard_delete,
-            frequency=frequency,
-        )
-        draft = await connecting.choose(context, draft.id, chosen)
+        draft = await _draft(context, plan)
         return await _authorized(context, draft, port=callback_port, client=client)
 
     source = in_system(work)
     portal = source.account.portal_id if source.account else "?"
     output.stdout.print(f"Added {source.name}: portal {portal}, schema {source.schema_name}.")
+
+
+async def _draft(context: Context, plan: sources.SourcePlan) -> Draft:
+    """The plan as what a wizard has chosen, before the account is authorized."""
+    draft = await connecting.begin(context, plan.connector, api_url=plan.api_url)
+    chosen = Choices(
+        name=plan.name,
+        api_url=plan.api_url,
+        streams=plan.streams,
+        excluded=plan.excluded,
+        sensitive=plan.sensitive,
+        hard_delete=plan.hard_delete,
+        frequency=plan.frequency,
+    )
+    return await connecting.choose(context, draft.id, chosen)
 
 
 @app.command()

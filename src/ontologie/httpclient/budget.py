@@ -58,6 +58,12 @@ class RequestBudget:
     def interval(self) -> timedelta:
         return self._terms.interval
 
+    @property
+    def granted_per_s(self) -> float:
+        """Requests per second: the limit as far as we know it, less what refusals have taken from it for a while."""
+        self._recover(self._clock.monotonic())
+        return self._terms.limit * self._factor / self._terms.interval.total_seconds()
+
     def used(self) -> int:
         """Sends of the last interval."""
         since = self._clock.monotonic() - self._terms.interval.total_seconds()

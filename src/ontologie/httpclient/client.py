@@ -96,6 +96,7 @@ class ApiClient:
         metrics.BUDGET_WAIT_SECONDS.labels(source).inc(max(0.0, self._backoff.clock.monotonic() - asked_at))
         for budget in request.budgets:
             metrics.BUDGET_REQUESTS.labels(source, budget).inc()
+            metrics.BUDGET_GRANTED.labels(source, budget).set(self.scheduler.budget(budget).granted_per_s)
 
     async def _attempt(
         self, request: Request, token: str, decode: Callable[[bytes], T], admission: Admission

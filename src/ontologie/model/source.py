@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from ontologie.model.frequency import MANUAL
 from ontologie.model.reference import Account
 
 
@@ -32,6 +33,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Runs in a row that ended with an error."""
     hard_delete: bool = False
     """The rows of records that the account has deleted, merged or erased are removed instead of marked."""
+
+    def retries_by_itself(self, failures_before_alarm: int) -> bool:
+        """What failed is tried again without anybody's doing, and has not failed so often that it is told."""
+        waits_for_nobody = self.frequency != MANUAL and not self.paused
+        return waits_for_nobody and self.failures < failures_before_alarm
 
     @property
     def simulated(self) -> bool:

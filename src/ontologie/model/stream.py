@@ -13,6 +13,8 @@ class StreamStatus(enum.StrEnum):
     PAUSED = "paused"
     SYNCING = "syncing"
     PARTIAL = "partial"
+    RETRYING = "retrying"
+    """It failed, but not yet so often that anybody should care: it is tried again by itself. Never stored."""
     ERROR = "error"
     ACTION_REQUIRED = "action_required"
 

@@ -43,6 +43,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The owner's. Never shown unless asked for."""
     api_hosts: tuple[str, ...]
     """Hosts that a source's API address may name."""
+    failures_before_alarm: int = 3
+    """Runs of a source in a row that may fail before anybody is troubled."""
     simulator: SimulatedPortal | None = None
     """Where one runs."""
     home: Path | None = None

@@ -182,7 +182,11 @@ def _source(
 ) -> SourceOverview:
     connector = context.connectors[source.connector]
     progress = {item.object_type: item for item in last.objects} if last and last.status.open else {}
-    streams = tuple(_stream(source, stream, states, progress) for stream in connector.find_streams(source.streams))
+    retried = source.retries_by_itself(context.failures_before_alarm)
+    streams = tuple(
+        _stream(source, stream, states, progress, retried=retried)
+        for stream in connector.find_streams(source.streams)
+    )
     return SourceOverview(
         id=source.id,
         name=source.name,
@@ -219,18 +223,22 @@ def _stream(
     stream: Stream,
     states: dict[tuple[int, str], ObjectState],
     progress: dict[str, ObjectProgress],
+    *,
+    retried: bool,
 ) -> StreamOverview:
     objects = []
     for object_type in stream.object_types:
         state = states.get((source.id, object_type)) or ObjectState(
             source_id=source.id, object_type=object_type, status=StreamStatus.PENDING
         )
-        objects.append(_object(source, state, progress.get(object_type)))
+        objects.append(_object(source, state, progress.get(object_type), retried=retried))
     return StreamOverview(name=stream.name, objects=tuple(objects))
 
 
-def _object(source: Source, state: ObjectState, now: ObjectProgress | None) -> ObjectOverview:
+def _object(source: Source, state: ObjectState, now: ObjectProgress | None, *, retried: bool) -> ObjectOverview:
     status = now.status if now else state.status
+    if retried and status is StreamStatus.ERROR:
+        status = StreamStatus.RETRYING
     if source.paused and status in (StreamStatus.SYNCED, StreamStatus.PENDING):
         status = StreamStatus.PAUSED
     return ObjectOverview(

@@ -184,3 +184,13 @@ async def test_a_limit_that_shrinks_counts_what_was_already_sent() -> None:
     assert await spend_now(made, clock) == 0
     await clock.advance(timedelta(seconds=5))
     assert await spend_now(made, clock) == 5
+
+
+def test_what_is_granted_now_is_the_limit_less_what_refusals_took() -> None:
+    clock = ManualClock(START)
+    made = budget(clock, limit=50)
+    assert made.granted_per_s == 5
+    made.refused(timedelta(0))
+    assert made.granted_per_s == 2.5
+    made.adjust(limit=100, interval=TEN_SECONDS)
+    assert made.granted_per_s == 5
