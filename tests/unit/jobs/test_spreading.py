@@ -8,6 +8,7 @@ import pytest
 from ontologie.jobs.ending import due_after, regular_run
 from ontologie.model.run import RunStatus
 from ontologie.model.source import Source
+from ontologie.sync.engine import Outcome
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SOURCES = 1_000
@@ -43,6 +44,7 @@ def test_a_source_keeps_its_place_from_one_interval_to_the_next() -> None:
 
 
 def test_sources_that_failed_together_are_not_tried_again_together() -> None:
-    waits = {due_after(source(number, "1h"), RunStatus.ERROR, now=NOON, failures=3) for number in range(1, 101)}
+    failed = Outcome(status=RunStatus.ERROR)
+    waits = {due_after(source(number, "1h"), failed, now=NOON, failures=3) for number in range(1, 101)}
     assert len(waits) > 90
     assert all(moment and moment - NOON <= timedelta(hours=1) for moment in waits)
