@@ -1,36 +1,56 @@
-"""How quickly a reader's questions about a large table are answered by PostgreSQL, through ``store.grid``.
+"""How quickly a reader's questions about a large table are answered: by PostgreSQL through ``store.grid``, and by the
+pages over HTTP.
 
     .venv/bin/python benchmarks/grid.py [--contacts 500000] [--properties 160]
 
-Makes the contacts in an embedded server of its own, every second property filled, then makes the indexes as the end of
-a first sync does. Each question is asked five times; the median and the slowest are told, in milliseconds. Prints a
-table, then one line of JSON.
+Makes the contacts in an installation of its own, every second property filled, then makes the indexes as the end of a
+first sync does. Each question is asked five times, slow ones less often; the median and the slowest are told, in
+milliseconds. Pages come over a real socket from the real application, to somebody who is logged in, and are read to
+their end. Prints two tables, then one line of JSON.
 """
 
 import argparse
 import asyncio
+import contextlib
+import gzip
 import json
+import socket
 import statistics
 import tempfile
 import time
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import aiohttp
+import uvloop
 from psycopg import sql
 
-from ontologie.clock import SystemClock
-from ontologie.database.embedded import EmbeddedServer
-from ontologie.database.migrate import READER, migrate
-from ontologie.database.pool import Connection, connect
+from ontologie.database import runs, sources
+from ontologie.database.migrate import READER
+from ontologie.database.pool import Connection
+from ontologie.database.sources import NewSource
+from ontologie.model.run import ObjectProgress, RunOptions, RunStatus
 from ontologie.model.schema import ColumnType, ObjectSchema, Property
 from ontologie.model.selection import Filter, Operator, Selection
+from ontologie.model.stream import StreamStatus
+from ontologie.services import access
+from ontologie.services.context import Context
+from ontologie.settings import Settings
 from ontologie.store import grid, indexes, tables
 from ontologie.store.selecting import Table
+from ontologie.web.server import Server
+from ontologie.wiring import pages, system
 
 SCHEMA = "hubspot_bench"
 PATIENCE = timedelta(seconds=60)
 COUNTING = timedelta(milliseconds=400)
+_TIMES = 5
+_LONG_MS = 3_000
+"""A question that has taken so long in all is not asked again."""
 SHOWN = ("firstname", "lastname", "email", "phone", "company", "lifecyclestage", "createdate", "p000", "p001", "p002")
 _STAGES = ("subscriber", "lead", "opportunity", "customer")
 _NAMED = {
@@ -122,20 +142,101 @@ async def measure(connection: Connection, table: Table) -> list[dict[str, Any]]:
     return found
 
 
-async def _timed(name: str, question: Any) -> dict[str, Any]:
+async def _timed(name: str, question: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
     times = []
-    for _ in range(5):
+    while len(times) < _TIMES and sum(times) < _LONG_MS:
         began = time.perf_counter()
         await question()
         times.append((time.perf_counter() - began) * 1000)
     return {"question": name, "median_ms": round(statistics.median(times), 1), "slowest_ms": round(max(times), 1)}
 
 
-async def run(home: Path, contacts: int, properties: int) -> dict[str, Any]:
-    server = EmbeddedServer(home, SystemClock())
-    connection = await connect(await server.acquire())
+def _pages(newest: str) -> dict[str, str]:
+    table = "/streams/bench/contacts"
+    rows = f"{table}/rows?{urlencode({'cols': ','.join(SHOWN), 'limit': 100})}"
+    stage = urlencode({"f": '["lifecyclestage","among","lead"]'})
+    return {
+        "connectors": "/connectors",
+        "sources": "/sources",
+        "a source": "/sources/bench",
+        "streams": "/streams",
+        "monitoring": "/monitoring",
+        "diagnostic": "/diagnostic",
+        "runs of a source": "/sources/bench/runs",
+        "the spreadsheet's page": table,
+        "its first rows": rows,
+        "its rows sorted by last name (index)": f"{rows}&sort=lastname",
+        "its rows filtered by stage, latest changes": f"{rows}&{stage}",
+        "its rows filtered by stage, sorted by e-mail (index)": f"{rows}&{stage}&sort=email",
+        "its rows found by a word": f"{rows}&q=company4711",
+        "its count": f"{table}/count?",
+        "a record": f"{table}/records/{newest}",
+        "schema": f"{table}/schema",
+        "rejected values": f"{table}/rejected",
+        "runs of a table": f"{table}/runs",
+        "pictures, the page": "/streams/bench",
+        "pictures, contacts by stage": "/streams/bench/pictures/lifecycle",
+    }
+
+
+async def measure_pages(context: Context, settings: Settings) -> list[dict[str, Any]]:
+    """Every page of the source, as a browser gets it."""
+    async with _browser(context, settings) as browser:
+
+        async def read(path: str) -> bytes:
+            async with browser.get(path) as answer:
+                body = await answer.read()
+                if answer.status != HTTPStatus.OK:
+                    raise RuntimeError(f"{path}: {answer.status} {body[:300]!r}")
+                return body
+
+        found = []
+        for name, path in _pages("1").items():
+            measured = await _timed(name, lambda wanted=path: read(wanted))
+            size = len(gzip.compress(await read(path))) / 1000
+            found.append({**measured, "gzipped_kb": round(size, 1)})
+        return found
+
+
+@contextlib.asynccontextmanager
+async def _browser(context: Context, settings: Settings) -> AsyncIterator[aiohttp.ClientSession]:
+    """The pages on a socket, and somebody who is logged in."""
+    link = await access.login_link(context)
+    session = await access.redeem_login_link(context, link)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(pages(context, settings, secure_cookies=False))
+    serving = asyncio.create_task(server.serve(listener))
+    headers = {"accept": "text/html", "cookie": f"session={session}"}
     try:
-        await migrate(connection, reader_password="reader")
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{listener.getsockname()[1]}", headers=headers) as browser:
+            yield browser
+    finally:
+        server.stop()
+        await serving
+
+
+async def add_source(connection: Connection, contacts: int) -> None:
+    """The source whose table this is, as its last run left it."""
+    now = datetime.now(UTC)
+    new = NewSource(
+        name="bench", connector="hubspot", api_url="https://api.hubapi.com", schema_name=SCHEMA, streams=("contacts",),
+        excluded_properties={}, sensitive=False, hard_delete=False, frequency="manual", account=None, next_run_at=None,
+        created_at=now,
+    )  # fmt: skip
+    source = await sources.insert(connection, new)
+    for _ in range(200):
+        run = await runs.insert(connection, source.id, options=RunOptions(), trigger="schedule", now=now)
+        if run is None:
+            raise RuntimeError("a run is open")
+        progress = ObjectProgress(object_type="contacts", stream="contacts", status=StreamStatus.SYNCED, read=contacts)
+        await runs.save_object(connection, run.id, progress)
+        await runs.finish(connection, run, RunStatus.SYNCED, now)
+        await sources.save_object_state(connection, source.id, progress, records=contacts, synced_at=now)
+
+
+async def run(home: Path, contacts: int, properties: int) -> dict[str, Any]:
+    settings = Settings.model_validate({"home": home})
+    async with system(settings) as context, context.pool.connection() as connection:
         schema = _schema(properties)
         began = time.perf_counter()
         await fill(connection, schema, contacts)
@@ -144,12 +245,10 @@ async def run(home: Path, contacts: int, properties: int) -> dict[str, Any]:
         indexed = time.perf_counter()
         columns = await indexes.columns_of(connection, SCHEMA, "contacts")
         table = Table(schema_name=SCHEMA, object_type="contacts", columns=columns, time_zone="Europe/Paris")
-        questions = await measure(connection, table)
-    finally:
-        await connection.close()
-        await server.release()
+        await add_source(connection, contacts)
+        found = {"questions": await measure(connection, table), "pages": await measure_pages(context, settings)}
     return {"contacts": contacts, "properties": properties, "fill_s": round(filled - began, 1),
-            "indexes_s": round(indexed - filled, 1), "questions": questions}  # fmt: skip
+            "indexes_s": round(indexed - filled, 1), **found}  # fmt: skip
 
 
 def main() -> None:
@@ -160,12 +259,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="ontologie-bench-") as folder:
         home = Path(folder)
         home.chmod(0o755)  # run by root, the server has an account of its own
-        result = asyncio.run(run(home, given.contacts, given.properties))
+        result = uvloop.run(run(home, given.contacts, given.properties))
     print(
         f"{result['contacts']:,} contacts of {result['properties']} properties; indexes made in {result['indexes_s']} s"
     )
     for item in result["questions"]:
         print(f"{item['question']:<52}{item['median_ms']:>10.1f}{item['slowest_ms']:>10.1f}")
+    print(f"\n{'over HTTP, whole':<52}{'median':>10}{'slowest':>10}{'kB gzipped':>12}")
+    for item in result["pages"]:
+        print(f"{item['question']:<52}{item['median_ms']:>10.1f}{item['slowest_ms']:>10.1f}{item['gzipped_kb']:>12.1f}")
     print(json.dumps(result))
 
 
