@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SCREENSHOTS, Running
+from tests.conftest import Installation
 
 
 def test_the_way_from_empty_to_synced(untouched: Running, open_page) -> None:
@@ -55,6 +56,44 @@ def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, 
     expect(page.locator("tbody tr:not(.part) .badge.synced")).to_have_count(5, timeout=30_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def brought_again(page: Page, installation: Installation) -> None:
+    """A sync has moved the page since."""
+    page.evaluate("window.before = document.querySelector('[data-events]').firstElementChild")
+    installation.run("sync", "demo")
+    page.wait_for_function("!window.before.isConnected", timeout=25_000)
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_moves_by_itself_leaves_the_reader_where_they_were(running: Running, open_page) -> None:
+    page = open_page(width=390)
+    page.goto(f"{running.url}/streams")
+    pause = page.get_by_role("button", name="Pause")
+    pause.evaluate("button => button.focus({preventScroll: true})")
+    page.evaluate("scrollTo(0, 150)")
+    brought_again(page, running.installation)
+    expect(pause).to_be_focused()
+    assert page.evaluate("scrollY") == 150
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-events] h2'))")
+    page.evaluate("window.before = document.querySelector('[data-events]').firstElementChild")
+    running.installation.run("sync", "demo")
+    assert page.evaluate("getSelection().toString().trim()") == "demo", "what is selected waits"
+    page.evaluate("getSelection().removeAllRanges()")
+    page.wait_for_function("!window.before.isConnected")
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_button_that_is_pressed_while_the_page_moves_is_pressed(running: Running, open_page) -> None:
+    page = open_page()
+    page.goto(f"{running.url}/streams")
+    brought_again(page, running.installation)
+    page.get_by_role("button", name="Pause").hover()
+    page.mouse.down()
+    running.installation.run("sync", "demo")
+    page.mouse.up()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
 

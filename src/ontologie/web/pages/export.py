@@ -9,6 +9,7 @@ import anyio
 from litestar import Response, get
 from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import File
 
 from ontologie.services import exporting
@@ -24,7 +25,9 @@ _CLOSED_REQUEST = 499
 
 
 @get("/streams/{source_name:str}/{object_type:str}/export/{kind:str}")
-async def export_table(request: AnyRequest, source_name: str, object_type: str, kind: str) -> Response[Any]:
+async def export_table(
+    request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str], kind: FromPath[str]
+) -> Response[Any]:
     """The rows that the table's address selects, in its order, with its columns."""
     if kind not in _KINDS:
         raise NotFoundException

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import Response
 
 from ontologie.errors import UsageError
@@ -15,7 +16,9 @@ _SHOWN = 3
 
 
 @get("/frequency")
-async def preview(request: AnyRequest, frequency: str = "", cron: str = "", zone: str = "UTC") -> Response[Any]:
+async def preview(
+    request: AnyRequest, frequency: FromQuery[str] = "", cron: FromQuery[str] = "", zone: FromQuery[str] = "UTC"
+) -> Response[Any]:
     """What the chosen frequency means in words, and when it would run next."""
     try:
         checked = check_frequency(chosen(frequency, cron))

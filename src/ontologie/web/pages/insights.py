@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from ontologie.model.source import Source
 from ontologie.services import pictures, sources
@@ -23,7 +24,7 @@ _PICTURES: dict[str, Callable[[Context, Source], Awaitable[Any]]] = {
 
 
 @get("/streams/{source_name:str}")
-async def show_insights(request: AnyRequest, source_name: str) -> Response[Any]:
+async def show_insights(request: AnyRequest, source_name: FromPath[str]) -> Response[Any]:
     """The frame; each picture comes by itself, so that a slow one holds nothing up."""
     context = context_of(request)
     source = await sources.find(context, source_name)
@@ -32,7 +33,7 @@ async def show_insights(request: AnyRequest, source_name: str) -> Response[Any]:
 
 
 @get("/streams/{source_name:str}/pictures/{picture:str}")
-async def show_picture(request: AnyRequest, source_name: str, picture: str) -> Response[Any]:
+async def show_picture(request: AnyRequest, source_name: FromPath[str], picture: FromPath[str]) -> Response[Any]:
     """One picture with the table behind it."""
     if picture not in _PICTURES:
         raise NotFoundException

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from ontologie.errors import OntologieError
@@ -22,7 +23,7 @@ def redirect_uri(request: AnyRequest) -> str:
 
 
 @get("/oauth/start/{draft_id:int}")
-async def start(request: AnyRequest, draft_id: int) -> Redirect:
+async def start(request: AnyRequest, draft_id: FromPath[int]) -> Redirect:
     """On to HubSpot's consent page, in the popup or in the tab itself."""
     context = context_of(request)
     session = request.cookies[SESSION_COOKIE]

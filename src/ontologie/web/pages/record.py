@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from ontologie.services import grid, records
 from ontologie.services.grid import Kind
@@ -17,7 +18,9 @@ from ontologie.web.request import AnyRequest, context_of, is_partial, language_o
 
 
 @get("/streams/{source_name:str}/{object_type:str}/records/{record_id:str}")
-async def show_record(request: AnyRequest, source_name: str, object_type: str, record_id: str) -> Response[Any]:
+async def show_record(
+    request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str], record_id: FromPath[str]
+) -> Response[Any]:
     """All that is known of a record."""
     context = context_of(request)
     shown = await grid.sheet(context, source_name, object_type)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from ontologie.errors import PermissionMissing, UsageError
@@ -16,13 +17,13 @@ from ontologie.web.request import AnyRequest, Form, context_of, language_of, lis
 
 
 @get("/sources/{name:str}")
-async def show_source(request: AnyRequest, name: str) -> Response[Any]:
+async def show_source(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """What it reads, how often, and for whom."""
     return await _page(request, name)
 
 
 @get("/sources/{name:str}/properties/{object_type:str}")
-async def properties(request: AnyRequest, name: str, object_type: str) -> Response[Any]:
+async def properties(request: AnyRequest, name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """The properties of one object type, to tick those to leave out."""
     found = await source_changes.choices(context_of(request), name)
     known = {kind: items for choice in found for kind, items in choice.properties.items()}
@@ -39,7 +40,7 @@ async def properties(request: AnyRequest, name: str, object_type: str) -> Respon
 
 
 @post("/sources/{name:str}/streams", status_code=303)
-async def set_streams(request: AnyRequest, name: str) -> Response[Any]:
+async def set_streams(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Other streams, other excluded properties, from the next run on."""
     form = await lists_of(request)
     try:
@@ -52,7 +53,7 @@ async def set_streams(request: AnyRequest, name: str) -> Response[Any]:
 
 
 @post("/sources/{name:str}/frequency", status_code=303)
-async def set_frequency(request: AnyRequest, name: str, data: Form) -> Response[Any]:
+async def set_frequency(request: AnyRequest, name: FromPath[str], data: Form) -> Response[Any]:
     """Another frequency, at once."""
     asked = chosen(data.get("frequency", ""), data.get("cron", ""))
     try:
@@ -72,7 +73,7 @@ async def set_deletions(request: AnyRequest, name: str, data: Form) -> Response[
 
 
 @post("/sources/{name:str}/entities", status_code=303)
-async def set_entities(request: AnyRequest, name: str) -> Response[Any]:
+async def set_entities(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Other entities for its streams."""
     try:
         await entities.link(context_of(request), name, feeds_of(await lists_of(request)))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Response, ServerSentEvent
 
 from ontologie.model.run import RunOptions
@@ -31,7 +32,7 @@ async def source_events(request: AnyRequest) -> ServerSentEvent:
 
 
 @post("/sources/{name:str}/sync", status_code=303)
-async def sync(request: AnyRequest, name: str, data: Form) -> Redirect:
+async def sync(request: AnyRequest, name: FromPath[str], data: Form) -> Redirect:
     """Now, or follow the run that is open; ``check`` makes it a full check."""
     context = context_of(request)
     options = RunOptions(check=data.get("check") == "yes")
@@ -40,19 +41,19 @@ async def sync(request: AnyRequest, name: str, data: Form) -> Redirect:
 
 
 @post("/sources/{name:str}/pause", status_code=303)
-async def pause(request: AnyRequest, name: str, data: Form) -> Redirect:
+async def pause(request: AnyRequest, name: FromPath[str], data: Form) -> Redirect:
     await sources.pause(context_of(request), name)
     return go(local(data.get("back"), "/sources"), "said_pause", name)
 
 
 @post("/sources/{name:str}/resume", status_code=303)
-async def resume(request: AnyRequest, name: str, data: Form) -> Redirect:
+async def resume(request: AnyRequest, name: FromPath[str], data: Form) -> Redirect:
     await sources.resume(context_of(request), name)
     return go(local(data.get("back"), "/sources"), "said_resume", name)
 
 
 @get("/sources/{name:str}/remove")
-async def ask_removal(request: AnyRequest, name: str) -> Response[Any]:
+async def ask_removal(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """What a removal would erase, for the dialog that asks."""
     context = context_of(request)
     source = await sources.find(context, name)
@@ -61,7 +62,7 @@ async def ask_removal(request: AnyRequest, name: str) -> Response[Any]:
 
 
 @post("/sources/{name:str}/remove", status_code=303)
-async def remove(request: AnyRequest, name: str, data: Form) -> Redirect:
+async def remove(request: AnyRequest, name: FromPath[str], data: Form) -> Redirect:
     """Forget the source; its records too where the form says so."""
     with_data = data.get("data") == "erase"
     await sources.remove(context_of(request), name, with_data=with_data)

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response, get
 from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_400_BAD_REQUEST
 
@@ -28,7 +29,7 @@ _USUAL_ROWS = 100
 
 
 @get("/streams/{source_name:str}/{stream:str}")
-async def show_table(request: AnyRequest, source_name: str, stream: str) -> Response[Any]:
+async def show_table(request: AnyRequest, source_name: FromPath[str], stream: FromPath[str]) -> Response[Any]:
     """A table of the source; a stream of several tables leads to its first."""
     context = context_of(request)
     source = await sources.find(context, source_name)
@@ -44,7 +45,7 @@ async def show_table(request: AnyRequest, source_name: str, stream: str) -> Resp
 
 
 @get("/streams/{source_name:str}/{object_type:str}/rows")
-async def show_rows(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+async def show_rows(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """A page of rows as JSON."""
     query = request.query_params
     try:
@@ -67,7 +68,7 @@ async def show_rows(request: AnyRequest, source_name: str, object_type: str) -> 
 
 
 @get("/streams/{source_name:str}/{object_type:str}/count")
-async def show_count(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+async def show_count(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """How many rows the selection has."""
     try:
         shown = await _synced(context_of(request), source_name, object_type)

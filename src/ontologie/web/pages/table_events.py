@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 
 from ontologie.services import grid, sources, streams
@@ -20,7 +21,7 @@ _TOLD_AGAIN_S = 30
 
 
 @get("/streams/{source_name:str}/{object_type:str}/events")
-async def table_events(request: AnyRequest, source_name: str, object_type: str) -> ServerSentEvent:
+async def table_events(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> ServerSentEvent:
     """How fresh the table is, whenever that changes."""
     source = await sources.find(context_of(request), source_name)
     return ServerSentEvent(_freshness(request, source.name, object_type), event_type="freshness")

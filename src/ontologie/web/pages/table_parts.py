@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from ontologie.services import drift, grid, inspection, runs
 from ontologie.services.context import Context
@@ -24,7 +25,7 @@ async def _framed(context: Context, source_name: str, object_type: str) -> tuple
 
 
 @get("/streams/{source_name:str}/{object_type:str}/schema")
-async def show_schema(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+async def show_schema(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """Columns with labels, types and how full they are, and what changed in them."""
     shown, frame = await _framed(context_of(request), source_name, object_type)
     if shown is None:
@@ -42,7 +43,9 @@ async def show_schema(request: AnyRequest, source_name: str, object_type: str) -
 
 
 @post("/streams/{source_name:str}/{object_type:str}/drift", status_code=303)
-async def acknowledge_drift(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+async def acknowledge_drift(
+    request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]
+) -> Response[Any]:
     """These changes were seen: those that the page showed, not one that came since."""
     seen = (await lists_of(request)).get("seen", ())
     numbers = [int(item) for item in seen if item.isascii() and item.isdigit() and len(item) < len(str(2**63))]
@@ -51,7 +54,7 @@ async def acknowledge_drift(request: AnyRequest, source_name: str, object_type: 
 
 
 @get("/streams/{source_name:str}/{object_type:str}/runs")
-async def show_runs(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+async def show_runs(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """What the latest runs did to the table."""
     _, frame = await _framed(context_of(request), source_name, object_type)
     found = await runs.history(context_of(request), frame["source"], limit=_SHOWN_RUNS)
@@ -60,7 +63,7 @@ async def show_runs(request: AnyRequest, source_name: str, object_type: str) -> 
 
 
 @get("/streams/{source_name:str}/{object_type:str}/rejected")
-async def show_rejected(request: AnyRequest, source_name: str, object_type: str) -> Response[Any]:
+async def show_rejected(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """Values that did not fit, and records that are no rows."""
     shown, frame = await _framed(context_of(request), source_name, object_type)
     if shown is None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from ontologie.errors import OntologieError, UsageError
@@ -51,7 +52,7 @@ async def begin(request: AnyRequest, data: Form) -> Redirect:
 
 
 @post("/sources/{name:str}/reconnect", status_code=303)
-async def begin_again(request: AnyRequest, name: str) -> Redirect:
+async def begin_again(request: AnyRequest, name: FromPath[str]) -> Redirect:
     """Other credentials for a source that is there."""
     context = context_of(request)
     draft = await connecting.begin_again(context, name)
@@ -61,7 +62,7 @@ async def begin_again(request: AnyRequest, name: str) -> Redirect:
 
 
 @get("/connect/{draft_id:int}")
-async def go_on(request: AnyRequest, draft_id: int) -> Redirect:
+async def go_on(request: AnyRequest, draft_id: FromPath[int]) -> Redirect:
     """Where the draft was left."""
     draft = await connecting.find(context_of(request), draft_id)
     found = shown(draft, "")
@@ -70,20 +71,20 @@ async def go_on(request: AnyRequest, draft_id: int) -> Redirect:
 
 
 @post("/connect/{draft_id:int}/discard", status_code=303)
-async def discard(request: AnyRequest, draft_id: int) -> Redirect:
+async def discard(request: AnyRequest, draft_id: FromPath[int]) -> Redirect:
     """Forget the draft with its credentials."""
     await connecting.discard(context_of(request), draft_id)
     return go("/connectors", "said_discarded")
 
 
 @get("/connect/{draft_id:int}/credentials")
-async def credentials(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def credentials(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """Step 1: authorize in a popup, or paste a token."""
     return await _credentials(request, await connecting.find(context_of(request), draft_id))
 
 
 @post("/connect/{draft_id:int}/token", status_code=303)
-async def give_token(request: AnyRequest, draft_id: int, data: Form) -> Response[Any]:
+async def give_token(request: AnyRequest, draft_id: FromPath[int], data: Form) -> Response[Any]:
     """The pasted token, kept sealed."""
     context = context_of(request)
     try:
@@ -94,7 +95,7 @@ async def give_token(request: AnyRequest, draft_id: int, data: Form) -> Response
 
 
 @post("/connect/{draft_id:int}/client", status_code=303)
-async def give_client(request: AnyRequest, draft_id: int, data: Form) -> Response[Any]:
+async def give_client(request: AnyRequest, draft_id: FromPath[int], data: Form) -> Response[Any]:
     """An OAuth app of the user's own."""
     context = context_of(request)
     client = OAuthClient(client_id=data.get("client_id", ""), client_secret=data.get("client_secret", ""))
@@ -106,7 +107,7 @@ async def give_client(request: AnyRequest, draft_id: int, data: Form) -> Respons
 
 
 @get("/connect/{draft_id:int}/test")
-async def test(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def test(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """Step 2: what the account is and what we may read; made by itself when it was not yet."""
     draft = await connecting.find(context_of(request), draft_id)
     if draft.via is None:
@@ -115,7 +116,7 @@ async def test(request: AnyRequest, draft_id: int) -> Response[Any]:
 
 
 @post("/connect/{draft_id:int}/test")
-async def run_test(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def run_test(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """The test itself; its result is a part of the page, a trouble told with its steps."""
     context = context_of(request)
     draft = await connecting.find(context, draft_id)
@@ -128,7 +129,7 @@ async def run_test(request: AnyRequest, draft_id: int) -> Response[Any]:
 
 
 @post("/connect/{draft_id:int}/reconnect", status_code=303)
-async def finish_again(request: AnyRequest, draft_id: int) -> Redirect:
+async def finish_again(request: AnyRequest, draft_id: FromPath[int]) -> Redirect:
     """The last step of a reconnection: the new credentials take the place of the old ones."""
     source = await connecting.finish(context_of(request), draft_id)
     return go(f"/sources/{source.name}", "said_reconnected", source.name)

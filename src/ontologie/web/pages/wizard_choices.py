@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from ontologie.errors import UsageError
@@ -20,7 +21,7 @@ from ontologie.web.request import AnyRequest, context_of, lists_of
 
 
 @get("/connect/{draft_id:int}/streams")
-async def streams(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def streams(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """Step 3: what to read, and how often."""
     draft = await connecting.find(context_of(request), draft_id)
     if draft.discovery is None:
@@ -29,7 +30,7 @@ async def streams(request: AnyRequest, draft_id: int) -> Response[Any]:
 
 
 @get("/connect/{draft_id:int}/properties/{object_type:str}")
-async def properties(request: AnyRequest, draft_id: int, object_type: str) -> Response[Any]:
+async def properties(request: AnyRequest, draft_id: FromPath[int], object_type: FromPath[str]) -> Response[Any]:
     """The properties of one object type, read from the account, to tick those to leave out."""
     context = context_of(request)
     draft = await connecting.find(context, draft_id)
@@ -47,7 +48,7 @@ async def properties(request: AnyRequest, draft_id: int, object_type: str) -> Re
 
 
 @post("/connect/{draft_id:int}/streams", status_code=303)
-async def choose_streams(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def choose_streams(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """Keep the choice, checked, and go on."""
     context = context_of(request)
     draft = await connecting.find(context, draft_id)
@@ -72,7 +73,7 @@ async def choose_streams(request: AnyRequest, draft_id: int) -> Response[Any]:
 
 
 @get("/connect/{draft_id:int}/entity")
-async def entity(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def entity(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """Step 4: which entities the streams feed."""
     draft = await connecting.find(context_of(request), draft_id)
     if draft.discovery is None or not draft.choices.streams:
@@ -81,7 +82,7 @@ async def entity(request: AnyRequest, draft_id: int) -> Response[Any]:
 
 
 @post("/connect/{draft_id:int}/entity", status_code=303)
-async def finish(request: AnyRequest, draft_id: int) -> Response[Any]:
+async def finish(request: AnyRequest, draft_id: FromPath[int]) -> Response[Any]:
     """Make the source and begin its first sync; without links where the step was skipped."""
     context = context_of(request)
     draft = await connecting.find(context, draft_id)

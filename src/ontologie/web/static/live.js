@@ -1,14 +1,45 @@
-// Replaces a part of the page as the server tells it, and keeps the keyboard and open parts where they were.
+// Replaces a part of the page as the server tells it, and leaves the reader where they were: the focus, what is open,
+// what is scrolled. While something in it is pressed or selected it waits: a click must find the button it began on.
+function kept(live) {
+  const within = live.contains(document.activeElement);
+  return {
+    focused: within ? document.activeElement.closest("[data-key]")?.dataset.key : null,
+    open: [...live.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key),
+    scrolled: [...live.querySelectorAll("[data-key]")].filter((one) => one.scrollTop || one.scrollLeft)
+      .map((one) => [one.dataset.key, one.scrollTop, one.scrollLeft]),
+  };
+}
+
+function replace(live, html) {
+  const { focused, open, scrolled } = kept(live);
+  live.innerHTML = html;
+  const find = (key) => live.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  for (const key of open) find(key)?.setAttribute("open", "");
+  for (const [key, top, left] of scrolled) find(key)?.scrollTo({ top, left, behavior: "instant" });
+  if (focused) find(focused)?.focus({ preventScroll: true });
+  window.htmx?.process(live);
+}
+
+function selecting(live) {
+  const selection = getSelection();
+  return !selection.isCollapsed && live.contains(selection.anchorNode);
+}
+
 for (const live of document.querySelectorAll("[data-events]")) {
+  let waiting = null;
+  let pressed = false;
+  const show = () => {
+    if (waiting === null || pressed || selecting(live)) return;
+    const html = waiting;
+    waiting = null;
+    replace(live, html);
+  };
+  live.addEventListener("pointerdown", () => { pressed = true; });
+  // The click comes right after its pointerup.
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { pressed = false; setTimeout(show); });
+  document.addEventListener("selectionchange", show);
   const events = new EventSource(live.dataset.events);
-  events.addEventListener(live.dataset.event, (event) => {
-    const focused = document.activeElement?.closest("[data-key]")?.dataset.key;
-    const open = [...live.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
-    live.innerHTML = event.data;
-    for (const key of open) live.querySelector(`details[data-key="${CSS.escape(key)}"]`)?.setAttribute("open", "");
-    if (focused) live.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
-    window.htmx?.process(live);
-  });
+  events.addEventListener(live.dataset.event, (event) => { waiting = event.data; show(); });
   // While the server is away the page says so; the browser tries again by itself.
   const notice = document.getElementById("live-lost");
   events.addEventListener("open", () => { notice.hidden = true; });
