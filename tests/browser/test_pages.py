@@ -70,7 +70,9 @@ def brought_again(page: Page, installation: Installation) -> None:
 @pytest.mark.usefixtures("demo")
 def test_what_moves_by_itself_leaves_the_reader_where_they_were(running: Running, open_page) -> None:
     page = open_page(width=390)
+    page.set_viewport_size({"width": 390, "height": 400})
     page.goto(f"{running.url}/streams")
+    brought_again(page, running.installation)
     pause = page.get_by_role("button", name="Pause")
     pause.evaluate("button => button.focus({preventScroll: true})")
     page.evaluate("scrollTo(0, 150)")
