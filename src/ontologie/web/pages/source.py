@@ -66,7 +66,7 @@ async def set_frequency(request: AnyRequest, name: FromPath[str], data: Form) ->
 
 
 @post("/sources/{name:str}/deletions", status_code=303)
-async def set_deletions(request: AnyRequest, name: str, data: Form) -> Response[Any]:
+async def set_deletions(request: AnyRequest, name: FromPath[str], data: Form) -> Response[Any]:
     """Whether rows of deleted records are removed, from the next run on."""
     await source_changes.set_hard_delete(context_of(request), name, hard_delete="hard_delete" in data)
     return go(f"/sources/{name}", "said_deletions", name)
