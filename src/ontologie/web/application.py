@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
@@ -64,14 +64,8 @@ def build(
     ``beside`` are routes of others that are served with the pages; ``api`` describes them (OpenAPI).
     ``metrics_token`` opens /metrics; empty: to everybody, None: to nobody.
     """
-    static = create_static_files_router(
-        path="/static",
-        directories=[Path(str(files("ontologie.web").joinpath("static")))],
-        opt={"exclude_from_csrf": True, **PUBLIC},
-        middleware=[_COMPRESSED],
-    )
     return Litestar(
-        route_handlers=[*ROUTES, *OPERATIONS, *beside, static],
+        route_handlers=[*ROUTES, *OPERATIONS, *beside, _static_files()],
         state=State(
             {
                 "context": context,
@@ -102,6 +96,15 @@ def build_operations(context: Context, *, metrics_token: str | None) -> Litestar
         after_request=_with_headers,
         openapi_config=None,
         logging_config=None,  # Litestar's own would take the root logger's handlers away from us
+    )
+
+
+def _static_files() -> Router:
+    return create_static_files_router(
+        path="/static",
+        directories=[Path(str(files("ontologie.web").joinpath("static")))],
+        opt={"exclude_from_csrf": True, **PUBLIC},
+        middleware=[_COMPRESSED],
     )
 
 
