@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 
 from hubspot_simulator import Portal
 from ontologie.connectors.hubspot.streams import PAIRS
-from ontologie.store.object_types import NUMBERS
+from ontologie.model.object_types import NUMBERS
 
 TYPES = ("contacts", "companies", "deals", "tickets", "emails", "calls", "notes", "tasks", "meetings")
 

@@ -16,9 +16,9 @@ from ontologie.api import answers
 from ontologie.api.routes import description
 from ontologie.cli.main import app
 from ontologie.model.diagnosis import CATALOGUE, Severity
+from ontologie.model.object_types import NUMBERS
 from ontologie.settings import Settings
 from ontologie.store import layouts
-from ontologie.store.object_types import NUMBERS
 from ontologie.store.tables import OURS
 
 HERE = Path(__file__).parent

@@ -17,6 +17,8 @@ ALL_READ_SCOPES: tuple[str, ...] = (
     "crm.objects.custom.read",
     "crm.schemas.custom.read",
     "crm.objects.owners.read",
+    "crm.objects.quotes.read",
+    "crm.objects.leads.read",
 )
 DEFAULT_TOKEN = "pat-eu1-00000000-0000-4000-8000-000000000001"
 # A fixed day, so that a portal started again tomorrow holds the same records with the same dates.
@@ -51,6 +53,8 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     products: int = 40
     line_items: int = 120
     cars: int = 30
+    quotes: int = 0
+    leads: int = 0
     contact_properties: int = 40
     company_properties: int = 32
     deal_properties: int = 32
@@ -124,5 +128,7 @@ COUNTS: tuple[str, ...] = (
     "products",
     "line_items",
     "cars",
+    "quotes",
+    "leads",
 )
 MAX_RECORDS = 1_000_000

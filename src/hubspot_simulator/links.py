@@ -28,6 +28,10 @@ PAIRS: dict[tuple[str, str], tuple[int, int]] = {
     ("tickets", "tickets"): (452, 0),
     ("cars", "contacts"): (5, 0),
     ("contacts", "cars"): (6, 0),
+    ("quotes", "deals"): (64, 0),
+    ("deals", "quotes"): (63, 0),
+    ("leads", "contacts"): (578, 0),
+    ("contacts", "leads"): (579, 0),
 }
 _ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
 for _record, _first in (("contacts", 193), ("companies", 181), ("deals", 205), ("tickets", 219)):
@@ -112,6 +116,8 @@ RULES: tuple[Rule, ...] = (
     Rule(pair=("tickets", "contacts"), share=8, offset=11),
     Rule(pair=("tickets", "companies"), share=5, offset=13, primary=True),
     Rule(pair=("cars", "contacts"), share=9, offset=2),
+    Rule(pair=("quotes", "deals"), share=7, offset=4),
+    Rule(pair=("leads", "contacts"), share=9, offset=6),
     *(Rule(pair=(activity, "contacts"), share=8, offset=17) for activity in (*_ACTIVITIES, "communications")),
     *(Rule(pair=(activity, "companies"), share=5, offset=19) for activity in (*_ACTIVITIES, "communications")),
     *(Rule(pair=(activity, "deals"), share=4, offset=23) for activity in (*_ACTIVITIES, "communications")),

@@ -17,13 +17,18 @@ FEW = {"companies": 5, "deals": 10, "tickets": 5, "emails": 0, "calls": 0, "note
 
 
 def test_products_line_items_and_custom_objects_are_read_when_asked_for(lab: Lab, portal) -> None:
-    account, url = portal(contacts=5, products=12, line_items=30, cars=7, **FEW)
+    account, url = portal(contacts=5, products=12, line_items=30, quotes=9, leads=8, cars=7, **FEW)
     custom = f"p{account.config.portal_id}_cars"
-    lab.add("extra", url, "deals", "products", "line_items", custom)
+    optional = ("products", "line_items", "quotes", "leads")
+    lab.add("extra", url, "contacts", "deals", *optional, custom)
     assert lab.sync("extra").status is RunStatus.SYNCED
-    for object_type, count in (("products", 12), ("line_items", 30), (custom, 7)):
+    for object_type, count in (("products", 12), ("line_items", 30), ("quotes", 9), ("leads", 8), (custom, 7)):
         assert lab.rows(f"select count(*) from hubspot_extra.{object_type}") == [(count,)]
-    assert lab.differences(account, "extra", "deals", "products", "line_items") == []
+    assert lab.differences(account, "extra", "contacts", "deals", *optional) == []
+    for object_type in optional:
+        account.events.archive(object_type, next(ids(account, object_type)))
+    lab.sync("extra", check=True)
+    assert lab.differences(account, "extra", "contacts", "deals", *optional) == []
 
 
 def test_without_a_word_the_optional_streams_are_off(lab: Lab, portal) -> None:

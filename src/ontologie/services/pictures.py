@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ontologie.database.pool import Connection
+from ontologie.model.object_types import ENGAGEMENTS
 from ontologie.model.schema import ColumnType
 from ontologie.model.source import Source
 from ontologie.services.context import Context
@@ -15,7 +16,6 @@ from ontologie.services.grid import PATIENCE, object_types
 from ontologie.store import grid, pictures, read, tables
 from ontologie.store.indexes import columns_of
 from ontologie.store.labels import value_labels
-from ontologie.store.object_types import ENGAGEMENTS
 from ontologie.store.pictures import MonthSum, Place, StageSum, WeekCount
 
 _MONTHS = 12

@@ -9,12 +9,12 @@ from msgspec import structs
 
 from ontologie.database.pool import Connection
 from ontologie.errors import UsageError
+from ontologie.model.object_types import ENGAGEMENTS, NUMBERS
 from ontologie.model.schema import MORE
 from ontologie.services.context import Context
 from ontologie.services.grid import PATIENCE, Column, Kind, Sheet, object_types
 from ontologie.store import grid, read, record
 from ontologie.store.indexes import columns_of
-from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
 from ontologie.store.record import Activity, Summary
 
 _ID_LIMIT = 2**63

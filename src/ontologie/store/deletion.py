@@ -6,8 +6,8 @@ from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
+from ontologie.model.object_types import NUMBERS
 from ontologie.store import lease
-from ontologie.store.object_types import NUMBERS
 from ontologie.store.target import LoadTarget
 
 

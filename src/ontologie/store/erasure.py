@@ -7,8 +7,8 @@ from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
+from ontologie.model.object_types import ENGAGEMENTS, NUMBERS
 from ontologie.store import aside, lease, tables
-from ontologie.store.object_types import ENGAGEMENTS, NUMBERS
 from ontologie.store.target import LoadTarget
 
 

@@ -3,8 +3,8 @@
 from psycopg import sql
 
 from ontologie.database.pool import Connection
+from ontologie.model.object_types import NUMBERS
 from ontologie.model.record import LinkSet, Merge
-from ontologie.store.object_types import NUMBERS
 from ontologie.store.target import LoadTarget
 
 _ROWS = (

@@ -9,8 +9,8 @@ import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.model.object_types import ENGAGEMENTS
 from ontologie.model.schema import ColumnType
-from ontologie.store.object_types import ENGAGEMENTS
 from ontologie.store.read import LIVE
 
 

@@ -10,9 +10,9 @@ import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.model.object_types import NUMBERS
 from ontologie.model.schema import ColumnType
 from ontologie.store.main_columns import main_columns
-from ontologie.store.object_types import NUMBERS
 
 _NAMES = {number: name for name, number in NUMBERS.items()}
 _MOST_LINKS = 500

@@ -8,9 +8,9 @@ import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.model.object_types import NUMBERS
 from ontologie.model.reference import AssociationLabel, Pipeline, PipelineStage, ReferenceData
 from ontologie.store import lease
-from ontologie.store.object_types import NUMBERS
 
 _STAGES = {"deals": "dealstage", "tickets": "hs_pipeline_stage"}
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.model.object_types import NUMBERS
 from ontologie.store import drift
-from ontologie.store.object_types import NUMBERS
 from ontologie.store.placement import FILLING
 from ontologie.store.standing import Lost, replace_view
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from ontologie.model.object_types import NUMBERS
 from ontologie.model.record import Fates, IdRange, LoadCounts, Merge
 from ontologie.model.schema import ColumnType
 from ontologie.store import erasure
-from ontologie.store.object_types import NUMBERS
 from tests.unit.store.rows import NOW, Bench, prop, record, schema_of
 
 SECRET = "Ada Lovelace"

@@ -3,9 +3,9 @@
 import pytest
 
 from ontologie.errors import LeaseLost
+from ontologie.model.object_types import NUMBERS
 from ontologie.model.record import Fates, IdRange, LoadCounts, Merge
 from ontologie.store import deletion, erasure
-from ontologie.store.object_types import NUMBERS
 from tests.unit.store.rows import NOW, Bench, links, record, schema_of
 
 SCHEMA = schema_of("firstname")
