@@ -1,7 +1,9 @@
 """Streams beyond the usual five, and what is special about single records, stages and budgets."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -166,3 +168,29 @@ def test_what_engagements_say_of_an_erased_person_goes_by_setting(lab: Lab, port
         lab.settings = {}
     [(body,)] = lab.rows(f"select hs_note_body from hubspot_{name}.notes where id = {note}")
     assert body == (None if erased_too else "Spoke again")
+
+
+def test_a_run_says_what_it_covered(lab: Lab, portal) -> None:
+    _, url = portal(contacts=30, **FEW)
+    lab.add("covered", url, "contacts")
+
+    def keys(**options: bool) -> list[str]:
+        return [item.key for item in progress(lab.sync("covered", **options), "contacts").covered]
+
+    assert keys() == ["backfill"]
+    changes = progress(lab.sync("covered"), "contacts").covered
+    assert [item.key for item in changes] == ["changes", "archived"]
+    assert changes[0].until is not None
+    assert changes[0].until - changes[0].since >= timedelta(minutes=5)
+    assert keys(check=True) == ["changes", "archived", "sweep"]
+
+
+def test_windows_of_changes_follow_one_another_without_a_gap(lab: Lab, portal) -> None:
+    _, url = portal(contacts=5, **FEW)
+    lab.add("windows", url, "contacts")
+    runs_made = [progress(lab.sync("windows"), "contacts").covered for _ in range(4)]
+    windows = [item for covered in runs_made for item in covered if item.key == "changes"]
+    assert len(windows) == 3
+    for before, after in pairwise(windows):
+        assert before.until is not None
+        assert after.since < before.until

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ontologie.errors import ActionRequired, OntologieError, UsageError
 from ontologie.model.diagnosis import Language, explain
-from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.run import Covered, ObjectProgress, Run
 from ontologie.model.stream import StreamStatus
 from ontologie.services.runs import exit_code
 
@@ -67,7 +67,10 @@ def run_as_json(source_name: str, run: Run) -> dict[str, Any]:
             {
                 "stream": name,
                 **_figures(items),
-                "objects": [{"object_type": item.object_type, **_figures([item])} for item in items],
+                "objects": [
+                    {"object_type": item.object_type, **_figures([item]), "covered": list(item.covered)}
+                    for item in items
+                ],
             }
             for name, items in streams.items()
         ],
@@ -83,6 +86,8 @@ def print_run(source_name: str, run: Run) -> None:
         rows.append([item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"])
     table(columns, rows)
     stdout.print(f"\n{source_name}: [bold]{run.status.value.replace('_', ' ')}[/]")
+    for covered, object_types in _coverage(run.objects).items():
+        stdout.print(f"Covered ({', '.join(object_types)}): {covered}.", markup=False, soft_wrap=True)
     checked = _full_check(run.objects)
     if checked is not None:
         stdout.print(f"Full check: {checked['ours']:,} records here, {checked['theirs']:,} in HubSpot.")
@@ -113,6 +118,30 @@ def _figures(items: Sequence[ObjectProgress]) -> dict[str, Any]:
         "requests": sum(item.requests for item in items),
         "seconds": round(max((item.seconds for item in items), default=0.0), 3),
     }
+
+
+_COVERED = {
+    "backfill": "all live records",
+    "archived": "the list of deleted records",
+    "sweep": "all live records once more, with what no modified date tells",
+}
+_WINDOWS = {"changes": "changes", "second_look": "changes, for the second time,"}
+
+
+def _coverage(items: Sequence[ObjectProgress]) -> dict[str, list[str]]:
+    """What was read to its end, in words, with the object types it is true of."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        if item.covered:
+            found.setdefault("; ".join(map(_in_words, item.covered)), []).append(item.object_type)
+    return found
+
+
+def _in_words(covered: Covered) -> str:
+    if covered.until is None:
+        return _COVERED.get(covered.key, covered.key)
+    window = f"from {covered.since:%Y-%m-%d %H:%M:%S} to {covered.until:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{_WINDOWS.get(covered.key, covered.key)} {window}"
 
 
 def _full_check(items: Sequence[ObjectProgress]) -> dict[str, int] | None:

@@ -171,6 +171,7 @@ async def save_object(connection: Connection, run_id: int, progress: ObjectProgr
     }
     values |= msgspec.structs.asdict(progress.counts)
     values["status"] = progress.status.value
+    values["covered"] = queries.as_json(progress.covered)
     values["diagnosis_params"] = queries.as_json(progress.diagnosis_params)
     await queries.execute(connection, "runs", "save_object", run_id=run_id, **values)
 

@@ -36,6 +36,17 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: all of the source's."""
 
 
+class Covered(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment that a run has read to its end, and stored."""
+
+    key: str
+    """``backfill``, ``changes``, ``second_look``, ``archived`` or ``sweep``."""
+    since: datetime
+    """The window's beginning; of what has no window, when its reading began."""
+    until: datetime | None = None
+    """The window's end, not included; None: all there is was read."""
+
+
 class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     """One object type within a run. ``expected`` is HubSpot's total where it was asked, in records."""
 
@@ -50,6 +61,8 @@ class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     checked_ours: int | None = None
     """After a full check: live rows here, and live records there. None: the run made none."""
     checked_theirs: int | None = None
+    covered: tuple[Covered, ...] = ()
+    """In the order they were read."""
     diagnosis_code: str | None = None
     diagnosis_params: dict[str, str | int] = {}
     started_at: datetime | None = None

@@ -98,6 +98,7 @@ class ObjectRun:
             stale = stale or (told and not known.fresh)
             if stop is not Stop.DONE:
                 return target, stop, stale
+            self._progress.covered(assignment.object_type, segment)
         async with self._pool.connection() as connection:
             target = await retyping.take_over(connection, target, READER)
         await self._reconciler.settle_absent(

@@ -9,8 +9,9 @@ from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.database import runs
 from ontologie.database.pool import Pool
+from ontologie.model.checkpoint import Segment
 from ontologie.model.record import LoadCounts
-from ontologie.model.run import ObjectProgress, Run, RunEvent, Usage
+from ontologie.model.run import Covered, ObjectProgress, Run, RunEvent, Usage
 from ontologie.model.stream import StreamStatus
 
 WRITE_EVERY_SECONDS = 0.5
@@ -81,6 +82,13 @@ class RunProgress:
     def expect(self, object_type: str, records: int) -> None:
         """Note the account's own count of what is being read; told with the next write."""
         self._objects[object_type] = msgspec.structs.replace(self._objects[object_type], expected=records)
+
+    def covered(self, object_type: str, segment: Segment) -> None:
+        """Note that a segment was read to its end; told with the next write."""
+        known = self._objects[object_type]
+        done = Covered(key=segment.key, since=segment.window_from, until=segment.window_to)
+        if done not in known.covered:
+            self._objects[object_type] = msgspec.structs.replace(known, covered=(*known.covered, done))
 
     def compared(self, object_type: str, *, ours: int, theirs: int) -> None:
         """Note what a full check counted on both sides; told with the next write."""

@@ -82,6 +82,6 @@ async def test_search_reads_numbers_where_it_wants_text(ask: Any) -> None:
 
 
 async def test_types_without_records_answer_by_their_scopes(ask: Any, portal: Portal) -> None:
-    assert (await ask("/crm/objects/2026-09/quotes"))[0] == 403
-    portal.grants[portal.config.token].scopes.update(["crm.objects.quotes.read", "e-commerce"])
-    assert await ask("/crm/objects/2026-09/quotes") == (200, {"results": []})
+    assert (await ask("/crm/objects/2026-09/orders"))[0] == 403
+    portal.grants[portal.config.token].scopes.update(["crm.objects.orders.read"])
+    assert await ask("/crm/objects/2026-09/orders") == (200, {"results": []})
