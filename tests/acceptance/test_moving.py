@@ -82,7 +82,8 @@ def test_all_data_moves_to_an_external_postgresql_and_syncs_go_on_there(own: Ins
         assert '"count": 1' in own.run("sql", "--json", query, **moved), "the reader reads, too"
         assert differences(account, target, "hubspot_acme", types=TYPES) == []
         refused = own.run("move-to", target, expect=1)
-        assert "hubspot_acme" in refused, "never over what is there"
+        assert "The target already holds schemas of these names" in refused, "never over what is there"
+        assert "hubspot_acme" in refused
     assert "300" in own.run("sql", "--json", "select count(*) from hubspot_acme.contacts"), "the old data stays"
 
 
@@ -102,6 +103,7 @@ def test_an_older_embedded_database_is_refused_then_upgraded(own: Installation, 
     own.run("sync", "acme")
     _made_older(own, 16)
     refused = own.run("status", expect=1)
+    assert "belongs to another PostgreSQL than version" in refused
     assert "upgrade-database" in refused
     assert "hubspot_acme.contacts" in own.run("upgrade-database")
     assert (own.home / "postgres" / "data-16").exists(), "the old folder stays"

@@ -34,11 +34,11 @@ def drafts(running: Running) -> Iterator[Drafts]:
     made.within(clean)
 
 
-def synced(page: Page, running: Running, name: str) -> None:
+def synced(page: Page, running: Running, name: str, streams: int) -> None:
     """The source's streams, all of them, end as Synced."""
     page.goto(f"{running.url}/streams")
     card = page.locator("section.card", has=page.get_by_role("heading", name=name, exact=True))
-    expect(card.locator("tbody tr:not(.part) .badge.synced")).to_have_count(2, timeout=60_000)
+    expect(card.locator("tbody tr:not(.part) .badge.synced")).to_have_count(streams, timeout=60_000)
 
 
 def test_an_app_of_ones_own_leads_from_its_client_id_to_synced(
@@ -73,15 +73,22 @@ def test_an_app_of_ones_own_leads_from_its_client_id_to_synced(
     expect(page.get_by_text("Connection works")).to_be_visible(timeout=10_000)
     expect(page.get_by_text("145000077", exact=True)).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "own-app-tested.png", full_page=True)
+    chosen_and_linked(page)
+    synced(page, running, "own-app", 3)
+    assert {grant.client_id for grant in made.grants.values() if grant.client_id} == {CLIENT}
+
+
+def chosen_and_linked(page: Page) -> None:
+    """Contacts, companies and the account's own cars."""
     page.get_by_role("link", name="Yes, this account").click()
     page.locator("#name").fill("own-app")
     for stream in ("deals", "tickets", "engagements"):
         page.locator(f"input[name=streams][value={stream}]").uncheck()
+    page.locator("input[name=streams][value$=_cars]").check()
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Cars", exact=True)).to_be_visible()
     page.get_by_role("button", name="Link and start the first sync").click()
     expect(page).to_have_url(re.compile("/streams$"))
-    synced(page, running, "own-app")
-    assert {grant.client_id for grant in made.grants.values() if grant.client_id} == {CLIENT}
 
 
 def give(card: Locator, client_id: str, secret: str) -> None:
@@ -123,7 +130,7 @@ def test_a_source_whose_token_was_withdrawn_is_connected_again_with_its_own_acco
     page.get_by_role("button", name="Reconnect", exact=True).click()
     expect(page.get_by_text("withdrawn is reconnected.")).to_be_visible()
     assert drafts.within(sync_again).status.value == "synced"
-    synced(page, running, "withdrawn")
+    synced(page, running, "withdrawn", 2)
     page.goto(f"{running.url}/diagnostic")
     expect(problem).to_have_count(0)
 

@@ -135,6 +135,7 @@ async def _entity(request: AnyRequest, draft: Draft, *, error: UsageError | None
         "wizard_entity.html",
         status=409 if error else 200,
         **shown(draft, "entity"),
+        labels={stream.name: stream.label for stream in draft.discovery.streams} if draft.discovery else {},
         entities=await entities.every(context_of(request)),
         error=error,
     )
