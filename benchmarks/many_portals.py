@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -127,9 +127,9 @@ class Bench:
 
 
 @contextmanager
-def bench(portal_options: list[str], latency_ms: float) -> Iterator[Bench]:
-    """Portals and a database, on the other core than the worker's."""
-    os.sched_setaffinity(0, {OTHER_CORE})
+def bench(portal_options: list[str], latency_ms: float, cores: Collection[int] = (OTHER_CORE,)) -> Iterator[Bench]:
+    """Portals and a database on these cores, and whoever else is started here."""
+    os.sched_setaffinity(0, cores)
     replay = str(Path(__file__).with_name("replay.py"))
     command = [sys.executable, replay, "--port", str(PORT), "--latency-ms", str(latency_ms), "--", *portal_options]
     portals = subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -209,23 +209,23 @@ def _idle_runs(made: Bench, portals: int, rounds: int) -> tuple[float, float, fl
 def workers(portals: int, contacts: int) -> list[dict[str, Any]]:
     """The same first syncs with more and more workers on both cores; every source must be synced once."""
     found = []
-    with bench(["--contacts", str(contacts), "--contact-properties", "60"], 300) as made:
+    options = ["--contacts", str(contacts), "--contact-properties", "60"]
+    with bench(options, 300, {WORKER_CORE, OTHER_CORE}) as made:
         made.add_sources(portals, ("contacts",))
         for count in (1, 2, 4):
             made.forget()
             running = [made.worker(None, portals) for _ in range(count)]
-            for process in running:
-                os.sched_setaffinity(process.pid, {WORKER_CORE, OTHER_CORE})
-            cores = busy()
+            cores, others = busy(), made.others_cpu_s()
             seconds = made.run_all(portals)
             shares = busy_since(cores)
+            beside = {name: round(cpu_of - others[name], 1) for name, cpu_of in made.others_cpu_s().items()}
             twice = made.rows(
                 "SELECT count(*) AS found FROM (SELECT FROM ontologie.runs GROUP BY source_id HAVING count(*) > 1) x"
             )[0]["found"]
             found.append({
                 "workers": count, "records": made.records(), "seconds": round(seconds, 1),
                 "records_per_s": round(made.records() / seconds), "runs": sum(made.statuses().values()),
-                "synced_twice": twice, "cores": shares,
+                "synced_twice": twice, "cores": " ".join(shares.values()), **beside,
             })  # fmt: skip
             for process in running:
                 end(process)

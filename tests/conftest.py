@@ -35,7 +35,7 @@ def installation() -> Iterator[Installation]:
         server = EmbeddedServer(home, SystemClock())
         asyncio.run(server.acquire())
         try:
-            yield Installation(home)
+            yield Installation(home, {"ONTOLOGIE_SEARCHES_PER_S": str(HURRIED)})
         finally:
             asyncio.run(server.release())
 

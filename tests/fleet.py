@@ -16,15 +16,10 @@ from psycopg.rows import dict_row
 from hubspot_simulator import Portal
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
-from tests.installation import HUBSPOTS, Installation
+from tests.installation import Installation
 from tests.truth import differences
 
 PATIENCE_S = 60
-_SETTINGS = {
-    "ONTOLOGIE_SLICE_SECONDS": "3",
-    "ONTOLOGIE_LOG_LEVEL": "warning",
-    "ONTOLOGIE_SEARCHES_PER_S": str(HUBSPOTS),
-}
 
 
 class Fleet:
@@ -33,7 +28,7 @@ class Fleet:
     def __init__(self, home: Path) -> None:
         home.chmod(0o755)  # run by root, the database server has an account of its own
         self.server = EmbeddedServer(home, SystemClock())
-        self.installation = Installation(home, _SETTINGS)
+        self.installation = Installation(home, {"ONTOLOGIE_SLICE_SECONDS": "3", "ONTOLOGIE_LOG_LEVEL": "warning"})
         self.workers: list[subprocess.Popen[str]] = []
 
     def worker(self, **environment: str) -> subprocess.Popen[str]:

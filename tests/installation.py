@@ -25,7 +25,6 @@ class Installation:
             "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1",
             "ONTOLOGIE_FREE_SHARE": "0",
             "ONTOLOGIE_FREE_SHARE_FIRST_SYNC": "0",
-            "ONTOLOGIE_SEARCHES_PER_S": str(HURRIED),
             "ONTOLOGIE_LEASE_SECONDS": "3",
             "ONTOLOGIE_SIMULATOR_PORT": "1",
             "HUBSPOT_TOKEN": DEFAULT_TOKEN,
