@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,18 +19,18 @@ PATIENCE_S = 40
 
 
 @pytest.fixture
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation whose server nobody else keeps up."""
-    home = tmp_path_factory.mktemp("home")
-    for folder in (home, *home.parents):
-        if str(folder).startswith("/tmp/pytest"):
-            folder.chmod(0o755)  # run by root, the database server has an account of its own
+def served() -> Iterator[Installation]:
+    """An installation whose server nobody else keeps up. Not in pytest's own folder: to that pytest locks out other
+    accounts again with each session, and run by root the database server has one of its own."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = str(found.getsockname()[1])
-    installation = Installation(home, {"ONTOLOGIE_PORT": port, "ONTOLOGIE_LOG_LEVEL": "warning"})
-    yield installation
-    installation.run("stop")
+    with tempfile.TemporaryDirectory(prefix="ontologie-served-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        installation = Installation(home, {"ONTOLOGIE_PORT": port, "ONTOLOGIE_LOG_LEVEL": "warning"})
+        yield installation
+        installation.run("stop")
 
 
 def until(holds: Callable[[], bool], what: str) -> None:
