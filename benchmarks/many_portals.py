@@ -47,8 +47,7 @@ class Bench:
 
     def __init__(self, home: Path, url: str, portals: int) -> None:
         self.home = home
-        self.portals = portals
-        """The pid of the simulated portals."""
+        self.portals = portals  # their pid
         self._url = url
         self.environment = os.environ | {
             "ONTOLOGIE_HOME": str(home), "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1", "ONTOLOGIE_SIMULATOR_PORT": "1",

@@ -21,6 +21,7 @@ import msgspec
 import psycopg
 import structlog
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.database import postmaster
 from ontologie.database.server_tools import (
@@ -143,8 +144,7 @@ class EmbeddedServer:
         try:
             yield url
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            await tasks.end(keeping)
             await self.release()
 
     async def _keep(self) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 import structlog
 
-from ontologie import metrics
+from ontologie import metrics, tasks
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Connector
 from ontologie.database import claims, runs, sources
@@ -151,8 +151,7 @@ class Execution:
         finally:
             del self._working[run.id]
             if renewing is not None:
-                renewing.cancel()
-                await asyncio.gather(renewing, return_exceptions=True)
+                await tasks.end(renewing)
             if claim is not None:
                 await self._release(claim)
 

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.database.pool import Pool
 from ontologie.errors import LeaseLost, StoreUnreachable
@@ -26,9 +27,9 @@ async def held(pool: Pool, clock: Clock, *, schema_name: str, owner: str, ttl: t
     try:
         yield epoch
     finally:
-        renewing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await renewing
+        await tasks.end(renewing)
+        if not renewing.cancelled():
+            renewing.result()
         with contextlib.suppress(StoreUnreachable):  # then it runs out by itself
             async with pool.connection() as connection:
                 await lease.release(connection, schema_name, epoch=epoch)
