@@ -26,3 +26,14 @@ async def test_a_task_that_has_ended_is_left_alone() -> None:
     await asyncio.sleep(0)
     await tasks.end(task)
     assert task.result() == 7
+
+
+async def test_several_end_together_whatever_they_end_with() -> None:
+    async def fails() -> None:
+        raise RuntimeError
+
+    waiting, failed = asyncio.create_task(asyncio.Event().wait()), asyncio.create_task(fails())
+    await asyncio.sleep(0)
+    await tasks.end(waiting, failed)
+    assert waiting.cancelled()
+    assert isinstance(failed.exception(), RuntimeError)

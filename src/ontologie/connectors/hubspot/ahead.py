@@ -2,6 +2,7 @@
 
 import asyncio
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.properties import PropertyAnswer
 from ontologie.connectors.hubspot.ranges import Bounds
@@ -30,6 +31,4 @@ class Ahead:
     async def cancel(self) -> None:
         """Give up what nobody took."""
         left = [task for task in (self._properties, self._bounds) if task is not None]
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await tasks.end(*left)

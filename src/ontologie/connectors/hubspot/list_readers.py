@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import structlog
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.lists import ListPages
 from ontologie.connectors.hubspot.ranges import END, Range, Ranges, owned
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
@@ -108,8 +109,7 @@ class ListReaders:
                 await self._hand_out(page.results, first, reached)
         finally:
             if coming is not None:
-                coming.cancel()
-                await asyncio.gather(coming, return_exceptions=True)
+                await tasks.end(coming)
 
     def _ask(self, after: str | None) -> asyncio.Task[RecordPage]:
         return asyncio.create_task(self._lists.page(after))

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Sequence
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.list_readers import ListReaders
 from ontologie.connectors.hubspot.lists import ListPages
@@ -113,9 +114,7 @@ class Reader:
                 yield page
             await ending  # raises what a reader met
         finally:
-            for task in (*readers, ending):
-                task.cancel()
-            await asyncio.gather(*readers, ending, return_exceptions=True)
+            await tasks.end(*readers, ending)
         if not ranges.done:
             raise ContractBroken(f"{self._object_type}: the readers ended before the ranges did")
 
@@ -135,9 +134,7 @@ class Reader:
             await self._queue.put(None)
             raise
         finally:
-            working.cancel()
-            all_read.cancel()
-            await asyncio.gather(working, all_read, return_exceptions=True)
+            await tasks.end(working, all_read)
         await self._queue.put(None)
 
     async def _read_searches(self, ranges: Ranges) -> None:
