@@ -4,6 +4,7 @@ import asyncio
 import threading
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 
 import msgspec
@@ -69,8 +70,15 @@ def build_app(portal: Portal) -> web.Application:
     """The aiohttp application of a portal, and of the other accounts behind the same simulator."""
     app = web.Application(client_max_size=_MAX_BODY_BYTES)
     app[PORTAL] = portal
+    # One thread, for they would wait for each other anyway; and so the loop waits for one at most.
+    handling = ThreadPoolExecutor(1, "portal")
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, _adapt(portal.accounts, route))
+        app.router.add_route(route.method, route.path, _adapt(portal.accounts, route, handling))
+
+    async def end(_app: web.Application) -> None:
+        handling.shutdown(wait=False)
+
+    app.on_cleanup.append(end)
     Admin(portal.accounts).add_to(app)
     AdminPage(portal.accounts).add_to(app)
     ConsentPage(portal.accounts).add_to(app)
@@ -82,14 +90,16 @@ async def _unknown(_request: web.Request) -> web.Response:
     return web.Response(status=404, body=not_found().encoded(str(uuid.uuid4())), content_type="application/json")
 
 
-def _adapt(accounts: Accounts, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _adapt(
+    accounts: Accounts, route: Route, handling: Executor
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
         portal = accounts.of_token(request.headers.get("Authorization", ""))
         await _pause(portal, 0, portal.config.network_jitter_ms)
         correlation_id = str(uuid.uuid4())
         headers = {"x-hubspot-correlation-id": correlation_id}
         try:
-            reply = await _answer(portal, route, request, headers)
+            reply = await _answer(portal, route, request, headers, handling)
         except ApiError as error:
             headers.update(error.headers)
             reply = Reply(error.status, error.encoded(correlation_id))
@@ -129,7 +139,9 @@ def _hang_up(request: web.Request) -> None:
         request.transport.abort()
 
 
-async def _answer(portal: Portal, route: Route, request: web.Request, headers: dict[str, str]) -> Reply:
+async def _answer(
+    portal: Portal, route: Route, request: web.Request, headers: dict[str, str], handling: Executor
+) -> Reply:
     if len(request.raw_path) > portal.config.max_url_bytes:
         raise uri_too_long()
     # Without the lock, and so without waiting for whoever has it: a limit counts when a request arrives.
@@ -148,7 +160,7 @@ async def _answer(portal: Portal, route: Route, request: web.Request, headers: d
         grant=grant,
         base_url=str(request.url.origin()),
     )
-    return await asyncio.to_thread(_handled, portal, route, call)
+    return await asyncio.get_running_loop().run_in_executor(handling, _handled, portal, route, call)
 
 
 def _handled(portal: Portal, route: Route, call: Call) -> Reply:
@@ -204,8 +216,9 @@ async def _live(portal: Portal) -> None:
         await asyncio.sleep(_BEAT_S)
         for each in portal.accounts.portals:
             due = owed.get(each.config.portal_id, 0.0) + each.script.rate_per_s * _BEAT_S
-            with each.lock:
-                each.script.play(int(due))
+            if due >= 1:
+                with each.lock:
+                    each.script.play(int(due))
             owed[each.config.portal_id] = due - int(due)
 
 

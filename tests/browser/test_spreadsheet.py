@@ -59,8 +59,10 @@ def test_search_filter_and_sort_are_in_the_address_and_come_back_with_it(table: 
     page.get_by_role("checkbox", name="Lead", exact=True).check()
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("Lifecycle stage is one of Lead")).to_be_visible()
-    page.locator("[role=columnheader]", has_text="Email").click()
+    with page.expect_response(re.compile("sort=email")):
+        page.locator("[role=columnheader]", has_text="Email").click()
     expect(page).to_have_url(re.compile("sort=email"))
+    expect(page.locator("#grid")).not_to_have_attribute("aria-busy", "true")
     count = page.locator("[data-count]")
     expect(count).not_to_have_text("500 records")
     found, first = count.inner_text(), page.locator("a.record-link").first.inner_text()
