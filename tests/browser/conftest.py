@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET
 from tests.installation import COMMAND, Installation
 
 SCREENSHOTS = Path("build/screenshots")
+expect.set_options(timeout=15_000)  # two cores may have much to do beside the browser
 _ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

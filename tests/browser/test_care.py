@@ -54,7 +54,7 @@ def test_axe_finds_no_serious_fault_in_the_wizard(running: Running, open_page) -
     page.get_by_role("button", name="Try it on the simulated portal").click()
     for step, way in (("credentials", "Test the connection"), ("test", "Yes, this account"), ("streams", "Continue")):
         button = page.locator("main").get_by_text(way, exact=True)
-        expect(button).to_be_visible(timeout=10_000)
+        expect(button).to_be_visible(timeout=20_000)
         if found := serious_faults(page):
             faults[step] = found
         button.click()

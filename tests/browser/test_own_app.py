@@ -70,7 +70,7 @@ def test_an_app_of_ones_own_leads_from_its_client_id_to_synced(
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Authorize with HubSpot").click()
     opened.value.get_by_role("button", name="Grant").click()
-    expect(page.get_by_text("Connection works")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Connection works")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("145000077", exact=True)).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "own-app-tested.png", full_page=True)
     chosen_and_linked(page)
@@ -120,13 +120,13 @@ def test_a_source_whose_token_was_withdrawn_is_connected_again_with_its_own_acco
     expect(page.get_by_role("heading", level=1)).to_contain_text("withdrawn")
     give_token(page, OTHER)
     reason = "open the HubSpot account 145000079, and the source reads the account 145000078"
-    expect(page.get_by_text(reason)).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(reason)).to_be_visible(timeout=20_000)
     page.screenshot(path=SCREENSHOTS / "reconnect-other-account.png", full_page=True)
     expect(page.get_by_role("button", name="Reconnect", exact=True)).to_have_count(0)
     page.get_by_role("link", name="Other credentials").click()
     made.issue(NEW, ALL_READ_SCOPES)
     give_token(page, NEW)
-    expect(page.get_by_text("Connection works")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Connection works")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Reconnect", exact=True).click()
     expect(page.get_by_text("withdrawn is reconnected.")).to_be_visible()
     assert drafts.within(sync_again).status.value == "synced"

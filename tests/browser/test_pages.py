@@ -52,7 +52,7 @@ def test_a_source_is_synced_paused_and_resumed_by_its_buttons(running: Running, 
     page = open_page()
     page.goto(f"{running.url}/streams")
     page.get_by_role("button", name="Sync now").click()
-    expect(page.get_by_text("Syncing").first).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Syncing").first).to_be_visible(timeout=20_000)
     expect(page.locator("tbody tr:not(.part) .badge.synced")).to_have_count(5, timeout=30_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()

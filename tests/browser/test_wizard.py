@@ -31,7 +31,7 @@ def to_streams(page: Page, running: Running, words: dict[str, str], picture: Cal
     page.get_by_role("button", name=words["try"]).click()
     picture("1-credentials")
     page.get_by_role("button", name=words["test"]).click()
-    expect(page.get_by_text(words["works"])).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(words["works"])).to_be_visible(timeout=20_000)
     picture("2-test")
     page.get_by_role("link", name=words["yes"]).click()
 
@@ -85,7 +85,7 @@ def test_wrong_tokens_are_told_with_what_to_do(running: Running, open_page) -> N
     give(page, "short")
     expect(page.locator("#token")).to_have_attribute("aria-invalid", "true")
     give(page, "pat-eu1-00000000-0000-4000-8000-00000000dead")
-    expect(page.get_by_text("Test failed")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Test failed")).to_be_visible(timeout=20_000)
     expect(page.locator("ol.numbered li").first).to_be_visible()
     page.screenshot(path=SCREENSHOTS / "wizard-2-test-failed.png", full_page=True)
     page.get_by_role("link", name="Other credentials").click()
@@ -104,7 +104,7 @@ def test_locked_streams_name_their_scope_and_the_way_back_is_kept(running: Runni
     page = open_page(errors_expected=True)
     begin(page, running)
     give(page, token)
-    page.get_by_role("link", name="Yes, this account").click(timeout=10_000)
+    page.get_by_role("link", name="Yes, this account").click(timeout=20_000)
     locked = page.locator("li", has=page.locator(".pick-stream.locked", has_text="Deals"))
     expect(locked.get_by_text("crm.objects.deals.read").first).to_be_visible()
     expect(page.get_by_label("Contacts", exact=False).first).to_be_checked()
@@ -129,7 +129,7 @@ def test_properties_opened_before_the_scripts_have_come_are_listed_all_the_same(
     page = open_page()
     begin(page, running)
     page.get_by_role("button", name="Test the connection").click()
-    page.get_by_role("link", name="Yes, this account").click(timeout=10_000)
+    page.get_by_role("link", name="Yes, this account").click(timeout=20_000)
     expect(page.locator("#name")).to_be_visible()
     held: list[Route] = []
     asked: list[str] = []
@@ -150,7 +150,7 @@ def test_properties_that_could_not_be_fetched_are_when_they_are_opened_again(run
     page = open_page(errors_expected=True)
     begin(page, running)
     page.get_by_role("button", name="Test the connection").click()
-    page.get_by_role("link", name="Yes, this account").click(timeout=10_000)
+    page.get_by_role("link", name="Yes, this account").click(timeout=20_000)
     page.route("**/properties/contacts", lambda route: route.fulfill(status=503, body="<p>Not now.</p>"), times=1)
     summary = page.locator("summary", has_text="Properties to leave out").first
     summary.click()

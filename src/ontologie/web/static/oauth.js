@@ -16,7 +16,9 @@ for (const root of document.querySelectorAll("[data-oauth]")) {
       say("refused");
     }
   });
-  root.querySelector("[data-oauth-go]").addEventListener("click", () => {
+  const go = root.querySelector("[data-oauth-go]");
+  go.disabled = false;  // until now a click would have done nothing
+  go.addEventListener("click", () => {
     const popup = window.open(root.dataset.oauth, "ontologie-oauth", "popup,width=720,height=820");
     if (!popup) { say("POPUP_BLOCKED"); return; }
     root.dataset.waiting = "yes";
