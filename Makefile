@@ -26,8 +26,8 @@ lint: $(VENV)/installed-dev
 
 test: $(VENV)/installed-dev lint
 	sh tests/browser/install.sh
-	# Three on two cores: most of the long ones wait for portals. The long files come first, the short ones fill up.
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	# The long files come first, the short ones fill up.
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/installed-dev
 	ONTOLOGIE_SOAK_MINUTES=$${ONTOLOGIE_SOAK_MINUTES:-20} $(BIN)/pytest tests/soak -s
