@@ -53,7 +53,7 @@ def _stored(database: str) -> int:
 
 @pytest.mark.usefixtures("hubspots_searches")
 def test_ctrl_c_exits_130_and_the_next_sync_goes_on(installation: Installation, portal) -> None:
-    account, url = portal(contacts=6_000, companies=10, deals=10, latency_ms=100)
+    account, url = portal(contacts=12_000, companies=10, deals=10, latency_ms=100, burst_per_10_s=30)
     installation.add("stopped", url, "--streams", "contacts")
     process = installation.begin("sync", "stopped")
     with pytest.raises(subprocess.TimeoutExpired):
