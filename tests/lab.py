@@ -65,6 +65,15 @@ class Lab:
         )
         self.within(lambda context: sources.add(context, request))
 
+    def forget(self, name: str) -> None:
+        """Remove the source with its data, if there is one of that name."""
+
+        async def work(context: Context) -> None:
+            if name in [source.name for source in await sources.every(context)]:
+                await sources.remove(context, name, with_data=True)
+
+        self.within(work)
+
     def sync(self, name: str, **options: bool) -> Run:
         """A run to its end."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from hubspot_simulator import ALL_READ_SCOPES, DEFAULT_TOKEN, BadDays, Portal
 from ontologie.model.discovery import Discovery, StreamDiscovery
-from ontologie.services import connecting, sources
+from ontologie.services import connecting
 from ontologie.services.connecting import Choices
 from ontologie.services.context import Context
 from tests.lab import Lab
@@ -19,12 +19,7 @@ CARS = "p145000001_cars"
 @pytest.fixture(autouse=True)
 def _clean(lab: Lab) -> Iterator[None]:
     yield
-
-    async def clean(context: Context) -> None:
-        if NAME in [source.name for source in await sources.every(context)]:
-            await sources.remove(context, NAME, with_data=True)
-
-    lab.within(clean)
+    lab.forget(NAME)
 
 
 def discovered(lab: Lab, url: str) -> tuple[int, Discovery]:

@@ -23,12 +23,7 @@ NAME = "troubled"
 def _clean(lab: Lab) -> Iterator[None]:
     yield
     lab.settings = {}
-
-    async def clean(context: Context) -> None:
-        if NAME in [source.name for source in await sources.every(context)]:
-            await sources.remove(context, NAME, with_data=True)
-
-    lab.within(clean)
+    lab.forget(NAME)
 
 
 def states(run: Run) -> dict[str, tuple[str, str | None]]:

@@ -28,12 +28,7 @@ def lab(lab: Lab) -> Iterator[Lab]:
     ours = Lab(lab.home)
     ours.settings = {"hubspot_client_id": DEFAULT_CLIENT_ID, "hubspot_client_secret": DEFAULT_CLIENT_SECRET}
     yield ours
-
-    async def clean(context: Context) -> None:
-        if NAME in [source.name for source in await sources.every(context)]:
-            await sources.remove(context, NAME, with_data=True)
-
-    ours.within(clean)
+    ours.forget(NAME)
 
 
 def of_the_run(run: Run) -> tuple[str, str | None]:

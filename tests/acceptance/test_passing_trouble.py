@@ -23,12 +23,7 @@ SMALL = {"contacts": 3, "companies": 2, "odd_numbers": False}
 @pytest.fixture(autouse=True)
 def _clean(lab: Lab) -> Iterator[None]:
     yield
-
-    async def clean(context: Context) -> None:
-        if NAME in [source.name for source in await sources.every(context)]:
-            await sources.remove(context, NAME, with_data=True)
-
-    lab.within(clean)
+    lab.forget(NAME)
 
 
 @pytest.fixture

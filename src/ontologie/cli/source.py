@@ -18,6 +18,12 @@ from ontologie.services.context import Context
 
 app = typer.Typer(no_args_is_help=True, help="Add, reconnect, show, pause, resume and remove sources.")
 Name = Annotated[str, typer.Argument(metavar="SOURCE")]
+Sensitive = Annotated[
+    bool, typer.Option("--sensitive", help="Also read the properties that HubSpot holds as sensitive.")
+]
+HardDelete = Annotated[
+    bool, typer.Option("--hard-delete", help="Remove the rows of deleted records instead of marking them.")
+]
 OAuth = Annotated[bool, typer.Option("--oauth", help="Authorize in the browser instead of giving a token.")]
 ClientId = Annotated[str | None, typer.Option(help="The OAuth app to use; else the one in the settings.")]
 ClientSecretEnv = Annotated[str | None, typer.Option(help="An environment variable that holds the app's secret.")]
@@ -36,12 +42,8 @@ def add(
     api_url: Annotated[str, typer.Option(help="The API's address.")] = sources.HUBSPOT_API,
     streams: Annotated[str, typer.Option(help="Separated by commas; empty: all.")] = "",
     exclude: Annotated[list[str] | None, typer.Option(help="OBJECT_TYPE.PROPERTY, may be repeated.")] = None,
-    sensitive: Annotated[
-        bool, typer.Option("--sensitive", help="Also read the properties that HubSpot holds as sensitive.")
-    ] = False,
-    hard_delete: Annotated[
-        bool, typer.Option("--hard-delete", help="Remove the rows of deleted records instead of marking them.")
-    ] = False,
+    sensitive: Sensitive = False,
+    hard_delete: HardDelete = False,
     frequency: Annotated[str, typer.Option(help='manual, 5m, 15m, 1h, 6h, daily, weekly or "cron …".')] = "1h",
     oauth: OAuth = False,
     client_id: ClientId = None,

@@ -19,8 +19,9 @@ from ontologie.errors import LeaseLost, OntologieError, OperatorError, StoreUnre
 from ontologie.jobs.ending import Ending
 from ontologie.model.run import Run, RunStatus
 from ontologie.model.source import Source
-from ontologie.sync.engine import EngineSettings, Outcome, Work, run_slice, status_of
+from ontologie.sync.engine import EngineSettings, Outcome, run_slice, status_of
 from ontologie.sync.interruption import Interruption, Stop
+from ontologie.sync.work import Work
 from ontologie.tracing import span
 
 _CANCEL_PATIENCE = timedelta(seconds=0.7)

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import structlog
 
 from ontologie.clock import Clock
-from ontologie.connectors.contract import Connector, Session, SessionTerms
+from ontologie.connectors.contract import SessionTerms
 from ontologie.database import sources
 from ontologie.database.migrate import READER
 from ontologie.database.pool import Pool
@@ -22,15 +22,16 @@ from ontologie.errors import (
     StoreUnreachable,
     StreamStopped,
 )
-from ontologie.model.run import ObjectProgress, Run, RunStatus
+from ontologie.model.run import ObjectProgress, RunStatus
 from ontologie.model.source import DailyQuota, Source
-from ontologie.model.stream import Stream, StreamStatus
-from ontologie.store import indexes, read, reference, rhythms, tables, views
-from ontologie.sync import lease
-from ontologie.sync.interruption import Interruption, Stop
+from ontologie.model.stream import StreamStatus
+from ontologie.store import indexes, read, tables, views
+from ontologie.sync import lease, reference_data
+from ontologie.sync.interruption import Stop
 from ontologie.sync.object_run import Assignment, ObjectRun
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
+from ontologie.sync.work import Work
 
 log = structlog.get_logger(__name__)
 
@@ -42,20 +43,6 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     records_per_sync_limit: int = 500_000
     upkeep: Upkeep = Upkeep()
     terms: SessionTerms = SessionTerms()
-
-
-class Work(msgspec.Struct, frozen=True, kw_only=True):
-    """A run with all it needs: its source, the connector and an open session."""
-
-    run: Run
-    source: Source
-    connector: Connector
-    session: Session
-    owner: str
-    """Who holds the lease: unique to this process."""
-    interruption: Interruption
-    slice: timedelta | None = None
-    """None: to the end."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,9 +96,9 @@ async def _read_all(
     """Everything that a slice reads, and the views over it."""
     await _look_ahead(pool, work)
     await _read_account(pool, work)
-    async with _side_by_side(_read_reference_data(pool, clock, settings, work, epoch)):
+    async with _side_by_side(reference_data.read_when_due(pool, work, settings.upkeep, epoch, now=clock.now())):
         stops = await _read_objects(pool, clock, settings, work, progress, epoch)
-    await _read_new_stages(pool, clock, work, epoch)
+    await reference_data.read_new_stages(pool, work, epoch, now=clock.now())
     async with pool.connection() as connection:
         await views.rebuild(connection, work.source.schema_name, READER)
     return stops
@@ -128,12 +115,6 @@ async def _side_by_side(work: Coroutine[None, None, None]) -> AsyncIterator[None
         task.cancel()
 
 
-def chosen_streams(connector: Connector, source: Source, run: Run) -> list[Stream]:
-    """The streams this run reads: the source's, or those of them that were asked of the run."""
-    wanted = run.options.streams or source.streams
-    return [stream for stream in connector.find_streams(source.streams) if stream.name in wanted]
-
-
 def status_of(error: OntologieError) -> StreamStatus:
     """What a stream says of itself after this error. A used-up quota ends by itself, so we say that we retry."""
     if isinstance(error, ActionRequired | StreamStopped) and not isinstance(error, QuotaReached):
@@ -144,12 +125,11 @@ def status_of(error: OntologieError) -> StreamStatus:
 async def _look_ahead(pool: Pool, work: Work) -> None:
     """Tell the session what it will read from nothing: it may ask while we learn whose account it is."""
     name = work.source.schema_name
-    streams = chosen_streams(work.connector, work.source, work.run)
     async with pool.connection() as connection:
         work.session.expect(
             [
                 object_type
-                for stream in streams
+                for stream in work.streams()
                 for object_type in stream.object_types
                 if not await read.exists(connection, name, object_type)
             ]
@@ -169,50 +149,16 @@ async def _read_account(pool: Pool, work: Work) -> None:
             await sources.set_account(connection, work.source.id, account)
 
 
-async def _read_reference_data(pool: Pool, clock: Clock, settings: EngineSettings, work: Work, epoch: int) -> None:
-    name = work.source.schema_name
-    now = clock.now()
-    async with pool.connection() as connection:
-        read_at = await rhythms.last(connection, name, "reference")
-    asked = work.run.options.check or work.run.options.full
-    if read_at is not None and now - read_at < settings.upkeep.definitions and not asked:
-        return
-    await _write_reference_data(pool, work, epoch, now)
-
-
-async def _read_new_stages(pool: Pool, clock: Clock, work: Work, epoch: int) -> None:
-    """A record in a stage that we do not know: pipelines have changed, whatever their rhythm says."""
-    name = work.source.schema_name
-    async with pool.connection() as connection:
-        read_at = await rhythms.last(connection, name, "reference")
-        known = read_at is None or not await reference.unknown_stages(connection, name, read_at)
-    if not known:
-        await _write_reference_data(pool, work, epoch, clock.now())
-
-
-async def _write_reference_data(pool: Pool, work: Work, epoch: int, now: datetime) -> None:
-    name = work.source.schema_name
-    data = await work.session.reference_data(_object_types(work))
-    async with pool.connection() as connection:
-        await reference.write_reference_data(connection, name, data, epoch)
-        await rhythms.mark(connection, name, "reference", now)
-
-
-def _object_types(work: Work) -> list[str]:
-    """All object types of the source's streams, whatever this run reads."""
-    return [name for stream in work.connector.find_streams(work.source.streams) for name in stream.object_types]
-
-
 async def _read_objects(
     pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
 ) -> list[Stop]:
     deadline = None if work.slice is None else clock.monotonic() + work.slice.total_seconds()
-    pairs = work.connector.pairs(_object_types(work))
+    pairs = work.connector.pairs(work.object_types())
     object_run = ObjectRun(pool, clock, work.session, progress, source=work.source, run=work.run)
     tasks = []
     try:
         async with asyncio.TaskGroup() as group:
-            for stream in chosen_streams(work.connector, work.source, work.run):
+            for stream in work.streams():
                 for object_type in stream.object_types:
                     if _stopped(progress.object(object_type)):
                         continue
