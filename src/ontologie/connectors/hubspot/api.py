@@ -42,9 +42,11 @@ class ObjectsApi:
         """The same, for what may wait until nobody else wants to send."""
         return ObjectsApi(self._client, self.object_type, max(Priority))
 
-    def list_request(self, properties: Sequence[str], after: str | None, *, archived: bool) -> Request:
+    def list_request(
+        self, properties: Sequence[str], after: str | None, *, archived: bool, limit: int = LIST_LIMIT
+    ) -> Request:
         """A page of a list. Its URL carries every property name, so its length must be looked at."""
-        params = [("limit", str(LIST_LIMIT)), ("archived", "true" if archived else "false")]
+        params = [("limit", str(limit)), ("archived", "true" if archived else "false")]
         if after is not None:
             params.append(("after", after))
         params.append(("properties", ",".join(properties)))
