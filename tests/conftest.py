@@ -41,6 +41,16 @@ def installation() -> Iterator[Installation]:
 
 
 @pytest.fixture
+def own() -> Iterator[Installation]:
+    """An installation that nobody else keeps running."""
+    with tempfile.TemporaryDirectory(prefix="ontologie-own-") as folder:
+        Path(folder).chmod(0o755)
+        made = Installation(Path(folder))
+        yield made
+        made.run("stop")
+
+
+@pytest.fixture
 def portal() -> Iterator[Callable[..., tuple[Portal, str]]]:
     """Starts portals: ``portal(contacts=10)`` gives the portal and its address.
 

@@ -69,9 +69,7 @@ class StoreUnreachable(RetryLater):
 
 
 class StreamStopped(OntologieError):
-    """One stream cannot go on; the others can."""
-
-    default_code = "STREAM_STOPPED"
+    """One stream cannot go on; the others can. ``code`` says why."""
 
 
 class ScopeMissing(StreamStopped):
@@ -124,9 +122,7 @@ class OperatorError(OntologieError):
 
 
 class UsageError(OperatorError):
-    """The command or the request was given wrongly."""
-
-    default_code = "WRONG_USAGE"
+    """The command or the request was given wrongly. ``code`` says how."""
 
 
 class PermissionMissing(UsageError):

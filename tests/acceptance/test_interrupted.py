@@ -5,11 +5,15 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 
 import psycopg
 import pytest
 
+from hubspot_simulator import Portal
 from tests.conftest import Installation, kill_after
+from tests.fleet import until
+from tests.terminal import tells
 from tests.truth import differences
 
 
@@ -64,3 +68,18 @@ def test_ctrl_c_exits_130_and_the_next_sync_goes_on(installation: Installation, 
     assert "Traceback" not in errors
     installation.run("sync", "stopped")
     assert differences(account, installation.run("database-url").strip(), "hubspot_stopped", types=("contacts",)) == []
+
+
+def test_a_source_removed_during_its_sync_ends_it_and_the_other_source_stays(
+    installation: Installation, portal: Callable[..., tuple[Portal, str]]
+) -> None:
+    account, url = portal(contacts=4_000, latency_ms=200, burst_per_10_s=10, search_per_s=1)
+    installation.add("leaving", url, "--streams", "contacts")
+    process = installation.begin("sync", "leaving")
+    until(lambda: "objects" in account.statistics.families, "it is at work")
+    installation.run("source", "remove", "leaving", "--with-data", "--yes")
+    said, errors = process.communicate(timeout=30)
+    assert process.returncode == 1, said + errors
+    assert tells(errors, "SOURCE_REMOVED", {})
+    assert "Traceback" not in errors
+    assert "hubspot_leaving" not in installation.run("sql", "--json", "select nspname from pg_namespace")

@@ -1,69 +1,23 @@
 """All data goes to another PostgreSQL, or to a newer one, and nothing is lost on the way."""
 
 import asyncio
-import contextlib
 import os
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import psycopg
 import pytest
 
 from hubspot_simulator import Portal
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer, Version
-from ontologie.database.server_tools import binaries, free_port, run_tool, service_account
+from ontologie.database.server_tools import binaries
 from tests.installation import Installation
+from tests.other_servers import external
 from tests.truth import differences
 
 Portals = Callable[..., tuple[Portal, str]]
 TYPES = ("contacts", "companies", "deals")
 OLDEST = 15
-
-
-@pytest.fixture
-def own() -> Iterator[Installation]:
-    """An installation that nobody else keeps running."""
-    with tempfile.TemporaryDirectory(prefix="ontologie-move-") as folder:
-        Path(folder).chmod(0o755)
-        installation = Installation(Path(folder))
-        yield installation
-        installation.run("stop")
-
-
-@contextlib.contextmanager
-def external(major: int) -> Iterator[str]:
-    """A database of an operator's own server of this version, with another owner than ours."""
-    programs = binaries(major)
-    if programs is None:
-        pytest.skip(f"needs PostgreSQL {major}: apt-get install postgresql-{major}")
-    with tempfile.TemporaryDirectory(prefix="ontologie-external-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        data, log = folder / "data", folder / "server.log"
-        data.mkdir()
-        log.touch()
-        (folder / "secret").write_text("pass word/'1")
-        account = service_account()
-        if account is not None:
-            for path in (data, log, folder / "secret"):
-                os.chown(path, account.pw_uid, account.pw_gid)
-        port = free_port(folder / "port")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-        secret = f"--pwfile={folder / 'secret'}"
-        made = ["-D", str(data), "-U", "dba", "-A", "scram-sha-256", secret, "-E", "UTF8", "--no-locale"]
-        run_tool([str(programs / "initdb"), *made], folder)
-        began = ["start", "-w", "-s", "-D", str(data), "-l", str(log), "-o", options]
-        run_tool([str(programs / "pg_ctl"), *began], folder)
-        try:
-            url = f"postgresql://dba:pass%20word%2F%271@127.0.0.1:{port}"
-            with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
-                connection.execute("CREATE DATABASE crm")
-            yield f"{url}/crm"
-        finally:
-            run_tool([str(programs / "pg_ctl"), "stop", "-s", "-m", "fast", "-D", str(data)], folder)
 
 
 def test_all_data_moves_to_an_external_postgresql_and_syncs_go_on_there(own: Installation, portal: Portals) -> None:

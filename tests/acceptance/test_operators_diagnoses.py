@@ -1,28 +1,21 @@
 """What an operator can get wrong: each told by its diagnosis, on the terminal, with its exit code."""
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hubspot_simulator import Portal
 from ontologie.errors import OntologieError
-from ontologie.model.diagnosis import explain
 from ontologie.services import api_keys, sources
 from ontologie.services.context import Context
 from tests.installation import Installation
 from tests.lab import Lab
+from tests.terminal import tells
 
 Start = Callable[..., tuple[Portal, str]]
 NOWHERE = "postgresql://someone:secret@127.0.0.1:1/nothing"
-
-
-def tells(said: str, code: str, params: Mapping[str, str | int]) -> bool:
-    """The terminal's words are the diagnosis's, every parameter filled in."""
-    told = explain(code, params, "en")
-    assert "…" not in told.problem + told.remedy
-    return "".join(told.problem.split()) in "".join(said.split())
 
 
 def test_a_token_that_is_nowhere(installation: Installation) -> None:
@@ -66,6 +59,52 @@ def test_a_port_that_is_taken(installation: Installation) -> None:
         port = taken.getsockname()[1]
         said = installation.run("start", expect=1, ONTOLOGIE_PORT=str(port))
     assert tells(said, "PORT_TAKEN", {"port": port, "setting": "PORT"})
+
+
+def test_an_address_that_may_not_carry_a_token(installation: Installation) -> None:
+    add = ("source", "add", "hubspot", "--name", "clear", "--token-env", "HUBSPOT_TOKEN", "--api-url")
+    said = installation.run(
+        *add, "http://api.hubapi.com/?key=canary", expect=2, ONTOLOGIE_HUBSPOT_API_HOSTS="api.hubapi.com"
+    )
+    assert tells(said, "API_ADDRESS_UNUSABLE", {"address": "http://api.hubapi.com"})
+    assert "canary" not in said
+    assert "clear" not in installation.run("source", "list")
+
+
+def test_a_simulated_portal_whose_port_another_program_has(installation: Installation) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = installation.run("demo", expect=1, ONTOLOGIE_SIMULATOR_PORT=str(port))
+    assert tells(said, "SIMULATOR_NOT_STARTED", {"port": port})
+    assert "hubspot_demo" not in installation.run("source", "list")
+
+
+def test_an_embedded_database_that_does_not_start_says_why_and_keeps_its_data(
+    own: Installation, portal: Start
+) -> None:
+    _, url = portal(contacts=7)
+    own.add("kept", url, "--streams", "contacts")
+    own.run("sync", "kept")
+    own.run("stop")
+    settings = own.home / "postgres" / "data-18" / "postgresql.conf"
+    right = settings.read_text()
+    settings.write_text(right + "max_connections = many\n")
+    log = own.home / "postgres" / "server.log"
+    reason = f'configuration file "{settings}" contains errors'
+    assert tells(own.run("status", expect=1), "DATABASE_NOT_STARTED", {"reason": reason, "path": str(log)})
+    assert "many" in log.read_text()
+    settings.write_text(right)
+    assert '"count": 7' in own.run("sql", "--json", "select count(*) from hubspot_kept.contacts")
+
+
+def test_data_of_a_postgresql_that_this_machine_lacks_is_left_alone(own: Installation) -> None:
+    data = own.home / "postgres" / "data-12"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("12\n")
+    said = own.run("upgrade-database", expect=1)
+    assert tells(said, "OLD_POSTGRES_MISSING", {"major": 12, "path": "/usr/lib/postgresql/12"})
+    assert [item.name for item in data.parent.iterdir()] == ["data-12"]
+    assert (data / "PG_VERSION").read_text() == "12\n"
 
 
 def test_records_of_another_account_are_not_mixed_in(lab: Lab, portal: Start) -> None:

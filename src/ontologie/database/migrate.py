@@ -11,6 +11,8 @@ from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
 from ontologie.errors import OperatorError
 
 _LOCK = 0x6F6E746F  # "onto"
+OLDEST_MAJOR = 15
+"""The oldest PostgreSQL that we are tested on."""
 READER = "ontologie_reader"
 """The role that BI tools use: it reads the sources' schemas and nothing of ours."""
 
@@ -25,9 +27,10 @@ def available() -> list[tuple[int, str]]:
 async def migrate(connection: Connection, *, reader_password: str) -> int:
     """Bring the control schema to this version and make the reader role; the number of the last migration.
 
-    Raises OperatorError: DATA_NEWER when a newer version has already written here, DATABASE_RIGHTS_MISSING,
-    DATABASE_ROLE_REFUSED.
+    Raises OperatorError: DATABASE_TOO_OLD, DATABASE_NOT_UTF8, DATA_NEWER when a newer version has already written
+    here, DATABASE_RIGHTS_MISSING, DATABASE_ROLE_REFUSED.
     """
+    check_server(connection)
     with translated():
         await connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
@@ -59,6 +62,16 @@ async def _migrate(connection: Connection, reader_password: str) -> int:
             await connection.execute("INSERT INTO schema_migrations (number) VALUES (%s)", [number])
     await ensure_reader(connection, reader_password)
     return known[-1][0]
+
+
+def check_server(connection: Connection) -> None:
+    """Raises OperatorError (DATABASE_TOO_OLD, DATABASE_NOT_UTF8) before anything is made there."""
+    found = connection.info.server_version // 10_000
+    if found < OLDEST_MAJOR:
+        raise OperatorError("too old", code="DATABASE_TOO_OLD", found=found, least=OLDEST_MAJOR)
+    encoding = connection.info.parameter_status("server_encoding") or ""
+    if encoding != "UTF8":
+        raise OperatorError("not every character fits", code="DATABASE_NOT_UTF8", encoding=encoding)
 
 
 async def _check_rights(connection: Connection) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import pwd
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -12,6 +13,8 @@ from ontologie.errors import OperatorError
 
 OWNER = "ontologie"
 _DEBIAN = Path("/usr/lib/postgresql")
+_TAIL_BYTES = 1 << 14
+_WORDS_MOST = 300
 
 
 def binaries(major: int) -> Path | None:
@@ -22,6 +25,23 @@ def binaries(major: int) -> Path | None:
         wheel = Path(found.origin).parent
         places = [wheel / f"pginstall{major}" / "bin", wheel / "pginstall" / "bin", *places]
     return next((place for place in places if _major(place) == major), None)
+
+
+def programs(major: int) -> Path:
+    """The same. Raises OperatorError (OLD_POSTGRES_MISSING) where there are none."""
+    found = binaries(major)
+    if found is None:
+        path = str(_DEBIAN / str(major))
+        raise OperatorError("no binaries", code="OLD_POSTGRES_MISSING", major=major, path=path)
+    return found
+
+
+def last_words(text: str) -> str:
+    """What a program of PostgreSQL says went wrong: its last error, without the time before it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if re.search(r"\b(ERROR|FATAL|PANIC):", line)]
+    last = (told or lines or ["–"])[-1]
+    return re.sub(r"^.*?\b(?:ERROR|FATAL|PANIC):\s+", "", last)[:_WORDS_MOST]
 
 
 def _major(folder: Path) -> int | None:
@@ -46,11 +66,15 @@ def run_tool(command: list[str], folder: Path) -> None:
         )
     if done.returncode != 0:
         tool = Path(command[0]).name
-        raise OperatorError(
-            f"{tool} ended with {done.returncode}",
-            code="DATABASE_NOT_STARTED",
-            path=str(folder / ("server.log" if tool == "pg_ctl" else "tools.log")),
-        )
+        raise not_started(folder / ("server.log" if tool == "pg_ctl" else "tools.log"))
+
+
+def not_started(told: Path) -> OperatorError:
+    """PostgreSQL did not start: where it says why, and its last words there."""
+    with told.open("rb") as log:
+        log.seek(max(0, told.stat().st_size - _TAIL_BYTES))
+        reason = last_words(log.read().decode(errors="replace"))
+    return OperatorError(reason, code="DATABASE_NOT_STARTED", path=str(told), reason=reason)
 
 
 def service_account() -> pwd.struct_passwd | None:

@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.database.server_tools import last_words
 from ontologie.errors import OperatorError
 
 _CHUNK_BYTES = 1 << 20
@@ -53,9 +54,7 @@ async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequ
         raise
     dump_said, restore_said = await said
     if await dump.wait() != 0 or await restore.wait() != 0:
-        raise OperatorError(
-            "the copy failed", code="MOVE_FAILED", reason=(restore_said or dump_said).strip().splitlines()[-1][:300]
-        )
+        raise OperatorError("the copy failed", code="MOVE_FAILED", reason=last_words(restore_said or dump_said))
 
 
 async def row_counts(connection: Connection, schemas: Sequence[str]) -> dict[str, int]:

@@ -101,14 +101,22 @@ def _departures() -> aiohttp.TraceConfig:
 
 
 def checked_base_url(base_url: str) -> str:
-    """The base URL without its last slash. Raises UsageError unless it is https, or http to a loopback address."""
+    """The base URL without its last slash. Raises UsageError (API_ADDRESS_UNUSABLE) unless
+    it is https, or http to a loopback address."""
     parts = urlsplit(base_url)
     host = parts.hostname or ""
     if not host or parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError(f"not a usable API address: {parts.scheme}://{host}")
+        raise _unusable(base_url)
     if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
         return base_url.rstrip("/")
-    raise UsageError(f"an API address must be https (plain http only to this machine): {parts.scheme}://{host}")
+    raise _unusable(base_url)
+
+
+def _unusable(base_url: str) -> UsageError:
+    """Says the scheme and the host alone: what else is in an address may be a secret."""
+    parts = urlsplit(base_url)
+    shown = f"{parts.scheme}://{parts.hostname or ''}"
+    return UsageError(f"not a usable API address: {shown}", code="API_ADDRESS_UNUSABLE", address=shown)
 
 
 def _is_loopback(host: str) -> bool:

@@ -25,25 +25,17 @@ def check_name(name: str) -> str:
 async def named(connection: Connection, name: str, now: datetime) -> Entity:
     """The entity with this name, made when there is none: two people who say Client mean the same."""
     kept = check_name(name)
-    found = await entities.by_name(connection, kept) or await entities.insert(connection, kept, now)
-    if found is None:  # another session made it between the two
-        found = await entities.by_name(connection, kept)
-    if found is None:
-        raise UsageError(kept, code="ENTITY_UNKNOWN", entity=kept)
-    return found
+    return await entities.named(connection, kept, now)
 
 
 async def set_links(connection: Connection, source: Source, wanted: Mapping[str, set[int]], now: datetime) -> None:
     """Make the links of the streams named in ``wanted`` exactly these; the other streams' stay.
 
-    Raises UsageError (STREAM_UNKNOWN, ENTITY_UNKNOWN) before anything is changed.
+    Raises UsageError (STREAM_UNKNOWN) before anything is changed.
     """
-    for stream, ids in wanted.items():
+    for stream in wanted:
         if stream not in source.streams:
             raise UsageError(stream, code="STREAM_UNKNOWN", stream=stream, known=", ".join(source.streams))
-        for entity_id in ids:
-            if await entities.by_id(connection, entity_id) is None:
-                raise UsageError(str(entity_id), code="ENTITY_UNKNOWN", entity=str(entity_id))
     present = [link for link in await entities.links(connection) if link.source_id == source.id]
     for stream, ids in wanted.items():
         held = {link.entity_id for link in present if link.stream == stream}

@@ -6,31 +6,28 @@ from pathlib import Path
 
 from ontologie.clock import Clock
 from ontologie.database.embedded import MAJOR, EmbeddedServer, Version
-from ontologie.database.migrate import READER, ensure_reader
+from ontologie.database.migrate import READER, check_server, ensure_reader
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, connect, translated
-from ontologie.database.server_tools import binaries
+from ontologie.database.server_tools import programs
 from ontologie.database.transfer import Rows, compare, copy_schemas, row_counts
 from ontologie.database.vault import Vault
 from ontologie.errors import OperatorError
 from ontologie.store.tables import let_read
-
-_OLDEST = 15
 
 
 async def move_to(home: Path, clock: Clock, vault: Vault, target_url: str) -> list[Rows]:
     """Carry all data of the embedded PostgreSQL to another one; every table's rows on both sides.
 
     Nobody else may use the installation meanwhile. The target gets all of it or nothing; the embedded data stays.
-    Raises OperatorError: DATABASE_IN_USE, DATABASE_UNREACHABLE, DATABASE_TOO_OLD, MOVE_TARGET_TAKEN, MOVE_FAILED,
-    MOVE_INCOMPLETE.
+    Raises OperatorError: DATABASE_IN_USE, DATABASE_UNREACHABLE, DATABASE_TOO_OLD, DATABASE_NOT_UTF8, MOVE_TARGET_TAKEN,
+    MOVE_FAILED, MOVE_INCOMPLETE.
     """
     server = EmbeddedServer(home, clock)
     source_url = await server.acquire()
     try:
         if not server.alone():
             raise OperatorError("others use it", code="DATABASE_IN_USE")
-        programs = _programs(MAJOR)
-        return await _carry(programs, source_url, target_url, vault)
+        return await _carry(programs(MAJOR), source_url, target_url, vault)
     finally:
         await server.release()
 
@@ -46,13 +43,11 @@ async def upgrade(home: Path, clock: Clock, vault: Vault) -> tuple[int, list[Row
     if not found or MAJOR in found:
         raise OperatorError("nothing to upgrade", code="NOTHING_TO_UPGRADE", path=str(folder))
     major = found[-1]
-    if binaries(major) is None:
-        path = f"/usr/lib/postgresql/{major}"
-        raise OperatorError("no binaries", code="OLD_POSTGRES_MISSING", major=major, path=path)
+    programs(major)
     old = EmbeddedServer(home, clock, version=Version(major=major, port_file="port.old", upgrading=True))
     new = EmbeddedServer(home, clock, version=Version(upgrading=True))
     try:
-        rows = await _carry(_programs(MAJOR), await old.acquire(), await new.acquire(), vault)
+        rows = await _carry(programs(MAJOR), await old.acquire(), await new.acquire(), vault)
     except BaseException:
         await new.shut_down()
         shutil.rmtree(folder / f"data-{MAJOR}", ignore_errors=True)
@@ -63,7 +58,7 @@ async def upgrade(home: Path, clock: Clock, vault: Vault) -> tuple[int, list[Row
     return major, rows
 
 
-async def _carry(programs: Path, source_url: str, target_url: str, vault: Vault) -> list[Rows]:
+async def _carry(tools: Path, source_url: str, target_url: str, vault: Vault) -> list[Rows]:
     source, target = await connect(source_url), await connect(target_url)
     async with source, target:
         with translated():
@@ -71,7 +66,7 @@ async def _carry(programs: Path, source_url: str, target_url: str, vault: Vault)
             await _check_target(target, schemas)
             await ensure_reader(target, vault.derive("reader"))
             before = await row_counts(source, schemas)
-            await copy_schemas(programs, source_url, target_url, schemas)
+            await copy_schemas(tools, source_url, target_url, schemas)
             for name in schemas:
                 if name != CONTROL_SCHEMA:
                     await let_read(target, name, READER)
@@ -93,17 +88,8 @@ async def _schemas(source: Connection) -> list[str]:
 
 
 async def _check_target(target: Connection, schemas: Sequence[str]) -> None:
-    found = target.info.server_version // 10_000
-    if found < _OLDEST:
-        raise OperatorError("too old", code="DATABASE_TOO_OLD", found=found, least=_OLDEST)
+    check_server(target)
     cursor = await target.execute("SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY(%s)", [list(schemas)])
     taken = [row["name"] for row in await cursor.fetchall()]
     if taken:
         raise OperatorError("not empty", code="MOVE_TARGET_TAKEN", schemas=", ".join(taken[:5]))
-
-
-def _programs(major: int) -> Path:
-    found = binaries(major)
-    if found is None:
-        raise OperatorError("no binaries", code="OLD_POSTGRES_MISSING", major=major, path="")
-    return found

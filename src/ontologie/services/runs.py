@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from ontologie.database import runs, sources
-from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable, UsageError
+from ontologie.errors import LeaseLost, OntologieError, OperatorError, StoreUnreachable, UsageError
 from ontologie.jobs.worker import owner_name
 from ontologie.model.run import Run, RunEvent, RunOptions, RunStatus
 from ontologie.model.source import DailyQuota, Source
@@ -142,7 +142,7 @@ async def _read(context: Context, run_id: int) -> Run:
     async with context.pool.connection() as connection:
         run = await runs.by_id(connection, run_id)
     if run is None:
-        raise UsageError("the source was removed", code="SOURCE_REMOVED")
+        raise OperatorError("the source was removed", code="SOURCE_REMOVED")
     return run
 
 

@@ -36,7 +36,8 @@ def test_addresses_that_may_carry_a_token(address: str) -> None:
 def test_addresses_that_may_not(address: str) -> None:
     with pytest.raises(UsageError) as caught:
         checked_base_url(address)
-    assert "word" not in str(caught.value)
+    assert caught.value.code == "API_ADDRESS_UNUSABLE"
+    assert "word" not in f"{caught.value} {caught.value.params}"
 
 
 async def test_nobody_listening_is_unreachable() -> None:

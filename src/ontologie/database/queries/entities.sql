@@ -1,17 +1,11 @@
--- name: insert
+-- name: named
 INSERT INTO entities (workspace_id, name, created_at)
 VALUES ((SELECT min(id) FROM workspaces), %(name)s, %(now)s)
-ON CONFLICT DO NOTHING
+ON CONFLICT (workspace_id, lower(name)) DO UPDATE SET name = entities.name
 RETURNING id, name, created_at
 
 -- name: every
 SELECT id, name, created_at FROM entities ORDER BY lower(name)
-
--- name: by_id
-SELECT id, name, created_at FROM entities WHERE id = %(id)s
-
--- name: by_name
-SELECT id, name, created_at FROM entities WHERE lower(name) = lower(%(name)s)
 
 -- name: link
 INSERT INTO entity_links (entity_id, source_id, stream, created_at)

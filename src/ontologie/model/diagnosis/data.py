@@ -108,20 +108,6 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
-        code="STREAM_STOPPED",
-        severity=Severity.FAULT,
-        effect=Effect.STREAM,
-        retry=Retry.GROWING,
-        en=Explanation(
-            problem="This stream could not be read.",
-            remedy="See the log; the other streams went on.",
-        ),
-        fr=Explanation(
-            problem="Ce flux n’a pas pu être lu.",
-            remedy="Voyez le journal ; les autres flux ont continué.",
-        ),
-    ),
-    Diagnosis(
         code="LEASE_LOST",
         severity=Severity.NOTICE,
         effect=Effect.LATE,

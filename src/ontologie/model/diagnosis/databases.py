@@ -79,19 +79,44 @@ ENTRIES = (
         effect=Effect.INSTALLATION,
         retry=Retry.NEVER,
         en=Explanation(
-            problem="The target is PostgreSQL {found}; the oldest that works is {least}.",
+            problem="This server is PostgreSQL {found}; the oldest that works is {least}.",
             remedy="Choose a newer PostgreSQL; nothing was changed.",
             steps=(
                 "Choose a PostgreSQL {least} or newer.",
-                "Run the command again with its address; nothing was changed.",
+                "Give its address, in ONTOLOGIE_DATABASE_URL or to move-to; nothing was changed here or there.",
             ),
         ),
         fr=Explanation(
-            problem="La cible est un PostgreSQL {found} ; le plus ancien qui convient est le {least}.",
+            problem="Ce serveur est un PostgreSQL {found} ; le plus ancien qui convient est le {least}.",
             remedy="Choisissez un PostgreSQL plus récent ; rien n’a été modifié.",
             steps=(
                 "Choisissez un PostgreSQL {least} ou plus récent.",
-                "Relancez la commande avec son adresse ; rien n’a été modifié.",
+                "Indiquez son adresse, dans ONTOLOGIE_DATABASE_URL ou à move-to ; rien n’a été modifié ici ni là-bas.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="DATABASE_NOT_UTF8",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="This database stores text as {encoding}, which does not hold every character that HubSpot sends.",
+            remedy="Make a database with ENCODING UTF8 TEMPLATE template0, and give its address; nothing was"
+            " changed.",
+            steps=(
+                "As its administrator, run: CREATE DATABASE … ENCODING UTF8 TEMPLATE template0.",
+                "Give its address, in ONTOLOGIE_DATABASE_URL or to move-to; nothing was changed here or there.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Cette base enregistre le texte en {encoding}, qui ne contient pas tous les caractères que HubSpot"
+            " envoie.",
+            remedy="Créez une base avec ENCODING UTF8 TEMPLATE template0 et indiquez son adresse ; rien n’a été"
+            " modifié.",
+            steps=(
+                "En tant qu’administrateur, lancez : CREATE DATABASE … ENCODING UTF8 TEMPLATE template0.",
+                "Indiquez son adresse, dans ONTOLOGIE_DATABASE_URL ou à move-to ; rien n’a été modifié ici ni là-bas.",
             ),
         ),
     ),
@@ -101,21 +126,20 @@ ENTRIES = (
         effect=Effect.INSTALLATION,
         retry=Retry.NEVER,
         en=Explanation(
-            problem="The embedded PostgreSQL did not start.",
-            remedy="Its own words are in {path}.",
+            problem="The embedded PostgreSQL did not start: {reason}",
+            remedy="Mend that and start again; all it says is in {path}.",
             steps=(
                 "Read the last lines of {path}: PostgreSQL says there why.",
-                "Often the disk is full, or the folder belongs to another user; ontologie doctor looks at both.",
+                "Often the disk is full (df -h), or the folder belongs to another user (ls -l).",
                 "Start again.",
             ),
         ),
         fr=Explanation(
-            problem="Le PostgreSQL embarqué n’a pas démarré.",
-            remedy="Ses propres messages sont dans {path}.",
+            problem="Le PostgreSQL embarqué n’a pas démarré : {reason}",
+            remedy="Corrigez cela et redémarrez ; tout ce qu’il dit est dans {path}.",
             steps=(
                 "Lisez les dernières lignes de {path} : PostgreSQL y dit pourquoi.",
-                "Souvent le disque est plein, ou le dossier appartient à un autre utilisateur ; ontologie doctor"
-                " vérifie les deux.",
+                "Souvent le disque est plein (df -h), ou le dossier appartient à un autre utilisateur (ls -l).",
                 "Redémarrez.",
             ),
         ),

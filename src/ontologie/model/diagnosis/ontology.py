@@ -17,12 +17,4 @@ ENTRIES = (
             remedy="Utilisez de 1 à {most} lettres, chiffres, espaces ou signes.",
         ),
     ),
-    Diagnosis(
-        code="ENTITY_UNKNOWN",
-        severity=Severity.ACTION,
-        effect=Effect.NONE,
-        retry=Retry.NEVER,
-        en=Explanation(problem="There is no entity {entity}.", remedy="Reload the page and choose again."),
-        fr=Explanation(problem="L’entité {entity} n’existe pas.", remedy="Rechargez la page et choisissez de nouveau."),
-    ),
 )

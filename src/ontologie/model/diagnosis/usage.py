@@ -116,6 +116,22 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="API_ADDRESS_UNUSABLE",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="Credentials cannot be sent to {address}: an API address is https://, a host, and no password or"
+            " query.",
+            remedy="Leave --api-url out for HubSpot itself; plain http:// is for this machine only.",
+        ),
+        fr=Explanation(
+            problem="Les identifiants ne peuvent pas être envoyés à {address} : une adresse d’API est faite de https://"
+            " et d’un hôte, sans mot de passe ni requête.",
+            remedy="Pour HubSpot lui-même, n’indiquez pas --api-url ; http:// est réservé à cette machine.",
+        ),
+    ),
+    Diagnosis(
         code="EXCLUDE_MALFORMED",
         severity=Severity.ACTION,
         effect=Effect.NONE,
@@ -141,20 +157,6 @@ ENTRIES = (
         fr=Explanation(
             problem="PostgreSQL a refusé la requête : {reason}",
             remedy="Corrigez la requête ; ce rôle ne fait que lire.",
-        ),
-    ),
-    Diagnosis(
-        code="WRONG_USAGE",
-        severity=Severity.ACTION,
-        effect=Effect.NONE,
-        retry=Retry.NEVER,
-        en=Explanation(
-            problem="The command was not understood.",
-            remedy="See ontologie --help.",
-        ),
-        fr=Explanation(
-            problem="La commande n’a pas été comprise.",
-            remedy="Voyez ontologie --help.",
         ),
     ),
 )
