@@ -95,7 +95,7 @@ def _adapt(
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
         portal = accounts.of_token(request.headers.get("Authorization", ""))
-        await _pause(portal, 0, portal.config.network_jitter_ms)
+        await asyncio.sleep(_drawn_s(portal, 0, portal.config.network_jitter_ms))
         correlation_id = str(uuid.uuid4())
         headers = {"x-hubspot-correlation-id": correlation_id}
         try:
@@ -151,7 +151,6 @@ async def _answer(
     if refused is not None:
         raise rate_limited(refused, str(uuid.uuid4()))
     body = await request.read() if request.can_read_body else b""
-    await _pause(portal, portal.config.latency_ms, portal.config.latency_jitter_ms)
     call = Call(
         path=request.path,
         parameters=request.match_info,
@@ -160,7 +159,8 @@ async def _answer(
         grant=grant,
         base_url=str(request.url.origin()),
     )
-    return await asyncio.get_running_loop().run_in_executor(handling, _handled, portal, route, call)
+    async with _latency(portal):
+        return await asyncio.get_running_loop().run_in_executor(handling, _handled, portal, route, call)
 
 
 def _handled(portal: Portal, route: Route, call: Call) -> Reply:
@@ -202,11 +202,19 @@ def _plan_scopes(portal: Portal, route: Route, call: Call) -> tuple[str, ...]:
     return tuple(scope for group in kind.scopes for scope in group)
 
 
-async def _pause(portal: Portal, milliseconds: float, jitter_ms: float) -> None:
-    if jitter_ms:
-        milliseconds += portal.chance.uniform(0, jitter_ms)
-    if milliseconds:
-        await asyncio.sleep(milliseconds / 1_000)
+@asynccontextmanager
+async def _latency(portal: Portal) -> AsyncIterator[None]:
+    """Takes the portal's latency, of which the preparing of the answer is a part: a slow machine adds nothing to it."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + _drawn_s(portal, portal.config.latency_ms, portal.config.latency_jitter_ms)
+    try:
+        yield
+    finally:
+        await asyncio.sleep(max(0.0, due - loop.time()))
+
+
+def _drawn_s(portal: Portal, milliseconds: float, jitter_ms: float) -> float:
+    return (milliseconds + (portal.chance.uniform(0, jitter_ms) if jitter_ms else 0)) / 1_000
 
 
 async def _live(portal: Portal) -> None:

@@ -1,5 +1,6 @@
 """The table of commands."""
 
+import gc
 import json
 import sys
 from importlib.metadata import version
@@ -180,6 +181,7 @@ def _options(
 
 def main() -> None:
     """The entry point of the command."""
+    gc.freeze()  # what the imports made stays to the end: no collection has to look at it, nor has the exit
     try:
         app()
     except BrokenPipeError:  # the reader of our output has left

@@ -97,6 +97,8 @@ class Ranges:
         self._ranges = ranges
         self.from_above = False
         """Whether searches come down from a range's end to where a list comes up."""
+        self._below = 0.0
+        """The part of all records that a list reads from below."""
         self._unread = Intervals((item.next, item.end) for item in ranges if not item.done)
         self._unstored = Intervals(self._unread)
 
@@ -146,10 +148,11 @@ class Ranges:
 
     def take(self) -> Range | None:
         """A range for a free reader: the highest that nobody reads, else the far half of the one with most left."""
-        free = [item for item in self._ranges if not item.owned]
+        open_ = [item for item in self._ranges if not self.left_to_list(item)]
+        free = [item for item in open_ if not item.owned]
         if free:
             return _owned(max(free, key=_next))
-        biggest = max(self._ranges, key=self._left, default=None)
+        biggest = max(open_, key=self._left, default=None)
         if biggest is None or self._left(biggest) < _LEAST_SPLIT_RECORDS:
             return None
         middle = (max(biggest.next, self.bounds.first) + min(biggest.end, self.bounds.last + 1)) // 2
@@ -164,6 +167,12 @@ class Ranges:
         self._trim(biggest)
         return _owned(half)
 
+    def left_to_list(self, item: Range) -> bool:
+        """Whether a list from below will have read this range when searches have read the others."""
+        if not self.from_above or item is not min(self._ranges, key=_next, default=None):
+            return False
+        return self._left(item) <= self._below * sum(self._left(each) for each in self._ranges)
+
     def take_lowest(self) -> Range | None:
         """The lowest range that nobody reads."""
         free = [item for item in self._ranges if not item.owned]
@@ -174,7 +183,7 @@ class Ranges:
 
         The owner may wait for a budget that is used up, or for an answer that does not come.
         """
-        busy = [item for item in self._ranges if item.owned and not item.helped]
+        busy = [item for item in self._ranges if (item.owned or self.left_to_list(item)) and not item.helped]
         found = max(busy, key=self._left, default=None)
         if found is not None:
             found.helped = True
@@ -184,6 +193,7 @@ class Ranges:
         """Give up all ranges for new ones, one for each of ``readers`` who come from above; the lowest is larger by the
         part ``below`` of all records, which somebody reads from below."""
         self.from_above = True
+        self._below = below
         for item in self._ranges:
             item.next = item.end
         first, end = min(self._unread)[0], max(self._unread)[1]

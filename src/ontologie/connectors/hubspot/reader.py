@@ -147,7 +147,7 @@ class Reader:
 
     async def _search_range(self, item: Range, ranges: Ranges) -> None:
         if ranges.from_above:
-            await self._search_down(item)
+            await self._search_down(item, ranges)
         else:
             await self._search_up(item, self._searches)
 
@@ -159,9 +159,9 @@ class Reader:
             empty = self._noticed(empty, progress=page.end > first)
             await self._hand_out(page.records, first, page.end)
 
-    async def _search_down(self, item: Range) -> None:
+    async def _search_down(self, item: Range, ranges: Ranges) -> None:
         empty = 0
-        while not item.done:
+        while not item.done and not ranges.left_to_list(item):
             end = item.end
             page = await self._searches.page_from_above(item.next, end)
             empty = self._noticed(empty, progress=page.first < end)
