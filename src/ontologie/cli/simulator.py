@@ -34,7 +34,8 @@ async def running(port: int) -> str | None:
         return None
     try:
         writer.write(b"GET /account-info/2026-09/details HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        head = await asyncio.wait_for(reader.read(65_536), timeout=2)
+        async with asyncio.timeout(2):
+            head = await reader.read(65_536)
     except (OSError, TimeoutError):
         return None
     finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ontologie import tasks
 from ontologie.cli import output, simulator
 from ontologie.cli.command import run
 from ontologie.errors import OperatorError
@@ -87,22 +88,14 @@ async def _foreground(parts: list[Part], greet: Callable[[], Awaitable[None]]) -
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    running = [asyncio.create_task(part) for part in (*parts, _until(stopping))]
-    try:
-        await greet()
-        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        output.stderr.print("Stopping …")
-        for task in running:
-            task.cancel()
-        results = await asyncio.gather(*running, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
+    await tasks.until_one_ends(
+        *parts, _greeted(greet, stopping), leaving=lambda: output.stderr.print("Stopping …")
+    )
 
 
-async def _until(event: asyncio.Event) -> None:
-    await event.wait()
+async def _greeted(greet: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+    await greet()
+    await stopping.wait()
 
 
 def _pages(context: Context, settings: Settings) -> "Litestar":
@@ -119,7 +112,7 @@ async def _served(application: "Litestar", listener: socket.socket) -> None:
         await asyncio.shield(serving)
     finally:
         server.stop()
-        await serving
+        await tasks.ended(serving)
 
 
 def _pages_greeting(context: Context, settings: Settings, listener: socket.socket) -> Callable[[], Awaitable[None]]:

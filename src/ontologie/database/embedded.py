@@ -138,11 +138,10 @@ class EmbeddedServer:
     async def running(self) -> AsyncIterator[str]:
         """The server's URL, and the server kept alive, for as long as we are inside."""
         url = await self.acquire()
-        keeping = asyncio.create_task(self._keep())
         try:
-            yield url
+            async with tasks.beside(self._keep()):
+                yield url
         finally:
-            await tasks.end(keeping)
             await self.release()
 
     async def _keep(self) -> None:

@@ -8,6 +8,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from ontologie import tasks
 from ontologie.errors import OntologieError, OperatorError, RetryLater, StoreUnreachable
 
 CONTROL_SCHEMA = "ontologie"
@@ -48,8 +49,9 @@ class Pool(AsyncConnectionPool[Connection]):
 
     @contextlib.asynccontextmanager
     async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109 - the pool's own
-        with translated():
+        with translated(), tasks.kept() as check:
             async with super().connection(timeout) as connection:
+                check()
                 yield connection
 
 

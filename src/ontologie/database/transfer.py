@@ -9,6 +9,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
+from ontologie import tasks
 from ontologie.database.pool import Connection, translated
 from ontologie.database.server_tools import last_words
 from ontologie.errors import OperatorError
@@ -45,16 +46,15 @@ async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequ
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         env=_environment(target_password),
     )  # fmt: skip
-    said = asyncio.gather(_all_of(dump.stderr), _all_of(restore.stderr))
-    try:
-        await _pump(dump.stdout, restore.stdin)
-    except asyncio.CancelledError:
-        for process in (dump, restore):
-            process.kill()
-        raise
-    dump_said, restore_said = await said
-    if await dump.wait() != 0 or await restore.wait() != 0:
-        raise OperatorError("the copy failed", code="MOVE_FAILED", reason=last_words(restore_said or dump_said))
+    async with tasks.beside(_all_of(dump.stderr), _all_of(restore.stderr)) as (dump_says, restore_says):
+        try:
+            await _pump(dump.stdout, restore.stdin)
+            failed = [process for process in (dump, restore) if await process.wait() != 0]
+        finally:
+            await _ended(dump, restore)
+        if failed:
+            reason = last_words(await restore_says or await dump_says)
+            raise OperatorError("the copy failed", code="MOVE_FAILED", reason=reason)
 
 
 async def row_counts(connection: Connection, schemas: Sequence[str]) -> dict[str, int]:
@@ -96,6 +96,15 @@ async def _pump(output: asyncio.StreamReader | None, target: asyncio.StreamWrite
     except (BrokenPipeError, ConnectionResetError):  # psql has ended: its own words say why
         while await output.read(_CHUNK_BYTES):
             pass
+
+
+async def _ended(*processes: asyncio.subprocess.Process) -> None:
+    """Neither is left behind, whatever interrupted us."""
+    going_on = [process for process in processes if process.returncode is None]
+    for process in going_on:
+        process.kill()
+    for process in going_on:
+        await process.wait()
 
 
 async def _all_of(stream: asyncio.StreamReader | None) -> str:

@@ -1,6 +1,5 @@
 """Carrying a run on by one slice."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
@@ -15,7 +14,7 @@ from ontologie.database import claims, runs, sources
 from ontologie.database.credentials import SourceCredentials
 from ontologie.database.pool import Connection, Pool
 from ontologie.database.vault import Vault
-from ontologie.errors import LeaseLost, OntologieError, OperatorError, StoreUnreachable
+from ontologie.errors import LeaseLost, OntologieError, OperatorError, RetryLater, StoreUnreachable
 from ontologie.jobs.ending import Ending
 from ontologie.model.run import Run, RunStatus
 from ontologie.model.source import Source
@@ -138,7 +137,6 @@ class Execution:
             raise LeaseLost(f"run {run.id} is worked on in this process")
         ttl = self._settings.lease
         interruption = self._working[run.id] = Interruption()
-        renewing: asyncio.Task[None] | None = None
         claim = None
         try:
             async with self._pool.connection() as connection:
@@ -147,19 +145,17 @@ class Execution:
                 raise LeaseLost(f"the portal of {source.name} is busy")
             if self._leaving:
                 interruption.ask(Stop.SLICE_OVER, patience=timedelta(0))
-            renewing = asyncio.create_task(self._renew(claim, ttl, interruption))
-            yield interruption
+            async with tasks.beside(self._renew(claim, ttl, interruption)):
+                yield interruption
         finally:
             del self._working[run.id]
-            if renewing is not None:
-                await tasks.end(renewing)
             if claim is not None:
                 await self._release(claim)
 
     async def _renew(self, claim: claims.Claim, ttl: timedelta, interruption: Interruption) -> None:
         while True:
             await self._clock.sleep(ttl / 3)
-            with contextlib.suppress(StoreUnreachable):  # it may be back before the claim runs out
+            with contextlib.suppress(RetryLater):  # it may be back before the claim runs out
                 async with self._pool.connection() as connection:
                     if not await claims.renew(connection, claim, ttl=ttl):
                         log.warning("portal_taken_over")

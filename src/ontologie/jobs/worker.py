@@ -1,6 +1,5 @@
 """A worker: handles wake-ups, starts what is due, and takes over what a dead worker left."""
 
-import asyncio
 import os
 import secrets
 import socket
@@ -10,6 +9,7 @@ from datetime import timedelta
 import msgspec
 import structlog
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.database import runs, sources
 from ontologie.database.pool import Pool
@@ -71,24 +71,17 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled."""
         log.info("worker_started", owner=self._owner, sources_at_once=self._settings.sources_at_once)
-        tasks = [
-            asyncio.create_task(self._handle_wake_ups()),
-            asyncio.create_task(self._repeat(_TICK, self._start_due)),
-            asyncio.create_task(self._repeat(_OBEY_EVERY, self._execution.obey)),
-            asyncio.create_task(self._repeat(_RESCUE_EVERY, self._rescue)),
-            *(asyncio.create_task(self._repeat(duty.every, duty.action)) for duty in self._duties),
-        ]
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await tasks.until_one_ends(
+                self._handle_wake_ups(),
+                self._repeat(_TICK, self._start_due),
+                self._repeat(_OBEY_EVERY, self._execution.obey),
+                self._repeat(_RESCUE_EVERY, self._rescue),
+                *(self._repeat(duty.every, duty.action) for duty in self._duties),
+                leaving=self._execution.leave,
+            )
         finally:
-            self._execution.leave()
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
             log.info("worker_stopped", owner=self._owner)
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
 
     async def _handle_wake_ups(self) -> None:
         while True:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from ontologie import tasks
 from ontologie.connectors.contract import Connector, Session
 from ontologie.errors import ActionRequired, OntologieError, Unreachable
 from ontologie.httpclient.tokens import CredentialKeeper
@@ -109,9 +110,7 @@ class _Look:
         return task.result() if task is not None and task.done() else _locked(kind, late)
 
     async def end(self) -> None:
-        for task in self.tasks.values():
-            task.cancel()
-        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        await tasks.end(*self.tasks.values())
 
 
 async def _object(session: Session, kind: str) -> ObjectDiscovery:

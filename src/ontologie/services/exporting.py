@@ -1,19 +1,19 @@
 """Tables as files: Parquet, CSV, JSON lines, DuckDB and Excel, streamed whatever their size."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.errors import UsageError
 from ontologie.model.selection import Selection
 from ontologie.model.user import Role
 from ontologie.services import grid
 from ontologie.services.context import Context
 from ontologie.store.arrow import Query
-from ontologie.store.export import Cancelled, Export, Exported, Progress
+from ontologie.store.export import Export, Exported, Progress
 from ontologie.store.formats.form import Format, Writing
 
 __all__ = ["Exported", "Format", "Options", "Progress", "TableRequest", "export"]
@@ -71,8 +71,7 @@ async def export(
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         work.cancelled.set()
-        with contextlib.suppress(Cancelled):
-            await task
+        await tasks.ended(task)
         raise
 
 

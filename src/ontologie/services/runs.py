@@ -1,14 +1,14 @@
 """Starting runs, following them, and running them here."""
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.database import runs, sources
-from ontologie.errors import LeaseLost, OntologieError, OperatorError, StoreUnreachable, UsageError
+from ontologie.errors import LeaseLost, OntologieError, OperatorError, RetryLater, StoreUnreachable, UsageError
 from ontologie.jobs.worker import owner_name
 from ontologie.model.run import Run, RunEvent, RunOptions, RunStatus
 from ontologie.model.source import DailyQuota, Source
@@ -112,27 +112,26 @@ async def history(context: Context, source: Source, *, limit: int, before: int |
 async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
     """Try to carry the run on here; while another process holds the portal, watch it. The claim decides which."""
     owner = owner_name()
-    watching = asyncio.create_task(_watch(context, run.id, on_progress))
     try:
-        while True:
-            try:
-                await context.execution.advance(run.id, owner=owner, slice_=_SLICE)
-            except LeaseLost:
-                await context.clock.sleep(_LOOK_AGAIN)
-            except StoreUnreachable:
-                await context.clock.sleep(_LOOK_AGAIN)
-                continue
-            ended = await _read(context, run.id)
-            if not ended.status.open:
-                return ended
+        async with tasks.beside(_watch(context, run.id, on_progress)):
+            while True:
+                try:
+                    await context.execution.advance(run.id, owner=owner, slice_=_SLICE)
+                except LeaseLost:
+                    await context.clock.sleep(_LOOK_AGAIN)
+                except StoreUnreachable:
+                    await context.clock.sleep(_LOOK_AGAIN)
+                    continue
+                ended = await _read(context, run.id)
+                if not ended.status.open:
+                    return ended
     finally:
-        watching.cancel()
         on_progress(await _read(context, run.id))
 
 
 async def _watch(context: Context, run_id: int, on_progress: OnProgress) -> None:
     while True:
-        with contextlib.suppress(StoreUnreachable):
+        with contextlib.suppress(RetryLater):
             on_progress(await _read(context, run_id))
             await context.execution.obey()
         await context.clock.sleep(_LOOK_AGAIN)

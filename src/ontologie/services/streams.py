@@ -167,12 +167,13 @@ async def recent_changes(context: Context) -> dict[tuple[int, str], tuple[Stream
 
 
 async def changes(context: Context) -> AsyncIterator[int]:
-    """The ids of sources as they move, until the caller stops."""
+    """The ids of sources as they move, until the caller stops. Raises StoreUnreachable, OperatorError."""
     connection = await pool.connect(context.database_url)
     try:
-        await connection.execute("LISTEN ontologie_progress")
-        async for notification in connection.notifies():
-            yield int(notification.payload)
+        with pool.translated():
+            await connection.execute("LISTEN ontologie_progress")
+            async for notification in connection.notifies():
+                yield int(notification.payload)
     finally:
         await connection.close()
 

@@ -1,13 +1,13 @@
 """One slice of a run: every object type side by side, each failing alone."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 import structlog
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.connectors.contract import SessionTerms
 from ontologie.database import sources
@@ -96,23 +96,14 @@ async def _read_all(
     """Everything that a slice reads, and the views over it."""
     await _look_ahead(pool, work)
     await _read_account(pool, work)
-    async with _side_by_side(reference_data.read_when_due(pool, work, settings.upkeep, epoch, now=clock.now())):
+    due = reference_data.read_when_due(pool, work, settings.upkeep, epoch, now=clock.now())
+    async with tasks.beside(due) as [reading]:
         stops = await _read_objects(pool, clock, settings, work, progress, epoch)
+        await reading
     await reference_data.read_new_stages(pool, work, epoch, now=clock.now())
     async with pool.connection() as connection:
         await views.rebuild(connection, work.source.schema_name, READER)
     return stops
-
-
-@contextlib.asynccontextmanager
-async def _side_by_side(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do ``work`` while the body runs; its error, if any, is raised after the body."""
-    task = asyncio.ensure_future(work)
-    try:
-        yield
-        await task
-    finally:
-        task.cancel()
 
 
 def status_of(error: OntologieError) -> StreamStatus:

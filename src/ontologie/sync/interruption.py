@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from ontologie import tasks
 from ontologie.clock import Clock
 
 T = TypeVar("T")
@@ -41,15 +42,10 @@ class Interruption:
 
     async def bound(self, clock: Clock, work: Coroutine[Any, Any, T]) -> T | None:
         """The result of ``work``; None when it did not end within the patience and was cut off."""
-        working = asyncio.ensure_future(work)
-        waiting = asyncio.ensure_future(self._run_out(clock))
         try:
-            await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            return working.result() if working.done() else None
-        finally:
-            for task in (working, waiting):
-                task.cancel()
-            await asyncio.gather(working, waiting, return_exceptions=True)
+            return await tasks.unless(self._run_out(clock), work)
+        except tasks.CutOff:
+            return None
 
     async def _run_out(self, clock: Clock) -> None:
         await self._asked.wait()

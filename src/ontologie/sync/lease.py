@@ -1,6 +1,5 @@
 """Holding a source while we work on it."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -8,7 +7,7 @@ from datetime import timedelta
 from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.database.pool import Pool
-from ontologie.errors import LeaseLost, StoreUnreachable
+from ontologie.errors import LeaseLost, RetryLater, StoreUnreachable
 from ontologie.store import lease
 
 
@@ -23,13 +22,10 @@ async def held(pool: Pool, clock: Clock, *, schema_name: str, owner: str, ttl: t
         epoch = await lease.acquire(connection, schema_name, owner=owner, ttl=ttl)
     if epoch is None:
         raise LeaseLost(f"{schema_name} is held by another worker")
-    renewing = asyncio.create_task(_renew(pool, clock, schema_name, epoch, ttl))
     try:
-        yield epoch
+        async with tasks.beside(_renew(pool, clock, schema_name, epoch, ttl)):
+            yield epoch
     finally:
-        await tasks.end(renewing)
-        if not renewing.cancelled():
-            renewing.result()
         with contextlib.suppress(StoreUnreachable):  # then it runs out by itself
             async with pool.connection() as connection:
                 await lease.release(connection, schema_name, epoch=epoch)
@@ -38,7 +34,7 @@ async def held(pool: Pool, clock: Clock, *, schema_name: str, owner: str, ttl: t
 async def _renew(pool: Pool, clock: Clock, schema_name: str, epoch: int, ttl: timedelta) -> None:
     while True:
         await clock.sleep(ttl / 3)
-        with contextlib.suppress(StoreUnreachable):  # it may be back before the lease runs out
+        with contextlib.suppress(RetryLater):  # it may be back before the lease runs out
             async with pool.connection() as connection:
                 if not await lease.renew(connection, schema_name, epoch=epoch, ttl=ttl):
                     return

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.connectors.contract import Session
 from ontologie.database.migrate import READER
@@ -189,8 +190,7 @@ class ObjectRun:
                 ahead = asyncio.ensure_future(following())
                 yield found
         finally:
-            ahead.cancel()
-            await asyncio.gather(ahead, return_exceptions=True)
+            await tasks.end(ahead)
 
     async def _conform(self, records: Sequence[Record], schema: ObjectSchema) -> Conformed:
         """In a thread: the event loop has to send requests at the moment their budget counts them for."""

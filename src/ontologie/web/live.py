@@ -5,14 +5,19 @@ import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 
+import structlog
 from litestar.response import ServerSentEvent
 
+from ontologie import tasks
+from ontologie.errors import OntologieError
 from ontologie.services import streams
 from ontologie.services.context import Context
 
+log = structlog.get_logger(__name__)
+
 _CALM = timedelta(milliseconds=400)
 """Pages are told at most this often, however fast a run moves."""
-_REFRESH_S = 20
+_AGAIN = timedelta(seconds=20)
 """Told again without a change this often, so that "3 min ago" stays true."""
 
 
@@ -21,20 +26,28 @@ def live(context: Context, event: str, part: Callable[[], Awaitable[str]]) -> Se
     return ServerSentEvent(_parts(context, part), event_type=event)
 
 
-async def _parts(context: Context, part: Callable[[], Awaitable[str]]) -> AsyncGenerator[str, None]:
+async def moments(context: Context, *, calm: timedelta, again: timedelta) -> AsyncGenerator[None, None]:
+    """Now, and after each change, ``calm`` apart at least and ``again`` at most. Ends when the database goes."""
     moved = asyncio.Event()
-
-    async def listen() -> None:
-        async for _ in streams.changes(context):
-            moved.set()
-
-    listening = asyncio.create_task(listen())
-    try:
+    async with tasks.beside(_listen(context, moved)) as [listening]:
         while not listening.done():
-            yield (await part()).replace("\n", " ")  # a newline would end the event's data
+            yield
             moved.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(moved.wait(), timeout=_REFRESH_S)
-            await context.clock.sleep(_CALM)
-    finally:
-        listening.cancel()
+                async with asyncio.timeout(again.total_seconds()):
+                    await moved.wait()
+            await context.clock.sleep(calm)
+
+
+async def _parts(context: Context, part: Callable[[], Awaitable[str]]) -> AsyncGenerator[str, None]:
+    async with contextlib.aclosing(moments(context, calm=_CALM, again=_AGAIN)) as when:
+        async for _ in when:
+            yield (await part()).replace("\n", " ")  # a newline would end the event's data
+
+
+async def _listen(context: Context, moved: asyncio.Event) -> None:
+    try:
+        async for _ in streams.changes(context):
+            moved.set()
+    except OntologieError as error:  # the browser asks again by itself
+        log.info("listening_ended", code=error.code, detail=str(error))

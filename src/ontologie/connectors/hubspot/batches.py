@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.planning import finished
@@ -60,23 +61,19 @@ class Batcher:
         self._links = links
         self._clock = clock
         self._queue: asyncio.Queue[_Draft | None] = asyncio.Queue(_BATCHES_AHEAD)
+        self._looking: set[asyncio.Task[tuple[LinkSet, ...]]] = set()
 
     async def batches(self, road: Road) -> AsyncGenerator[Batch, None]:
         """All batches; the last one's segment is done."""
-        producing = asyncio.create_task(self._produce(road))
         try:
-            while (draft := await self._queue.get()) is not None:
-                yield await self._complete(draft, road.total())
-            await producing
+            async with tasks.beside(self._produce(road)) as [producing]:
+                while (draft := await self._queue.get()) is not None:
+                    yield await self._complete(draft, road.total())
+                await producing
             rest = tuple(map(_unreadable, road.unreadable()))
             yield Batch(object_type=self._object_type, records=(), aside=rest, segment=finished(self._segment))
         finally:
-            producing.cancel()
-            while not self._queue.empty():
-                left = self._queue.get_nowait()
-                if left is not None:
-                    left.links.cancel()
-            await asyncio.gather(producing, return_exceptions=True)
+            await tasks.end(*self._looking)
 
     async def _produce(self, road: Road) -> None:
         collected: list[ReadPage] = []
@@ -93,8 +90,12 @@ class Batcher:
                         collected = []
             if collected:
                 await self._queue.put(self._draft(collected, road))
-        finally:
+        except asyncio.CancelledError:
+            raise  # nobody takes from the queue any more
+        except BaseException:
             await self._queue.put(None)
+            raise
+        await self._queue.put(None)
 
     def _draft(self, pages: list[ReadPage], road: Road) -> _Draft:
         unique = {int(record.id): record for page in pages for record in page.records}
@@ -108,8 +109,14 @@ class Batcher:
             aside=(*aside, *map(_unreadable, road.unreadable())),
             covered=covered,
             segment=msgspec.structs.replace(self._segment, position=road.position()),
-            links=asyncio.create_task(self._links.of([record.id for record in records])),
+            links=self._look_up(records),
         )
+
+    def _look_up(self, records: Sequence[Record]) -> "asyncio.Task[tuple[LinkSet, ...]]":
+        looking = asyncio.create_task(self._links.of([record.id for record in records]))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        return looking
 
     async def _complete(self, draft: _Draft, total: int | None) -> Batch:
         return Batch(

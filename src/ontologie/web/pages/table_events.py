@@ -1,6 +1,5 @@
 """Telling an open table that a sync has ended."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -10,13 +9,14 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent
 
-from ontologie.services import grid, sources, streams
+from ontologie.services import grid, sources
 from ontologie.web.formats import Formats
+from ontologie.web.live import moments
 from ontologie.web.rendering import texts_of
 from ontologie.web.request import AnyRequest, context_of, language_of
 
 _CALM = timedelta(seconds=1)
-_TOLD_AGAIN_S = 30
+_AGAIN = timedelta(seconds=30)
 """So that "3 min ago" stays true."""
 
 
@@ -29,15 +29,8 @@ async def table_events(request: AnyRequest, source_name: FromPath[str], object_t
 
 async def _freshness(request: AnyRequest, source_name: str, object_type: str) -> AsyncGenerator[str, None]:
     context = context_of(request)
-    moved = asyncio.Event()
-
-    async def listen() -> None:
-        async for _ in streams.changes(context):
-            moved.set()
-
-    listening = asyncio.create_task(listen())
-    try:
-        while not listening.done():
+    async with contextlib.aclosing(moments(context, calm=_CALM, again=_AGAIN)) as when:
+        async for _ in when:
             source = await sources.find(context, source_name)
             state = (await grid.records_held(context, source)).get(object_type)
             at = state.last_synced_at if state else None
@@ -47,12 +40,6 @@ async def _freshness(request: AnyRequest, source_name: str, object_type: str) ->
                 zone = source.account.time_zone if source.account else "UTC"
                 text = texts_of(request).get("sheet_as_of", moment=formats.clock(at, zone), ago=formats.ago(at))
             yield msgspec.json.encode({"text": text, "synced_at": at}).decode()
-            moved.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(moved.wait(), timeout=_TOLD_AGAIN_S)
-            await context.clock.sleep(_CALM)
-    finally:
-        listening.cancel()
 
 
 ROUTES = (table_events,)
