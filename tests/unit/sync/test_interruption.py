@@ -17,6 +17,12 @@ def clock() -> ManualClock:
     return ManualClock(datetime(2026, 11, 25, tzinfo=UTC))
 
 
+async def begun() -> None:
+    """All that was asked to begin has come to its first wait."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
 async def waits() -> str:
     await asyncio.Event().wait()
     return "never"
@@ -28,7 +34,7 @@ async def test_nobody_asked_and_the_work_has_its_time(clock: ManualClock) -> Non
         return "done"
 
     bound = asyncio.create_task(Interruption().bound(clock, works()))
-    await asyncio.sleep(0)
+    await begun()
     await clock.advance(timedelta(hours=2))
     assert await bound == "done"
 
@@ -37,8 +43,7 @@ async def test_work_is_cut_off_when_the_patience_has_run_out_and_not_before(cloc
     interruption = Interruption()
     bound = asyncio.create_task(interruption.bound(clock, waits()))
     interruption.ask(Stop.CANCELLED, patience=PATIENCE)
-    for _ in range(3):
-        await asyncio.sleep(0)
+    await begun()
     await clock.advance(PATIENCE - timedelta(milliseconds=1))
     assert not bound.done()
     await clock.advance(timedelta(milliseconds=1))
