@@ -75,12 +75,12 @@ class Reader:
         elif bounds is not None:
             self.ranges = self._cut(await bounds, 0)
         else:
-            looking = None if self._filtered else asyncio.create_task(self._searches.last_id())
-            first = await self._searches.page(0, END)
-            self.total = first.total
-            end = first.end
-            yield ReadPage(records=first.records, first=0, end=end)
-            last = await (looking or self._searches.last_id()) if end < END or looking else 0
+            async with tasks.beside(*(() if self._filtered else (self._searches.last_id(),))) as looking:
+                first = await self._searches.page(0, END)
+                self.total = first.total
+                end = first.end
+                yield ReadPage(records=first.records, first=0, end=end)
+                last = await (looking[0] if looking else self._searches.last_id()) if end < END or looking else 0
             if end >= END:
                 return
             lowest = int(first.records[0].id) if first.records else 0
