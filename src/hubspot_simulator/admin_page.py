@@ -18,7 +18,8 @@ _STATUS_NAMES = {
     "reset": "Connection reset", "truncated": "Truncated body", "malformed": "Malformed JSON", "stall": "Stall",
     "search_disorder": "Search out of order", "short_pages": "Short pages with a cursor",
     "duplicate_rows": "Duplicate rows across pages", "moving_rows": "A record moves between pages",
-    "repeating_cursor": "Cursor that leads nowhere",
+    "repeating_cursor": "Cursor that leads nowhere", "hidden_rows": "Lists and searches leave records out",
+    "partial_batches": "Batch reads fail for half", "spoilt_records": "Spoilt records",
 }  # fmt: skip
 _SECONDS_NAMES = {
     "stall_s": "Stall for, s",

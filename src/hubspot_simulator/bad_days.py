@@ -17,6 +17,9 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ``object_types`` limits the troubles of a connection and the statuses to calls about these types (empty: all).
     ``duplicate_rows``: a page starts with the last record of the one before, as when a record moved to a later page.
     ``moving_rows``: a page lacks its last record, as when it moved to a page already read: this reading misses it.
+    ``hidden_rows``: the share of the records that lists and searches leave out, always the same ones; they are there.
+    ``partial_batches``: a batch read answers for half of the records asked, and says that it failed for the others.
+    ``spoilt_records``: the share of the records that are what no client expects (:mod:`hubspot_simulator.spoilt`).
     ``search_lag_s``: records touched in the last seconds are not found by searches yet.
     """
 
@@ -44,6 +47,9 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     short_pages: float = 0
     duplicate_rows: float = 0
     moving_rows: float = 0
+    hidden_rows: float = 0
+    partial_batches: float = 0
+    spoilt_records: float = 0
     repeating_cursor: float = 0
 
     def __post_init__(self) -> None:
@@ -69,6 +75,9 @@ PROBABILITIES = (
     "short_pages",
     "duplicate_rows",
     "moving_rows",
+    "hidden_rows",
+    "partial_batches",
+    "spoilt_records",
     "repeating_cursor",
 )
 _TEXTS = {
@@ -101,6 +110,13 @@ class Mischief:
         if not rate or (self.days.families and family not in self.days.families):
             return False
         return bool(self._draw.random() < rate)
+
+    def marks(self, name: str, family: str, index: int) -> bool:
+        """Whether the mishap of this name is this record's: a share of them, always the same."""
+        if self.days.families and family not in self.days.families:
+            return False
+        drawn = ((index + 1) * 2_654_435_761 + len(name) * 40_503 >> 7) % 1_000
+        return bool(drawn < getattr(self.days, name) * 1_000)
 
     def raise_status(self, family: str, object_type: str | None) -> None:
         """Raise one of the statuses without a cause, when its turn has come."""

@@ -120,6 +120,15 @@ class Settings(BaseSettings):
         default=False,
         description="When HubSpot has erased a person (GDPR), also erase what the engagements attached to them say.",
     )
+    mass_deletion_records: int = Field(
+        default=1_000,
+        ge=0,
+        description="Records of one kind that may disappear from HubSpot in one run; more are kept until you confirm, "
+        "when they are also more than the share below.",
+    )
+    mass_deletion_share: float = Field(
+        default=0.05, ge=0, le=1, description="The same as a share of the kind's records: both must be exceeded."
+    )
     lease_seconds: float = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
     smtp_host: str = Field(default="", description="The SMTP server for notifications by e-mail. Empty: none.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="The SMTP server's port.")

@@ -103,6 +103,8 @@ def _engine_settings(settings: Settings) -> EngineSettings:
             totals=timedelta(minutes=settings.totals_minutes),
             erase_archived_after=timedelta(days=settings.erase_after_archived_days),
             erase_engagements=settings.erase_engagements,
+            mass_deletion_records=settings.mass_deletion_records,
+            mass_deletion_share=settings.mass_deletion_share,
         ),
     )
 

@@ -9,6 +9,7 @@ from hubspot_simulator.call import Call, Reply, Sent, as_text
 from hubspot_simulator.endpoints.routes import Route, crm
 from hubspot_simulator.errors import invalid
 from hubspot_simulator.search import MAX_RESULTS, Filter, FilterGroup, Operator, Query, Sort, check
+from hubspot_simulator.spoilt import rendered
 from hubspot_simulator.store import ObjectStore
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def search(portal: "Portal", call: Call) -> Reply:
     page = list(found[offset : offset + body.limit])
     if portal.mischief.strikes("search_disorder", "search"):
         page = portal.mischief.shuffled(page)
+    page = [index for index in page if not portal.mischief.marks("hidden_rows", "search", index)]
     names = tuple(body.properties) or store.kind.search_properties
-    records = portal.projections[store.kind.name].of(names).records(page)
+    records = rendered(portal, "search", store, names, page)
     end = b"]}"
     if offset + body.limit < len(found):
         paging: dict[str, Any] = {"next": {"after": str(offset + body.limit)}}

@@ -102,9 +102,7 @@ class ObjectRun:
             self._progress.covered(assignment.object_type, segment)
         async with self._pool.connection() as connection:
             target = await retyping.take_over(connection, target, READER)
-        await self._reconciler.settle_absent(
-            target, pairs, self._conform, erase_engagements=upkeep.erase_engagements
-        )
+        await self._reconciler.settle_absent(target, pairs, self._conform, upkeep)
         for segment in segments:
             if segment.kind is SegmentKind.SWEEP:
                 await self._reconciler.after_check(target, upkeep, began=segment.window_from)

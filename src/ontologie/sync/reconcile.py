@@ -20,9 +20,8 @@ from ontologie.store.target import LoadTarget
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
 
-SETTLE_RECORDS = 2_000
-_HELD_LEAST_RECORDS = 1_000
-_HELD_SHARE = 0.05
+SETTLE_RECORDS = 500
+"""At most so many requests are lost when settling is cut off: each may have to be asked about by itself."""
 _REPAIR_TOTALS = 6
 """A drift is repaired at most every so many readings of the totals: a busy portal's counts never stand still."""
 
@@ -48,8 +47,7 @@ class Reconciler:
         target: LoadTarget,
         pairs: Sequence[AssociationPair],
         conform: Conform,
-        *,
-        erase_engagements: bool,
+        upkeep: Upkeep,
     ) -> None:
         """Mark what has disappeared, each id confirmed first; hold it when it is too much to be true."""
         object_type = target.schema.object_type
@@ -57,7 +55,7 @@ class Reconciler:
             absent = await sweep.absent_count(connection, target.schema_name, object_type)
             if not absent:
                 return
-            await self._hold(connection, target, absent)
+            await self._hold(connection, target, absent, upkeep)
         while ids := await self._absent_ids(target):
             fates, link_sets = await self._session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
@@ -65,7 +63,7 @@ class Reconciler:
             settlement = sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
             async with self._pool.connection() as connection:
                 counts = await sweep.settle(connection, target, settlement)
-                if erase_engagements and object_type == "contacts":
+                if upkeep.erase_engagements and object_type == "contacts":
                     await erasure.erase_engagements(connection, target, fates.gone)
             await self._progress.loaded(object_type, read=len(known), counts=counts, backfill=False)
 
@@ -75,13 +73,13 @@ class Reconciler:
                 connection, target.schema_name, target.schema.object_type, limit=SETTLE_RECORDS
             )
 
-    async def _hold(self, connection: Connection, target: LoadTarget, deleted: int) -> None:
+    async def _hold(self, connection: Connection, target: LoadTarget, deleted: int, upkeep: Upkeep) -> None:
         """Raise StreamStopped (MASS_DELETION_HELD) when so many deletions are too much to be true unconfirmed."""
         object_type = target.schema.object_type
-        if self._run.options.confirm_deletions or deleted <= _HELD_LEAST_RECORDS:
+        if self._run.options.confirm_deletions:
             return
         live = await read.live_count(connection, target.schema_name, object_type)
-        if deleted > _HELD_SHARE * live:
+        if upkeep.is_mass_deletion(deleted, live):
             raise StreamStopped(
                 f"{deleted} of {live} {object_type} disappeared",
                 code="MASS_DELETION_HELD",

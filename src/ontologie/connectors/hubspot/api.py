@@ -1,6 +1,6 @@
 """HubSpot's endpoints as functions: what to send, what comes back. Dated paths, version 2026-09."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +76,8 @@ class ObjectsApi:
         )
 
     async def batch_read(self, ids: Sequence[int], properties: Sequence[str], *, archived: bool) -> wire.RecordPage:
-        """At most 100 ids. Those that are missing are simply not in the answer, a 207."""
+        """At most 100 ids. Those that are missing are not in the answer, a 207; one that says it failed for some is no
+        answer, and asked for again."""
         body = {"inputs": [{"id": str(item)} for item in ids], "properties": properties, "propertiesWithHistory": []}
         return await self._page(
             Request(
@@ -87,7 +88,8 @@ class ObjectsApi:
                 budgets=(BURST,),
                 priority=self._priority,
                 object_type=self.object_type,
-            )
+            ),
+            records.read_batch,
         )
 
     def take_unreadable(self) -> tuple[wire.Unreadable, ...]:
@@ -95,8 +97,10 @@ class ObjectsApi:
         taken, self._unreadable = tuple(self._unreadable), []
         return taken
 
-    async def _page(self, request: Request) -> wire.RecordPage:
-        page = await self._client.fetch(request, records.read_records)
+    async def _page(
+        self, request: Request, read: Callable[[bytes], wire.RecordPage] = records.read_records
+    ) -> wire.RecordPage:
+        page = await self._client.fetch(request, read)
         if isinstance(page, wire.MixedPage):
             self._unreadable += page.unreadable
         return page

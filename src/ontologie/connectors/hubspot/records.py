@@ -13,6 +13,7 @@ from ontologie.model.texts import storable
 _strict = msgspec.json.Decoder(RecordPage).decode
 _as_json = msgspec.json.Encoder(decimal_format="number").encode
 _MOST_DIGITS = 18
+_NOT_FOUND = "OBJECT_NOT_FOUND"
 _ID = re.compile(r"[0-9]{1,18}")
 
 
@@ -20,6 +21,7 @@ class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
     results: tuple[Any, ...]
     paging: Paging | None = None
     total: Any = 0
+    errors: Any = None
 
 
 def read_records(body: bytes) -> RecordPage:
@@ -41,8 +43,20 @@ def read_records(body: bytes) -> RecordPage:
         results=tuple(item for item in read if isinstance(item, WireRecord)),
         paging=page.paging,
         total=_count(page.total),
+        errors=page.errors,
         unreadable=tuple(item for item in read if isinstance(item, Unreadable)),
     )
+
+
+def read_batch(body: bytes) -> RecordPage:
+    """The same of a batch read. Raises DecodeError too when it says that it failed for some of the ids: whoever is
+    not in an answer counts as gone, so half an answer is none."""
+    page = read_records(body)
+    told = page.errors if isinstance(page.errors, list | tuple) else ()
+    for category in (item.get("category") for item in told if isinstance(item, dict)):
+        if category and category != _NOT_FOUND:
+            raise msgspec.DecodeError(f"it failed for some of the ids: {storable(str(category))[:60]}")
+    return page
 
 
 def id_of(body: bytes) -> int | None:

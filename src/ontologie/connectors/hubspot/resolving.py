@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from ontologie.connectors.hubspot.api import BATCH_LIMIT, ObjectsApi
-from ontologie.connectors.hubspot.batches import MERGED, to_record
+from ontologie.connectors.hubspot.batches import to_record
 from ontologie.errors import RequestRefused
 from ontologie.model.record import Aside, Fates, Merge, Record
 from ontologie.model.values import Shape
-
-_ASKED_ONE_BY_ONE = 200
 
 
 async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[str]) -> Fates:
@@ -18,15 +16,13 @@ async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[
 
     A complete sweep has read every survivor's ``hs_merged_object_ids``, but a merge may have happened behind it, and
     some object types have no such property: so what is left is asked one by one, where a merged id answers with the
-    survivor's. Not where so many are left that they are an erasure.
+    survivor's. However many they are: what is taken for erased loses its values.
     """
     live = await _read(objects, ids, properties, archived=False)
     left = [item for item in ids if item not in live]
     archived = await _read(objects, left, properties, archived=True)
     left = [item for item in left if item not in archived]
-    told: list[Merge | Aside | None] = [None] * len(left)
-    if MERGED not in properties or len(left) <= _ASKED_ONE_BY_ONE:
-        told = await asyncio.gather(*(_survivor(objects, item) for item in left))
+    told = await asyncio.gather(*(_survivor(objects, item) for item in left))
     found = (*live.values(), *archived.values(), *told)
     return Fates(
         live=tuple(item for item in live.values() if isinstance(item, Record)),
@@ -45,8 +41,9 @@ async def _survivor(objects: ObjectsApi, record_id: int) -> Merge | Aside | None
         if error.status != HTTPStatus.NOT_FOUND:
             raise
         return None
-    if into is None:
-        return Aside(id=record_id, reason="it answers without an id", sent="{}")
+    if into is None or into == record_id:
+        reason = "it answers without an id" if into is None else "it came back while it was asked about"
+        return Aside(id=record_id, reason=reason, sent="{}")
     return Merge(from_id=record_id, into_id=into)
 
 

@@ -52,6 +52,8 @@ class RecordPage(_Wire, frozen=True, kw_only=True):
     results: tuple[WireRecord, ...]
     paging: Paging | None = None
     total: int = 0
+    errors: Any = None
+    """Of a batch read: what became of the ids that are not in it. Of any shape."""
 
     @property
     def after(self) -> str | None:

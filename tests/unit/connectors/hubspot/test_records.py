@@ -1,5 +1,6 @@
 """What is wrong with one record of a page is the trouble of that record alone, and is kept with its reason."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from ontologie.connectors.hubspot import api, wire
 from ontologie.connectors.hubspot.batches import to_record
-from ontologie.connectors.hubspot.records import id_of, read_records
+from ontologie.connectors.hubspot.records import id_of, read_batch, read_records
 from ontologie.errors import ContractBroken
 from ontologie.httpclient.request import Priority
 from ontologie.model.record import Aside, Record
@@ -130,3 +131,19 @@ async def test_a_single_record_that_is_no_json_is_named(body: bytes) -> None:
 
 def test_a_single_record_without_an_id_tells_none() -> None:
     assert [id_of(body) for body in (b"null", b"[]", b"{}", b'{"id":"x"}', b'{"id":5}')] == [None] * 4 + [5]
+
+
+@pytest.mark.parametrize("broken", ["", "cut \ud83d"])
+async def test_a_batch_read_that_failed_for_some_of_its_ids_is_no_answer(broken: str) -> None:
+    errors = [{"status": "error", "category": "INTERNAL_ERROR", "message": broken, "context": {"ids": ["2"]}}]
+    body = json.dumps({"status": "COMPLETE", "results": [GOOD], "numErrors": 1, "errors": errors}).encode()
+    client, transport = client_of(lambda _: answer(body=body))
+    objects = api.ObjectsApi(client, "contacts", Priority.CHECK)
+    with pytest.raises(ContractBroken, match="INTERNAL_ERROR"):
+        await objects.batch_read([1, 2], ["email"], archived=False)
+    assert len(transport.sent) == 2
+
+
+@pytest.mark.parametrize("errors", [[{"category": "OBJECT_NOT_FOUND"}], [{}], ["?"], "?", None])
+def test_ids_that_are_not_there_leave_a_batch_read_whole(errors: Any) -> None:
+    assert [item.id for item in read_batch(msgspec.json.encode({"results": [GOOD], "errors": errors})).results] == ["1"]

@@ -180,3 +180,28 @@ async def test_what_became_of_ids_is_told_one_by_one(make_portal: Make, open_ses
     assert [record.id for record in fates.live] == [live]
     assert [record.id for record in fates.archived] == [archived]
     assert set(fates.gone) == {erased, 999}
+
+
+async def test_however_many_were_merged_behind_a_sweep_none_is_taken_for_erased(
+    make_portal: Make, open_session: Open
+) -> None:
+    portal = make_portal(contacts=620)
+    every = list(truth(portal))
+    losers = every[1:602:2]
+    for survivor, loser in zip(every[::2], losers, strict=False):
+        portal.events.merge("contacts", survivor, loser, "primary_kept")
+    async with open_session(portal) as session:
+        schema = await session.schema("contacts", (), sensitive=False)
+        fates, _ = await session.resolve(losers, schema, ())
+    assert fates.gone == ()
+    assert {merge.from_id: merge.into_id for merge in fates.merged} == dict(zip(losers, every[::2], strict=False))
+
+
+async def test_a_batch_read_that_fails_for_some_is_asked_again(make_portal: Make, open_session: Open) -> None:
+    portal = make_portal(contacts=300)
+    every = list(truth(portal))
+    portal.mischief.days = BadDays(partial_batches=0.3)
+    async with open_session(portal) as session:
+        schema = await session.schema("contacts", (), sensitive=False)
+        fates, _ = await session.resolve(every, schema, ())
+    assert [record.id for record in fates.live] == every

@@ -1,0 +1,43 @@
+"""From how many records on deletions are held for the user's word: the operator's bounds, to the record."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ontologie.model.run import RunStatus
+from tests.lab import Lab, ids, progress
+
+
+@pytest.fixture
+def bounded(lab: Lab) -> Iterator[Lab]:
+    lab.settings = {"mass_deletion_records": 10, "mass_deletion_share": 0.05}
+    yield lab
+    lab.settings = {}
+
+
+@pytest.mark.parametrize(("contacts", "bound"), [(120, 10), (400, 20)], ids=["records", "share"])
+def test_deletions_up_to_the_bound_are_carried_out_and_one_more_is_held(
+    bounded: Lab, portal, contacts: int, bound: int
+) -> None:
+    account, url = portal(contacts=2 * contacts, companies=0, deals=0, tickets=0)
+    exactly, one_more = f"bound{contacts}", f"over{contacts}"
+    gone = list(ids(account, "contacts"))[contacts:]
+    for record in gone:
+        account.events.archive("contacts", record)
+    bounded.add(exactly, url, "contacts")
+    bounded.add(one_more, url, "contacts")
+    bounded.sync(exactly)
+    bounded.sync(one_more)
+    live = list(ids(account, "contacts"))
+    assert len(live) == contacts
+    for record in live[:bound]:
+        account.events.archive("contacts", record)
+    assert bounded.sync(exactly, check=True).status is RunStatus.SYNCED
+    assert bounded.differences(account, exactly, "contacts") == []
+    account.events.archive("contacts", live[bound])
+    held = progress(bounded.sync(one_more, check=True), "contacts")
+    assert (held.diagnosis_code, held.diagnosis_params["count"]) == ("MASS_DELETION_HELD", bound + 1)
+    marked = f"select count(*) from hubspot_{one_more}.contacts where _archived_at is null"
+    assert bounded.rows(marked) == [(contacts,)]
+    assert bounded.sync(one_more, check=True, confirm_deletions=True).status is RunStatus.SYNCED
+    assert bounded.differences(account, one_more, "contacts") == []
