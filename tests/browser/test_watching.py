@@ -106,7 +106,7 @@ def test_diagnoses_are_found_as_one_types(running: Running, watched, open_page) 
     expect(shown).to_have_count(1)
     expect(shown).to_contain_text("HUBSPOT_DAILY_QUOTA_REACHED")
     box.fill("unicorn")
-    expect(page.get_by_text("No diagnosis holds these words.")).to_be_visible()
+    expect(page.get_by_text("No diagnosis holds these words")).to_be_visible()
     box.fill("")
     expect(shown).to_have_count(everything)
 

@@ -8,7 +8,7 @@ import msgspec
 from ontologie.database import pool, runs, sources
 from ontologie.database.sources import ObjectState
 from ontologie.model.reference import Account
-from ontologie.model.run import BudgetUse, ObjectProgress, Run, StreamChange
+from ontologie.model.run import BudgetUse, ObjectProgress, Run, RunStatus, StreamChange
 from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import Stream, StreamStatus
 from ontologie.services.context import Context
@@ -134,13 +134,13 @@ class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
     diagnosis_code: str | None = None
     """What stopped the last run as a whole, where that is worse than any stream."""
     diagnosis_params: dict[str, str | int] = {}
+    stopped: StreamStatus = StreamStatus.SYNCED
+    """What that says of the source: that it is retried, failed, or waits for somebody."""
 
     @property
     def health(self) -> StreamStatus:
-        """The worst status of its streams; paused where nothing is worse."""
-        if self.diagnosis_code:
-            return StreamStatus.ACTION_REQUIRED
-        return StreamStatus.worst([stream.status for stream in self.streams])
+        """The worst status of its streams, or what stopped the last run as a whole; paused where nothing is worse."""
+        return StreamStatus.worst([self.stopped, *(stream.status for stream in self.streams)])
 
 
 async def overview(context: Context) -> tuple[SourceOverview, ...]:
@@ -188,6 +188,7 @@ def _source(
         _stream(source, stream, states, progress, retried=retried)
         for stream in connector.find_streams(source.streams)
     )
+    whole = last if last and not last.objects and last.diagnosis_code else None
     return SourceOverview(
         id=source.id,
         name=source.name,
@@ -201,9 +202,19 @@ def _source(
         schema_name=source.schema_name,
         hard_delete=source.hard_delete,
         open_run=_open_run(last),
-        diagnosis_code=last.diagnosis_code if last and not last.objects else None,
-        diagnosis_params=last.diagnosis_params if last and not last.objects else {},
+        diagnosis_code=whole.diagnosis_code if whole else None,
+        diagnosis_params=whole.diagnosis_params if whole else {},
+        stopped=_stopped(whole, retried=retried),
     )
+
+
+def _stopped(run: Run | None, *, retried: bool) -> StreamStatus:
+    """What a run that stopped as a whole says of its source."""
+    if run is not None and run.status is RunStatus.ACTION_REQUIRED:
+        return StreamStatus.ACTION_REQUIRED
+    if run is not None and run.status is RunStatus.ERROR:
+        return StreamStatus.RETRYING if retried else StreamStatus.ERROR
+    return StreamStatus.SYNCED
 
 
 def _open_run(last: Run | None) -> RunOverview | None:

@@ -19,10 +19,11 @@ from litestar.status_codes import (
     HTTP_404_NOT_FOUND,
     HTTP_409_CONFLICT,
     HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
 )
 from litestar.types import ControllerRouterHandler
 
-from ontologie.errors import OntologieError, PermissionMissing
+from ontologie.errors import OntologieError, PermissionMissing, RetryLater
 from ontologie.services.context import Context
 from ontologie.web.guard import PUBLIC, require_login
 from ontologie.web.notices import of_installation
@@ -139,6 +140,8 @@ def _explained(request: Request[Any, Any, Any], error: OntologieError) -> Respon
         status = HTTP_404_NOT_FOUND
     elif isinstance(error, PermissionMissing):
         status = HTTP_403_FORBIDDEN
+    elif isinstance(error, RetryLater):
+        status = HTTP_503_SERVICE_UNAVAILABLE
     log.info("page_refused", path=request.url.path, code=error.code)
     return _error(request, status, code=error.code, params=error.params)
 
@@ -152,5 +155,14 @@ def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 def _error(
     request: Request[Any, Any, Any], status: int, *, key: str = "", code: str = "", params: dict[str, Any] | None = None
 ) -> Response[Any]:
-    template = "error_toast.html" if is_partial(request) else "error.html"
-    return _guarded(page(request, template, status=status, key=key, code=code, params=params or {}))
+    values = {"key": key, "code": code, "params": params or {}}
+    if is_partial(request):
+        return _guarded(page(request, "error_toast.html", status=status, **values))
+    away = status == HTTP_503_SERVICE_UNAVAILABLE
+    again = _address(request) if request.method == "GET" and (away or key == "broken") else ""
+    return _guarded(page(request, "error.html", status=status, away=away and bool(again), again=again, **values))
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    """The page's own, with its question."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -6,7 +6,13 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
 
 from ontologie.model.diagnosis import Language
 
@@ -45,6 +51,12 @@ class Formats:
             return self.number(round(value))
         pattern = Locale.parse(self._language).currency_formats["standard"].pattern.replace(".00", "")
         return format_currency(round(value), currency, pattern, locale=self._language, currency_digits=False)
+
+    def money_compact(self, value: float, currency: str | None) -> str:
+        """1,234,567 EUR as €1.2M."""
+        if currency is None:
+            return self.compact(value)
+        return format_compact_currency(value, currency, locale=self._language, fraction_digits=1)
 
     def month(self, value: date, *, year: bool = False) -> str:
         """The month's short name."""

@@ -1,15 +1,20 @@
 """Only who is logged in gets past here. Written once: it stands before every route that is not marked public."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 from litestar.response import Redirect, Response
 
+from ontologie.errors import StoreUnreachable
 from ontologie.services import access
 from ontologie.web.request import SESSION_COOKIE, AnyRequest, installation_of, is_partial
 
 PUBLIC: dict[str, Any] = {"public": True}
 """``opt=PUBLIC`` on a route opens it to everybody."""
 _LOGIN = "/login"
+_PATIENCE = timedelta(seconds=5)
+"""What a reader waits for a connection to the database; the pool alone would wait half a minute."""
 
 
 async def require_login(request: AnyRequest) -> Response[Any] | None:
@@ -19,13 +24,25 @@ async def require_login(request: AnyRequest) -> Response[Any] | None:
     """
     if request.route_handler.opt.get("public"):
         return None
-    token = request.cookies.get(SESSION_COOKIE)
-    user = await access.session_user(installation_of(request), token) if token else None
-    if user is not None:
-        request.state.user = user
+    if await recognise(request):
         return None
     if is_partial(request):
         return Response("", status_code=401, headers={"HX-Redirect": _LOGIN})
     if "text/html" not in request.headers.get("accept", "") and request.method == "GET":
         return Response("", status_code=401)
     return Redirect(_LOGIN, status_code=303)
+
+
+async def recognise(request: AnyRequest, patience: timedelta = _PATIENCE) -> bool:
+    """Put the user whose session the cookie names on the request. Raises StoreUnreachable."""
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        return False
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            user = await access.session_user(installation_of(request), token)
+    except TimeoutError:
+        raise StoreUnreachable(f"no connection to the database within {patience}") from None
+    if user is not None:
+        request.state.user = user
+    return user is not None

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from ontologie.model.stream import StreamStatus
-from ontologie.services.streams import ObjectOverview, StreamOverview
+from ontologie.services.streams import ObjectOverview, SourceOverview, StreamOverview
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -49,3 +51,20 @@ def test_the_problem_shown_is_the_worst_ones() -> None:
 def test_during_the_first_run_what_was_read_is_what_is_held() -> None:
     assert one("calls", StreamStatus.SYNCING, read=120).held == 120
     assert one("calls", StreamStatus.SYNCING, read=120, records=5_000).held == 5_000
+
+
+@pytest.mark.parametrize(
+    ("stopped", "said"),
+    [
+        (StreamStatus.SYNCED, StreamStatus.PENDING),
+        (StreamStatus.RETRYING, StreamStatus.RETRYING),
+        (StreamStatus.ACTION_REQUIRED, StreamStatus.ACTION_REQUIRED),
+    ],
+)
+def test_a_source_is_as_well_as_what_stopped_its_last_run(stopped: StreamStatus, said: StreamStatus) -> None:
+    overview = SourceOverview(
+        id=1, name="acme", connector="hubspot", account=None, streams=(stream(one("calls", StreamStatus.PENDING)),),
+        frequency="1h", paused=False, next_run_at=None, simulated=False, schema_name="hubspot_acme",
+        hard_delete=False, open_run=None, stopped=stopped,
+    )  # fmt: skip
+    assert overview.health is said

@@ -15,7 +15,8 @@ async def test_rejected_values_lead_to_where_they_are_listed(context: Context, l
     await people(context)
     browser = await log_in(Role.EDITOR)
     page = (await browser.get("/diagnostic")).text
-    opened = page.partition("<article")[2].partition("</article>")[0]
+    assert "<article" not in page, "nothing is wrong"
+    opened = page.partition('class="card remarked"')[2].partition("</ul>")[0]
     assert "VALUES_REJECTED" in opened
     assert 'href="/streams/acme/contacts/rejected"' in opened
     assert "/sources/acme/sync" not in opened

@@ -14,7 +14,7 @@ from tests.unit.web.conftest import Browser, csrf
 
 PUBLIC = {
     ("GET", "/login"), ("POST", "/login"), ("GET", "/login/{token}"), ("POST", "/login/{token}"),
-    ("POST", "/preferences"),
+    ("POST", "/preferences"), ("GET", "/{address}"),
 }  # fmt: skip
 PLACES = {"{name}": "acme", "{source}": "acme", "{action}": "sync"}
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")

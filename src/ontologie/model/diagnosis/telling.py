@@ -57,15 +57,15 @@ def explain(
     return Told(
         code=code,
         severity=found.severity,
-        problem=said.problem.format_map(known),
+        problem=known.fill(said.problem),
         data=" ".join(
             [
-                (said.data or _in(found.effect.value, language)).format_map(known),
+                known.fill(said.data or _in(found.effect.value, language)),
                 *_extent(found.effect, language, situation),
             ]
         ),
-        remedy=said.remedy.format_map(known),
-        steps=tuple(step.format_map(known) for step in said.steps or (said.remedy,)),
+        remedy=known.fill(said.remedy),
+        steps=tuple(known.fill(step) for step in said.steps or (said.remedy,)),
         retried=found.retried,
         retry=_in(found.retry.value, language),
         link=_address(found.link, situation) if found.link else None,
@@ -100,6 +100,9 @@ def _in(words: Words, language: Language) -> str:
 
 class _Known(dict[str, str | int]):
     """Parameters; one that the error did not bring shows as an ellipsis rather than breaking the page."""
+
+    def fill(self, text: str) -> str:
+        return text.format_map(self).replace("….", "…")
 
     def __missing__(self, key: str) -> str:
         return "…"

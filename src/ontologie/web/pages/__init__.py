@@ -10,6 +10,7 @@ from ontologie.web.pages import (
     login,
     monitoring,
     notifications,
+    nowhere,
     oauth,
     preferences,
     record,
@@ -52,4 +53,5 @@ ROUTES = (
     *users.ROUTES,
     *api_keys.ROUTES,
     *notifications.ROUTES,
+    *nowhere.ROUTES,
 )

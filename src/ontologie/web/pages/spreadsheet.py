@@ -142,7 +142,7 @@ def _config(request: AnyRequest, shown: Sheet) -> str:
         "first": first,
         "order": title[-1] if title else None,
         "texts": {key.removeprefix("grid_"): texts.get(key) for key in sorted(texts.keys()) if key.startswith("grid_")}
-        | {"record": texts.called("object_one", shown.object_type)},
+        | {"record": texts.called("object_one", shown.object_type), "lost": texts.get("lost")},
     }
     return msgspec.json.encode(config).decode().replace("<", "\\u003c")
 

@@ -32,17 +32,6 @@ document.addEventListener("alpine:init", () => {
   }));
 });
 
-// A part of a page that could not be fetched says so; what the server says (an error of ours) is shown as it is.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status < 400 || !event.detail.xhr.responseText) return;
-  document.getElementById("toasts").insertAdjacentHTML("beforeend", event.detail.xhr.responseText);
-  event.detail.shouldSwap = false;
-});
-document.addEventListener("htmx:sendError", () => {
-  const lost = document.getElementById("connection-lost");
-  document.getElementById("toasts").append(lost.content.cloneNode(true));
-});
-
 document.addEventListener("alpine:init", () => {
   // The choice of a frequency: the cron field shows when it is asked for.
   Alpine.data("frequency", () => ({
@@ -53,8 +42,9 @@ document.addEventListener("alpine:init", () => {
   // A list that a search field narrows; the rows carry their text in data-text.
   Alpine.data("finder", () => ({
     none: false,
-    find(event) {
-      const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    get some() { return !this.none; },
+    find() {
+      const words = this.$root.querySelector("[type=search]").value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const row of this.$root.querySelectorAll("[data-text]")) {
         row.hidden = !words.every((word) => row.dataset.text.includes(word));
@@ -62,5 +52,17 @@ document.addEventListener("alpine:init", () => {
       }
       this.none = shown === 0;
     },
+    clear() {
+      const field = this.$root.querySelector("[type=search]");
+      field.value = "";
+      this.find();
+      field.focus();
+    },
   }));
 });
+
+// Where tabs are wider than the screen, the current one is in sight.
+for (const tabs of document.querySelectorAll(".tabs, .segments")) {
+  const current = tabs.querySelector("[aria-current]");
+  if (current) tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2;
+}

@@ -1,5 +1,7 @@
 // Replaces a part of the page as the server tells it, and leaves the reader where they were: the focus, what is open,
 // what is scrolled. While something in it is pressed or selected it waits: a click must find the button it began on.
+import { listen } from "./states.js";
+
 function kept(live) {
   const within = live.contains(document.activeElement);
   return {
@@ -38,11 +40,5 @@ for (const live of document.querySelectorAll("[data-events]")) {
   // The click comes right after its pointerup.
   for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => { pressed = false; setTimeout(show); });
   document.addEventListener("selectionchange", show);
-  const events = new EventSource(live.dataset.events);
-  events.addEventListener(live.dataset.event, (event) => { waiting = event.data; show(); });
-  // While the server is away the page says so; the browser tries again by itself.
-  const notice = document.getElementById("live-lost");
-  events.addEventListener("open", () => { notice.hidden = true; });
-  events.addEventListener("error", () => { notice.hidden = false; });
-  addEventListener("pagehide", () => events.close());
+  listen(live.dataset.events, live.dataset.event, (html) => { waiting = html; show(); });
 }

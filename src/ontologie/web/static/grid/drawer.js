@@ -1,3 +1,5 @@
+import { read, trouble, waiting } from "../states.js";
+
 // A record beside the table. It has an address of its own, which is also a page: this only saves leaving the table.
 export class Drawer {
   constructor() {
@@ -17,15 +19,16 @@ export class Drawer {
 
   async load(url) {
     this.body.setAttribute("aria-busy", "true");
-    if (!this.dialog.open) { this.body.replaceChildren(document.getElementById("drawer-loading").content.cloneNode(true)); this.dialog.showModal(); }
+    if (!this.dialog.open) { this.body.replaceChildren(waiting()); this.dialog.showModal(); }
     try {
       const answer = await fetch(url, { headers: { "hx-request": "true" } });
       if (answer.status === 401) location.reload();
+      if (!answer.ok) throw new Error(await answer.text());
       const holder = document.createElement("template");
       holder.innerHTML = await answer.text();  // our own page, escaped by its template
       this.body.replaceChildren(holder.content);
-    } catch {
-      this.body.replaceChildren(document.getElementById("connection-lost").content.cloneNode(true));
+    } catch (error) {
+      this.body.replaceChildren(trouble(read(error.message), () => this.load(url)));
     } finally {
       this.body.removeAttribute("aria-busy");
     }

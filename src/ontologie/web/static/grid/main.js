@@ -1,4 +1,5 @@
 // The spreadsheet: Tabulator shows it, the server chooses, sorts and filters the rows.
+import { listen, trouble } from "../states.js";
 import { Formats, element } from "./cells.js";
 import { Columns } from "./columns.js";
 import { Drawer } from "./drawer.js";
@@ -67,6 +68,7 @@ function definition(name) {
 }
 
 function widthOf(column) {
+  if (column.name === "email") return 240;
   const usual = { number: 120, money: 130, day: 130, moment: 190, yes_no: 90, id: 140, choice: 170 }[column.kind] ?? 190;
   return Math.min(260, Math.max(usual, column.label.length * 7.5 + 44));
 }
@@ -88,6 +90,12 @@ function recordCell(cell) {
   return element("a", { href: url, class: "record-link", tabindex: "-1" }, titleText(row));
 }
 
+// The whole of a value that its cell cuts off.
+function cutOff(event, cell) {
+  const box = cell.getElement();
+  return box.scrollWidth > box.clientWidth ? element("span", {}, box.textContent) : "";
+}
+
 // --- the table
 
 const table = new Tabulator(holder, {
@@ -95,7 +103,7 @@ const table = new Tabulator(holder, {
   index: "_record",
   rowHeader: rowHeader(),
   columns: definitions(),
-  columnDefaults: { minWidth: 70, resizable: true, headerTooltip: false, tooltip: false },
+  columnDefaults: { minWidth: 70, resizable: true, headerTooltip: false, tooltip: cutOff },
   renderHorizontal: "virtual",
   movableColumns: true,
   nestedFieldSeparator: false,
@@ -180,9 +188,13 @@ function say(what, error = null) {
   if (what !== "slow") holder.removeAttribute("aria-busy");
   status.querySelector("[data-slow]").hidden = what !== "slow";
   const failed = status.querySelector("[data-failed]");
-  failed.hidden = what !== "failed";
+  const bare = what === "failed" && error.name !== "AbortError" && !holder.querySelector(".tabulator-row");
+  document.getElementById("grid-trouble").replaceChildren(...(bare ? [trouble(error, again)] : []));
+  failed.hidden = what !== "failed" || bare;
   if (what === "failed") failed.querySelector("span").textContent = error.name === "AbortError" ? config.texts.stopped : error.problem ? error.message : config.texts.lost;
 }
+
+function again() { say(null); reload(); }
 
 async function count() {
   const place = status.querySelector("[data-count]");
@@ -197,7 +209,7 @@ async function count() {
 }
 
 status.querySelector("[data-stop]").addEventListener("click", () => { const open = rows.running; rows.stop(); if (open) tell.failed({ name: "AbortError" }); });
-status.querySelector("[data-retry]").addEventListener("click", () => { say(null); reload(); });
+status.querySelector("[data-retry]").addEventListener("click", again);
 
 // --- search, keyboard, drawer
 
@@ -244,15 +256,13 @@ async function refresh() {
 }
 
 document.getElementById("news").addEventListener("click", () => reload());
-const events = new EventSource(`${config.base}/events`);
 let synced = null;
-events.addEventListener("freshness", (event) => {
-  const told = JSON.parse(event.data);
+listen(`${config.base}/events`, "freshness", (data) => {
+  const told = JSON.parse(data);
   document.getElementById("freshness").textContent = told.text;
   if (synced !== null && told.synced_at !== synced) refresh();
   synced = told.synced_at;
 });
-addEventListener("pagehide", () => events.close());
 
 document.getElementById("export-menu")?.addEventListener("toggle", (event) => {
   const asked = state.question();

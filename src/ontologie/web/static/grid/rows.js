@@ -1,3 +1,5 @@
+import { read } from "../states.js";
+
 // Asking the server for rows: one question at a time, which the reader may stop.
 export class Rows {
   constructor(config, state, tell) {
@@ -33,8 +35,8 @@ export class Rows {
     try {
       const answer = await fetch(`${this.config.base}/rows?${asked}`, { signal: mine.signal, headers: { accept: "application/json" } });
       if (answer.status === 401) location.reload();
+      if (!answer.ok) throw new Refused(await refusal(answer));
       const found = await answer.json();
-      if (!answer.ok) throw new Refused(found);
       this.places[number] = found.after;
       this.tell.fine();
       return { last_page: found.after ? number + 1 : number, data: found.rows.map((values, index) => asRow(found.ids[index], columns, values)) };
@@ -46,6 +48,12 @@ export class Rows {
       if (this.running === mine) this.running = null;
     }
   }
+}
+
+// Ours is JSON; where the page itself was refused it is an error page.
+async function refusal(answer) {
+  const json = answer.headers.get("content-type")?.startsWith("application/json");
+  return json ? answer.json() : read(await answer.text());
 }
 
 export class Refused extends Error {
