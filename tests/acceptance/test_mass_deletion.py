@@ -41,3 +41,20 @@ def test_deletions_up_to_the_bound_are_carried_out_and_one_more_is_held(
     assert bounded.rows(marked) == [(contacts,)]
     assert bounded.sync(one_more, check=True, confirm_deletions=True).status is RunStatus.SYNCED
     assert bounded.differences(account, one_more, "contacts") == []
+
+
+def test_what_went_earlier_in_the_same_run_counts_too(bounded: Lab, portal) -> None:
+    bounded.settings |= {"archived_minutes": 0.00001, "totals_minutes": 0.00001}
+    account, url = portal(contacts=120, companies=0, deals=0, tickets=0)
+    bounded.add("twice", url, "contacts")
+    bounded.sync("twice")
+    every = list(ids(account, "contacts"))
+    for record in every[:8]:
+        account.events.gdpr_delete("contacts", record)
+    bounded.sync("twice")  # the counts differ for the first time
+    for record in every[10:18]:
+        account.events.archive("contacts", record)
+    held = progress(bounded.sync("twice"), "contacts")  # the list of deleted records, then a full check
+    assert held.compared.gone == 8
+    assert (held.diagnosis_code, held.diagnosis_params["count"]) == ("MASS_DELETION_HELD", 8)
+    assert bounded.rows("select count(*) from hubspot_twice.contacts where _archived_at is null") == [(112,)]

@@ -5,7 +5,7 @@ from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
-from ontologie.model.run import Run
+from ontologie.model.run import Compared, ObjectProgress, Run
 from ontologie.model.stream import StreamStatus
 from ontologie.services.drift import Entry
 from ontologie.services.streams import SourceOverview
@@ -54,6 +54,29 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     streams: list[StreamAnswer]
 
 
+class ComparedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run held against HubSpot beyond the changes that HubSpot tells of. What differed was repaired.
+
+    ``counted_here`` and ``counted_in_hubspot``: live records before a repair, where the counts were compared;
+    ``counts_mean``: ``equal``, ``later`` (the next run looks again), ``check`` (a full check followed at once) or
+    ``lately`` (one was made shortly before). ``missing``, ``outdated``, ``gone``, ``merged``: records that were not
+    here, had other values, were deleted or erased in HubSpot, or merged there. ``associations``: added or removed here.
+    ``records_here`` and ``records_in_hubspot``: live records after a full check; null where none was made.
+    """
+
+    table: str
+    counted_here: int | None
+    counted_in_hubspot: int | None
+    counts_mean: str | None
+    missing: int
+    outdated: int
+    gone: int
+    merged: int
+    associations: int
+    records_here: int | None
+    records_in_hubspot: int | None
+
+
 class RunAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A run and what it did."""
 
@@ -69,6 +92,8 @@ class RunAnswer(msgspec.Struct, frozen=True, kw_only=True):
     deleted: int
     requests: int
     problem_code: str | None
+    compared: list[ComparedAnswer]
+    """Of each kind of records that a full check or a comparison of counts was made for."""
 
 
 class SourceChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,4 +192,26 @@ def run_answer(run: Run) -> RunAnswer:
         deleted=sum(item.counts.archived for item in run.objects),
         requests=run.requests,
         problem_code=run.diagnosis_code,
+        compared=[_compared_answer(item) for item in run.objects if _was_compared(item)],
+    )
+
+
+def _was_compared(item: ObjectProgress) -> bool:
+    return item.checked_ours is not None or item.compared != Compared()
+
+
+def _compared_answer(item: ObjectProgress) -> ComparedAnswer:
+    found = item.compared
+    return ComparedAnswer(
+        table=item.object_type,
+        counted_here=found.counted_ours,
+        counted_in_hubspot=found.counted_theirs,
+        counts_mean=found.counts_mean.value if found.counts_mean else None,
+        missing=found.missing,
+        outdated=found.outdated,
+        gone=found.gone,
+        merged=found.merged,
+        associations=found.links,
+        records_here=item.checked_ours,
+        records_in_hubspot=item.checked_theirs,
     )

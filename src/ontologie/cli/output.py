@@ -1,16 +1,17 @@
 """What the commands print: tables for people, JSON for programs, one clear sentence for an error."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from ontologie.clock import SystemClock
 from ontologie.errors import ActionRequired, OntologieError, UsageError
 from ontologie.model.diagnosis import Language, explain
-from ontologie.model.run import Covered, ObjectProgress, Run
+from ontologie.model.run import ObjectProgress, Run
 from ontologie.model.stream import StreamStatus
 from ontologie.services.runs import exit_code
 
@@ -68,13 +69,17 @@ def run_as_json(source_name: str, run: Run) -> dict[str, Any]:
                 "stream": name,
                 **_figures(items),
                 "objects": [
-                    {"object_type": item.object_type, **_figures([item]), "covered": list(item.covered)}
+                    {"object_type": item.object_type, **_figures([item]), **_looked_at(item)}
                     for item in items
                 ],
             }
             for name, items in streams.items()
         ],
     }
+
+
+def _looked_at(item: ObjectProgress) -> dict[str, Any]:
+    return {"covered": list(item.covered), "compared": item.compared}
 
 
 def print_run(source_name: str, run: Run) -> None:
@@ -86,11 +91,8 @@ def print_run(source_name: str, run: Run) -> None:
         rows.append([item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"])
     table(columns, rows)
     stdout.print(f"\n{source_name}: [bold]{run.status.value.replace('_', ' ')}[/]")
-    for covered, object_types in _coverage(run.objects).items():
-        stdout.print(f"Covered ({', '.join(object_types)}): {covered}.", markup=False, soft_wrap=True)
-    checked = _full_check(run.objects)
-    if checked is not None:
-        stdout.print(f"Full check: {checked['ours']:,} records here, {checked['theirs']:,} in HubSpot.")
+    for sentence in _told(run.objects):
+        stdout.print(sentence, markup=False, soft_wrap=True)
     problems = {(item.diagnosis_code, tuple(item.diagnosis_params.items())) for item in run.objects}
     problems.add((run.diagnosis_code, tuple(run.diagnosis_params.items())))
     for code, params in sorted(problem for problem in problems if problem[0]):
@@ -112,6 +114,7 @@ def _figures(items: Sequence[ObjectProgress]) -> dict[str, Any]:
         "updated": sum(item.counts.updated for item in items),
         "unchanged": sum(item.counts.unchanged for item in items),
         "archived": sum(item.counts.archived for item in items),
+        "links": sum(item.counts.links for item in items),
         "rejected_values": sum(item.counts.rejected_values for item in items),
         "set_aside": sum(item.counts.set_aside for item in items),
         "full_check": _full_check(items),
@@ -120,28 +123,19 @@ def _figures(items: Sequence[ObjectProgress]) -> dict[str, Any]:
     }
 
 
-_COVERED = {
-    "backfill": "all live records",
-    "archived": "the list of deleted records",
-    "sweep": "all live records once more, with what no modified date tells",
-}
-_WINDOWS = {"changes": "changes", "second_look": "changes, for the second time,"}
+def _told(items: Sequence[ObjectProgress]) -> Iterator[str]:
+    """What was covered and compared, in the words of the run's page, each said once of all it is true of."""
+    from ontologie.web.formats import Formats
+    from ontologie.web.story import Story, run_texts
 
-
-def _coverage(items: Sequence[ObjectProgress]) -> dict[str, list[str]]:
-    """What was read to its end, in words, with the object types it is true of."""
-    found: dict[str, list[str]] = {}
+    story = Story(run_texts(language()), Formats(language(), SystemClock().now()))
+    said: dict[str, list[str]] = {}
     for item in items:
-        if item.covered:
-            found.setdefault("; ".join(map(_in_words, item.covered)), []).append(item.object_type)
-    return found
-
-
-def _in_words(covered: Covered) -> str:
-    if covered.until is None:
-        return _COVERED.get(covered.key, covered.key)
-    window = f"from {covered.since:%Y-%m-%d %H:%M:%S} to {covered.until:%Y-%m-%d %H:%M:%S} UTC"
-    return f"{_WINDOWS.get(covered.key, covered.key)} {window}"
+        for sentence in (story.covered(item, "UTC"), *story.compared(item)):
+            said.setdefault(sentence, []).append(item.object_type)
+    for sentence, object_types in said.items():
+        if sentence:
+            yield f"{', '.join(object_types)} – {sentence}"
 
 
 def _full_check(items: Sequence[ObjectProgress]) -> dict[str, int] | None:

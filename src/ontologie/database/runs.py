@@ -20,7 +20,7 @@ from ontologie.model.run import (
     Usage,
 )
 
-_COUNTS = ("inserted", "updated", "unchanged", "archived", "rejected_values", "set_aside")
+_COUNTS = ("inserted", "updated", "unchanged", "archived", "links", "rejected_values", "set_aside")
 
 
 async def insert(
@@ -171,6 +171,7 @@ async def save_object(connection: Connection, run_id: int, progress: ObjectProgr
     }
     values |= msgspec.structs.asdict(progress.counts)
     values["status"] = progress.status.value
+    values["compared"] = queries.as_json(progress.compared)
     values["covered"] = queries.as_json(progress.covered)
     values["diagnosis_params"] = queries.as_json(progress.diagnosis_params)
     await queries.execute(connection, "runs", "save_object", run_id=run_id, **values)

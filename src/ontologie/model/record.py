@@ -99,6 +99,9 @@ class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
     updated: int = 0
     unchanged: int = 0
     archived: int = 0
+    """Rows that are live no more: deleted, merged or erased; deleted records that came for the first time too."""
+    links: int = 0
+    """Associations added or removed."""
     rejected_values: int = 0
     """Rejected values among the inserted and updated records."""
     set_aside: int = 0
@@ -110,6 +113,7 @@ class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):
             updated=self.updated + other.updated,
             unchanged=self.unchanged + other.unchanged,
             archived=self.archived + other.archived,
+            links=self.links + other.links,
             rejected_values=self.rejected_values + other.rejected_values,
             set_aside=self.set_aside + other.set_aside,
         )

@@ -47,6 +47,46 @@ class Covered(msgspec.Struct, frozen=True, kw_only=True):
     """The window's end, not included; None: all there is was read."""
 
 
+class CountsMean(enum.StrEnum):
+    """What follows from comparing the account's own count with ours."""
+
+    EQUAL = "equal"
+    LATER = "later"
+    """They differ for the first time: it may be what search shows late. The next run looks again."""
+    CHECK = "check"
+    """They differ again: a full check follows in the same run."""
+    LATELY = "lately"
+    """They differ again, so soon after such a full check that the next one waits for its rhythm."""
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run held against the account beyond the changes it tells of. What differed was repaired at once."""
+
+    counted_ours: int | None = None
+    """Live records here and there, as their counts were compared on their rhythm. None: they were not."""
+    counted_theirs: int | None = None
+    counts_mean: CountsMean | None = None
+    missing: int = 0
+    """Records that a full check found and we had not."""
+    outdated: int = 0
+    """Records whose values were others here."""
+    gone: int = 0
+    """Records that were live here and deleted or erased there, as a full check or the list of deleted ones tells; those
+    merged behind a full check too."""
+    merged: int = 0
+    """Records that a full check found to have become part of others."""
+    links: int = 0
+    """Associations that a full check found here and not there, or there and not here."""
+
+    @property
+    def differed(self) -> bool:
+        """Something had to be repaired."""
+        return any(getattr(self, name) for name in DIFFERENCES)
+
+
+DIFFERENCES = ("missing", "outdated", "gone", "merged", "links")
+
+
 class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     """One object type within a run. ``expected`` is HubSpot's total where it was asked, in records."""
 
@@ -61,6 +101,7 @@ class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     checked_ours: int | None = None
     """After a full check: live rows here, and live records there. None: the run made none."""
     checked_theirs: int | None = None
+    compared: Compared = Compared()
     covered: tuple[Covered, ...] = ()
     """In the order they were read."""
     diagnosis_code: str | None = None
@@ -109,7 +150,7 @@ class RunEvent(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, str | int] = {}
 
 
-EVENT_KINDS = ("slice_began", "object_began", "phase", "refused", "object_ended", "run_ended")
+EVENT_KINDS = ("slice_began", "object_began", "phase", "refused", "counted", "compared", "object_ended", "run_ended")
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from psycopg import sql
 
 from ontologie.database.pool import Connection
 from ontologie.model.object_types import NUMBERS
-from ontologie.model.record import LinkSet, Merge
+from ontologie.model.record import LinkSet, LoadCounts, Merge
 from ontologie.store.target import LoadTarget
 
 _ROWS = (
@@ -21,8 +21,9 @@ _REMOVE = (
     f"SELECT from_id, to_id, category, type_id FROM ({_ROWS}) AS l)"
     " AND (d.from_type, d.from_id, d.to_type, d.to_id, d.category, d.type_id)"
     " = (a.from_type, a.from_id, a.to_type, a.to_id, a.category, a.type_id)"
-    " RETURNING d.from_type, d.from_id, d.to_type, d.to_id)"
-    " INSERT INTO {former} SELECT DISTINCT * FROM gone WHERE to_type = %(contacts)s"
+    " RETURNING d.from_type, d.from_id, d.to_type, d.to_id),"
+    " remembered AS (INSERT INTO {former} SELECT DISTINCT * FROM gone WHERE to_type = %(contacts)s)"
+    " SELECT count(*) AS n FROM gone"
 )
 _ADD = (
     "INSERT INTO {table} (from_type, from_id, to_type, to_id, category, type_id)"
@@ -31,7 +32,7 @@ _ADD = (
 )
 
 
-async def replace_links(connection: Connection, target: LoadTarget, link_set: LinkSet) -> None:
+async def replace_links(connection: Connection, target: LoadTarget, link_set: LinkSet) -> LoadCounts:
     """Make the stored links of ``from_ids`` equal to the set; links that stay are not rewritten."""
     values = {
         "from_type": NUMBERS[link_set.from_type],
@@ -45,12 +46,15 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
     }
     table = target.beside("associations")
     former = target.beside("_former_links")
-    await connection.execute(sql.SQL(_REMOVE).format(table=table, former=former), values)
+    cursor = await connection.execute(sql.SQL(_REMOVE).format(table=table, former=former), values)
+    row = await cursor.fetchone()
+    changed = int(row["n"]) if row else 0
     if link_set.links:
-        await connection.execute(sql.SQL(_ADD).format(table=table), values)
+        changed += (await connection.execute(sql.SQL(_ADD).format(table=table), values)).rowcount
+    return LoadCounts(links=changed)
 
 
-async def record_merges(connection: Connection, target: LoadTarget, merges: tuple[Merge, ...]) -> None:
+async def record_merges(connection: Connection, target: LoadTarget, merges: tuple[Merge, ...]) -> LoadCounts:
     """Note which records became part of others, and take them out of the live ones."""
     values = {
         "object_type": target.schema.object_type,
@@ -58,7 +62,7 @@ async def record_merges(connection: Connection, target: LoadTarget, merges: tupl
         "into_ids": [merge.into_id for merge in merges if merge.from_id != merge.into_id],
     }
     if not values["from_ids"]:
-        return
+        return LoadCounts()
     pairs = "unnest(%(from_ids)s::bigint[], %(into_ids)s::bigint[]) AS m (from_id, into_id)"
     await connection.execute(
         sql.SQL(
@@ -69,10 +73,13 @@ async def record_merges(connection: Connection, target: LoadTarget, merges: tupl
         ).format(target.beside("merges")),
         values,
     )
-    await connection.execute(
+    cursor = await connection.execute(
         sql.SQL(
-            f"UPDATE {{}} t SET _merged_into = m.into_id, _archived_at = coalesce(t._archived_at, now()) FROM {pairs}"
+            "UPDATE {table} t SET _merged_into = m.into_id, _archived_at = coalesce(t._archived_at, now())"
+            f" FROM {pairs} JOIN {{table}} old ON old.id = m.from_id"
             " WHERE t.id = m.from_id AND t._merged_into IS DISTINCT FROM m.into_id"
-        ).format(target.table),
+            " RETURNING old._archived_at IS NULL AS was_live"
+        ).format(table=target.table),
         values,
     )
+    return LoadCounts(archived=sum(row["was_live"] for row in await cursor.fetchall()))

@@ -35,8 +35,8 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
                 counts += await upsert(connection, target, conformed, likely_new=likely_new)
             await _note_absent(connection, target, batch)
             for link_set in batch.link_sets:
-                await replace_links(connection, target, link_set)
-            await record_merges(connection, target, batch.merges)
+                counts += await replace_links(connection, target, link_set)
+            counts += await record_merges(connection, target, batch.merges)
             if target.hard_delete:
                 await deletion.remove_marked(connection, target, [merge.from_id for merge in batch.merges])
             await checkpoints.write_segment(connection, target.schema_name, batch.object_type, batch.segment)

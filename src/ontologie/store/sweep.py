@@ -66,8 +66,8 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
             if len(conformed):
                 counts += await upsert(connection, target, conformed, confirmed=True)
             for link_set in settlement.link_sets:
-                await replace_links(connection, target, link_set)
-            await record_merges(connection, target, settlement.fates.merged)
+                counts += await replace_links(connection, target, link_set)
+            counts += await record_merges(connection, target, settlement.fates.merged)
             parts = await erasure.merged_into(connection, target, settlement.fates.gone)
             erased = await erasure.erase(connection, target, settlement.fates.gone)
             await erasure.erase(connection, target, parts)
@@ -78,4 +78,4 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
             if target.hard_delete:
                 departed = [merge.from_id for merge in settlement.fates.merged]
                 await deletion.remove_marked(connection, target, [*settlement.ids, *departed, *parts])
-    return counts + LoadCounts(archived=erased + len(settlement.fates.merged))
+    return counts + LoadCounts(archived=erased)

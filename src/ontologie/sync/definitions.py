@@ -4,17 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ontologie.clock import Clock
-from ontologie.connectors.contract import Session
-from ontologie.database.pool import Pool
 from ontologie.errors import ContractBroken
 from ontologie.model.record import Record
-from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema, Property
-from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair
 from ontologie.store import indexes, rhythms, tables
-from ontologie.sync.upkeep import Upkeep
+from ontologie.sync.work import Slice
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,32 +31,26 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 class Definitions:
     """The definitions of one source's object types."""
 
-    def __init__(self, pool: Pool, clock: Clock, session: Session, *, source: Source, run: Run) -> None:
-        self._pool = pool
-        self._clock = clock
-        self._session = session
-        self._source = source
-        self._run = run
+    def __init__(self, slice_: Slice) -> None:
+        self._slice = slice_
 
-    async def known(
-        self, object_type: str, pairs: Sequence[AssociationPair], upkeep: Upkeep, *, now: bool
-    ) -> Known:
+    async def known(self, object_type: str, pairs: Sequence[AssociationPair], *, now: bool) -> Known:
         """The schema, from the store while it is young enough and nobody asks for it ``now``."""
-        name = self._source.schema_name
-        async with self._pool.connection() as connection:
+        name = self._slice.source.schema_name
+        async with self._slice.pool.connection() as connection:
             stored = await tables.loading_schema(connection, name, object_type)
             readings = await rhythms.readings(connection, name)
         last = readings.get(_rhythm(object_type))
         unlinked = tuple(pair for pair in pairs if _link(pair) not in readings)
-        asked = now or self._run.options.check or self._run.options.full
-        young = last is not None and self._clock.now() - last.at < upkeep.definitions
+        asked = now or self._slice.run.options.check or self._slice.run.options.full
+        young = last is not None and self._slice.clock.now() - last.at < self._slice.upkeep.definitions
         if stored is not None and young and not asked:
             return Known(schema=stored, unlinked=unlinked, unfilled=bool(unlinked))
         known = b"" if stored is None or asked or last is None else last.told or b""
-        found, told = await self._session.schema_unless(
+        found, told = await self._slice.session.schema_unless(
             object_type,
-            self._source.excluded_properties.get(object_type, ()),
-            sensitive=self._source.sensitive,
+            self._slice.source.excluded_properties.get(object_type, ()),
+            sensitive=self._slice.source.sensitive,
             known=known,
         )
         schema = found or stored
@@ -79,11 +68,11 @@ class Definitions:
     async def settle(self, known: Known) -> ObjectSchema:
         """Bring the table in step; the schema with the place of each property. What has to be read again for it must
         be written down before."""
-        name, object_type, now = self._source.schema_name, known.schema.object_type, self._clock.now()
+        name, object_type, now = self._slice.source.schema_name, known.schema.object_type, self._slice.clock.now()
         if not known.fresh and not known.unlinked:
             return known.schema
         placed: ObjectSchema | None = None
-        async with self._pool.connection() as connection:
+        async with self._slice.pool.connection() as connection:
             if known.changed:
                 await tables.ensure_object_table(connection, name, known.schema)
                 # Kept up while HubSpot's limits make us wait; made at the end they would take a tenth of a first sync.

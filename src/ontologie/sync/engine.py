@@ -31,7 +31,7 @@ from ontologie.sync.interruption import Stop
 from ontologie.sync.object_run import Assignment, ObjectRun
 from ontologie.sync.progress import RunProgress
 from ontologie.sync.upkeep import Upkeep
-from ontologie.sync.work import Work
+from ontologie.sync.work import Slice, Work
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +71,16 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
             limit = settings.records_per_sync_limit
             progress = RunProgress(pool, clock, work.run, record_limit=limit, usage=work.session.usage)
             progress.note("slice_began", worker=work.owner)
-            reading = _read_all(pool, clock, settings, work, progress, epoch)
-            stops = await work.interruption.bound(clock, reading)
+            slice_ = Slice(
+                pool=pool,
+                clock=clock,
+                work=work,
+                upkeep=settings.upkeep,
+                progress=progress,
+                epoch=epoch,
+                deadline=None if work.slice is None else clock.monotonic() + work.slice.total_seconds(),
+            )
+            stops = await work.interruption.bound(clock, _read_all(slice_))
             if stops is None:
                 stops = [work.interruption.stop or Stop.SLICE_OVER]
             outcome = _outcome(progress.objects(), stops)
@@ -90,19 +98,16 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
         )
 
 
-async def _read_all(
-    pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
-) -> list[Stop]:
+async def _read_all(slice_: Slice) -> list[Stop]:
     """Everything that a slice reads, and the views over it."""
-    await _look_ahead(pool, work)
-    await _read_account(pool, work)
-    due = reference_data.read_when_due(pool, work, settings.upkeep, epoch, now=clock.now())
-    async with tasks.beside(due) as [reading]:
-        stops = await _read_objects(pool, clock, settings, work, progress, epoch)
+    await _look_ahead(slice_.pool, slice_.work)
+    await _read_account(slice_.pool, slice_.work)
+    async with tasks.beside(reference_data.read_when_due(slice_)) as [reading]:
+        stops = await _read_objects(slice_)
         await reading
-    await reference_data.read_new_stages(pool, work, epoch, now=clock.now())
-    async with pool.connection() as connection:
-        await views.rebuild(connection, work.source.schema_name, READER)
+    await reference_data.read_new_stages(slice_)
+    async with slice_.pool.connection() as connection:
+        await views.rebuild(connection, slice_.source.schema_name, READER)
     return stops
 
 
@@ -140,28 +145,23 @@ async def _read_account(pool: Pool, work: Work) -> None:
             await sources.set_account(connection, work.source.id, account)
 
 
-async def _read_objects(
-    pool: Pool, clock: Clock, settings: EngineSettings, work: Work, progress: RunProgress, epoch: int
-) -> list[Stop]:
-    deadline = None if work.slice is None else clock.monotonic() + work.slice.total_seconds()
+async def _read_objects(slice_: Slice) -> list[Stop]:
+    work = slice_.work
     pairs = work.connector.pairs(work.object_types())
-    object_run = ObjectRun(pool, clock, work.session, progress, source=work.source, run=work.run)
+    object_run = ObjectRun(slice_)
     tasks = []
     try:
         async with asyncio.TaskGroup() as group:
             for stream in work.streams():
                 for object_type in stream.object_types:
-                    if _stopped(progress.object(object_type)):
+                    if _stopped(slice_.progress.object(object_type)):
                         continue
                     assignment = Assignment(
                         object_type=object_type,
                         stream=stream.name,
                         pairs=tuple(pair for pair in pairs if pair.from_type == object_type),
-                        epoch=epoch,
-                        deadline=deadline,
-                        interruption=work.interruption,
                     )
-                    tasks.append(group.create_task(_read_one(work, object_run, assignment, settings.upkeep)))
+                    tasks.append(group.create_task(_read_one(work, object_run, assignment)))
     except* (LeaseLost, StoreUnreachable) as lost:
         raise lost.exceptions[0] from None
     return [task.result() for task in tasks]
@@ -191,10 +191,10 @@ async def _examined(work: Work, error: OntologieError) -> OntologieError:
         return told(work.source, error)
 
 
-async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment, upkeep: Upkeep) -> Stop:
+async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment) -> Stop:
     """Read one object type; its failure is noted on it alone, so that the others go on."""
     try:
-        return await object_run.read(assignment, upkeep)
+        return await object_run.read(assignment)
     except (LeaseLost, StoreUnreachable):
         raise
     except OntologieError as found:

@@ -7,40 +7,31 @@ from collections.abc import AsyncGenerator, Sequence
 import msgspec
 
 from ontologie import tasks
-from ontologie.clock import Clock
-from ontologie.connectors.contract import Session
 from ontologie.database.migrate import READER
-from ontologie.database.pool import Pool
 from ontologie.errors import OntologieError
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Batch, Record
-from ontologie.model.run import Run
 from ontologie.model.schema import ObjectSchema
-from ontologie.model.source import Source
 from ontologie.model.stream import AssociationPair, StreamStatus
 from ontologie.store import checkpoints, retyping, rhythms
 from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
 from ontologie.sync.definitions import Definitions, tells_of_change
-from ontologie.sync.interruption import Interruption, Stop
-from ontologie.sync.progress import RunProgress
+from ontologie.sync.interruption import Stop
 from ontologie.sync.promises import kept
 from ontologie.sync.reconcile import Reconciler
-from ontologie.sync.upkeep import Upkeep
+from ontologie.sync.work import Slice
 from ontologie.tracing import span
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
-    """What one object type is to be read for, under which epoch, and until when (monotonic seconds, None: no end)."""
+    """What one object type is to be read for."""
 
     object_type: str
     stream: str
     pairs: tuple[AssociationPair, ...]
-    epoch: int
-    deadline: float | None
-    interruption: Interruption
 
 
 class ObjectRun:
@@ -50,45 +41,39 @@ class ObjectRun:
     read over a few connections.
     """
 
-    def __init__(
-        self, pool: Pool, clock: Clock, session: Session, progress: RunProgress, *, source: Source, run: Run
-    ) -> None:
-        self._pool = pool
-        self._clock = clock
-        self._session = session
-        self._progress = progress
-        self._source = source
-        self._run = run
-        self._definitions = Definitions(pool, clock, session, source=source, run=run)
-        self._reconciler = Reconciler(pool, clock, session, progress, source=source, run=run)
+    def __init__(self, slice_: Slice) -> None:
+        self._slice = slice_
+        self._progress = slice_.progress
+        self._definitions = Definitions(slice_)
+        self._reconciler = Reconciler(slice_)
 
-    async def read(self, assignment: Assignment, upkeep: Upkeep) -> Stop:
+    async def read(self, assignment: Assignment) -> Stop:
         """Read what is due, until it is done or something asks to stop."""
         await self._progress.begin(assignment.object_type, assignment.stream, expected=None)
         asked = not await self._planned(assignment.object_type)
-        check = self._run.options.check and asked
-        full = self._run.options.full and asked
-        target, stop, stale = await self._pass(assignment, upkeep, check=check, full=full, now=False)
+        check = self._slice.run.options.check and asked
+        full = self._slice.run.options.full and asked
+        target, stop, stale = await self._pass(assignment, check=check, full=full, now=False)
         if stop is Stop.DONE and stale:
-            target, stop, _ = await self._pass(assignment, upkeep, check=False, full=False, now=True)
-        if stop is Stop.DONE and await self._reconciler.drifted(target, upkeep):
-            target, stop, _ = await self._pass(assignment, upkeep, check=True, full=False, now=False)
+            target, stop, _ = await self._pass(assignment, check=False, full=False, now=True)
+        if stop is Stop.DONE and await self._reconciler.drifted(target):
+            target, stop, _ = await self._pass(assignment, check=True, full=False, now=False)
         if stop is not Stop.DONE:
             return await self._pause(assignment.object_type, stop)
         await self._end(assignment.object_type, StreamStatus.SYNCED)
         return Stop.DONE
 
     async def _pass(
-        self, assignment: Assignment, upkeep: Upkeep, *, check: bool, full: bool, now: bool
+        self, assignment: Assignment, *, check: bool, full: bool, now: bool
     ) -> tuple[LoadTarget, Stop, bool]:
         """Once through all that is due. The last of the three: a record told that the definitions have changed."""
         pairs = assignment.pairs
-        known = await self._definitions.known(assignment.object_type, pairs, upkeep, now=now)
+        known = await self._definitions.known(assignment.object_type, pairs, now=now)
         target = LoadTarget(
-            schema_name=self._source.schema_name,
+            schema_name=self._slice.source.schema_name,
             schema=known.schema,
-            epoch=assignment.epoch,
-            hard_delete=self._source.hard_delete,
+            epoch=self._slice.epoch,
+            hard_delete=self._slice.source.hard_delete,
         )
         segments = await self._plan(target, check=check or known.unfilled, full=full)
         placed = await self._definitions.settle(known)
@@ -100,12 +85,12 @@ class ObjectRun:
             if stop is not Stop.DONE:
                 return target, stop, stale
             self._progress.covered(assignment.object_type, segment)
-        async with self._pool.connection() as connection:
+        async with self._slice.pool.connection() as connection:
             target = await retyping.take_over(connection, target, READER)
-        await self._reconciler.settle_absent(target, pairs, self._conform, upkeep)
+        await self._reconciler.settle_absent(target, pairs, self._conform)
         for segment in segments:
             if segment.kind is SegmentKind.SWEEP:
-                await self._reconciler.after_check(target, upkeep, began=segment.window_from)
+                await self._reconciler.after_check(target, began=segment.window_from)
         return target, Stop.DONE, stale
 
     async def fail(self, object_type: str, status: StreamStatus, error: OntologieError) -> None:
@@ -114,20 +99,20 @@ class ObjectRun:
 
     async def _planned(self, object_type: str) -> bool:
         """What was asked of this run is written down as segments: a later slice goes on with them."""
-        async with self._pool.connection() as connection:
-            at = await rhythms.last(connection, self._source.schema_name, _planning(object_type))
-        return at == self._run.created_at
+        async with self._slice.pool.connection() as connection:
+            at = await rhythms.last(connection, self._slice.source.schema_name, _planning(object_type))
+        return at == self._slice.run.created_at
 
     async def _plan(self, target: LoadTarget, *, check: bool, full: bool) -> tuple[Segment, ...]:
         """What is due; written down before the first request, so that a kill forgets none of it."""
         object_type = target.schema.object_type
-        async with self._pool.connection() as connection:
+        async with self._slice.pool.connection() as connection:
             checkpoint = await checkpoints.read_checkpoint(connection, target.schema_name, object_type)
-            segments = self._session.plan(checkpoint, now=self._clock.now(), check=check, full=full)
+            segments = self._slice.session.plan(checkpoint, now=self._slice.clock.now(), check=check, full=full)
             async with connection.transaction():
                 for segment in segments:
                     await checkpoints.write_segment(connection, target.schema_name, object_type, segment)
-                await rhythms.mark(connection, target.schema_name, _planning(object_type), self._run.created_at)
+                await rhythms.mark(connection, target.schema_name, _planning(object_type), self._slice.run.created_at)
         return segments
 
     async def _read_segment(
@@ -137,9 +122,8 @@ class ObjectRun:
         told that the definitions have changed."""
         object_type = assignment.object_type
         self._progress.phase(object_type, segment.kind.value)
-        backfill = segment.kind is SegmentKind.BACKFILL
         told = False
-        read = self._session.read(segment, target.schema, assignment.pairs)
+        read = self._slice.session.read(segment, target.schema, assignment.pairs)
         async with (
             contextlib.aclosing(kept(read, segment, target.schema, assignment.pairs)) as batches,
             contextlib.aclosing(self._conformed(batches, target.schema)) as conformed,
@@ -149,20 +133,22 @@ class ObjectRun:
                     self._progress.expect(object_type, batch.total)
                 told = told or changed
                 with span("load", object_type=object_type, records=len(batch.records)):
-                    async with self._pool.connection() as connection:
+                    async with self._slice.pool.connection() as connection:
                         counts = await load(connection, target, batch, columns)
-                await self._progress.loaded(object_type, read=len(batch.records), counts=counts, backfill=backfill)
-                stop = None if batch.segment.done else self._asked_to_stop(assignment, backfill=backfill)
+                await self._progress.loaded(object_type, segment.kind, read=len(batch.records), counts=counts)
+                stop = None if batch.segment.done else self._asked_to_stop(segment.kind)
                 if stop is not None:
                     return stop, told
         return Stop.DONE, told
 
-    def _asked_to_stop(self, assignment: Assignment, *, backfill: bool) -> Stop | None:
-        if assignment.interruption.stop is not None:
-            return assignment.interruption.stop
-        if backfill and self._progress.limit_reached:
+    def _asked_to_stop(self, kind: SegmentKind) -> Stop | None:
+        asked = self._slice.work.interruption.stop
+        if asked is not None:
+            return asked
+        if kind is SegmentKind.BACKFILL and self._progress.limit_reached:
             return Stop.LIMIT_REACHED
-        if assignment.deadline is not None and self._clock.monotonic() >= assignment.deadline:
+        deadline = self._slice.deadline
+        if deadline is not None and self._slice.clock.monotonic() >= deadline:
             return Stop.SLICE_OVER
         return None
 
@@ -192,7 +178,7 @@ class ObjectRun:
 
     async def _conform(self, records: Sequence[Record], schema: ObjectSchema) -> Conformed:
         """In a thread: the event loop has to send requests at the moment their budget counts them for."""
-        return await asyncio.to_thread(conform, records, schema, self._clock.now())
+        return await asyncio.to_thread(conform, records, schema, self._slice.clock.now())
 
     async def _pause(self, object_type: str, stop: Stop) -> Stop:
         if stop is Stop.LIMIT_REACHED:
@@ -208,7 +194,7 @@ class ObjectRun:
         code: str | None = None,
         params: dict[str, str | int] | None = None,
     ) -> None:
-        requests = self._session.requests_by_object_type().get(object_type, 0)
+        requests = self._slice.session.requests_by_object_type().get(object_type, 0)
         await self._progress.end(object_type, status, requests=requests, diagnosis_code=code, diagnosis_params=params)
 
 

@@ -9,9 +9,9 @@ from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.database import runs
 from ontologie.database.pool import Pool
-from ontologie.model.checkpoint import Segment
+from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import LoadCounts
-from ontologie.model.run import Covered, ObjectProgress, Run, RunEvent, Usage
+from ontologie.model.run import DIFFERENCES, Compared, CountsMean, Covered, ObjectProgress, Run, RunEvent, Usage
 from ontologie.model.stream import StreamStatus
 
 WRITE_EVERY_SECONDS = 0.5
@@ -48,6 +48,10 @@ class RunProgress:
 
     def object(self, object_type: str) -> ObjectProgress | None:
         return self._objects.get(object_type)
+
+    def gone(self, object_type: str) -> int:
+        """How many records of the type this run has found deleted or erased so far."""
+        return self._objects[object_type].compared.gone
 
     def objects(self) -> tuple[ObjectProgress, ...]:
         return tuple(self._objects.values())
@@ -90,22 +94,56 @@ class RunProgress:
         if done not in known.covered:
             self._objects[object_type] = msgspec.structs.replace(known, covered=(*known.covered, done))
 
-    def compared(self, object_type: str, *, ours: int, theirs: int) -> None:
-        """Note what a full check counted on both sides; told with the next write."""
+    def counted(self, object_type: str, *, ours: int, theirs: int, means: CountsMean) -> None:
+        """Note what the account's own count and ours were, and what follows; told with the next write."""
+        known = self._objects[object_type]
+        compared = msgspec.structs.replace(
+            known.compared, counted_ours=ours, counted_theirs=theirs, counts_mean=means
+        )
+        self._objects[object_type] = msgspec.structs.replace(known, compared=compared)
+        if means is not CountsMean.EQUAL:
+            self.note("counted", object_type, ours=ours, theirs=theirs, means=means.value)
+
+    def checked(self, object_type: str, *, ours: int, theirs: int) -> None:
+        """Note what a full check counted on both sides once it had repaired what differed; told with the next write."""
         known = self._objects[object_type]
         self._objects[object_type] = msgspec.structs.replace(known, checked_ours=ours, checked_theirs=theirs)
+        differed = {name: getattr(known.compared, name) for name in DIFFERENCES}
+        self.note("compared", object_type, ours=ours, theirs=theirs, **differed)
 
-    async def loaded(self, object_type: str, *, read: int, counts: LoadCounts, backfill: bool) -> None:
-        """Note a stored batch."""
+    async def settled(self, object_type: str, *, read: int, counts: LoadCounts) -> None:
+        """Note what became of records that were missing there."""
+        compared = self._objects[object_type].compared
+        gone = msgspec.structs.replace(compared, gone=compared.gone + counts.archived)
+        await self._add(object_type, read, counts, gone)
+
+    async def loaded(self, object_type: str, kind: SegmentKind, *, read: int, counts: LoadCounts) -> None:
+        """Note a stored batch of a segment of this kind."""
+        compared = self._objects[object_type].compared
+        if kind is SegmentKind.SWEEP:
+            compared = msgspec.structs.replace(
+                compared,
+                missing=compared.missing + counts.inserted,
+                outdated=compared.outdated + counts.updated,
+                merged=compared.merged + counts.archived,
+                links=compared.links + counts.links,
+            )
+        if kind is SegmentKind.BACKFILL:
+            self._pending_backfilled += read
+        await self._add(object_type, read, counts, compared)
+
+    async def _add(self, object_type: str, read: int, counts: LoadCounts, compared: Compared) -> None:
         known = self._objects[object_type]
         self._objects[object_type] = msgspec.structs.replace(
-            known, read=known.read + read, counts=known.counts + counts, seconds=self._seconds(object_type)
+            known,
+            read=known.read + read,
+            counts=known.counts + counts,
+            compared=compared,
+            seconds=self._seconds(object_type),
         )
         for result in _RESULTS:
             if count := getattr(counts, result):
                 metrics.RECORDS.labels(metrics.source_name.get(), object_type, result).inc(count)
-        if backfill:
-            self._pending_backfilled += read
         if self._clock.monotonic() - self._written_at >= WRITE_EVERY_SECONDS:
             await self.write()
 

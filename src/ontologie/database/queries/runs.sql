@@ -71,16 +71,17 @@ SELECT * FROM run_objects WHERE run_id = ANY(%(run_ids)s::bigint[]) ORDER BY run
 -- name: save_object
 INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
                          rejected_values, set_aside, requests, seconds, checked_ours, checked_theirs, covered,
-                         diagnosis_code, diagnosis_params, started_at, ended_at)
+                         links, compared, diagnosis_code, diagnosis_params, started_at, ended_at)
 VALUES (%(run_id)s, %(object_type)s, %(stream)s, %(status)s, %(read)s, %(expected)s, %(inserted)s, %(updated)s,
         %(unchanged)s, %(archived)s, %(rejected_values)s, %(set_aside)s, %(requests)s, %(seconds)s,
-        %(checked_ours)s, %(checked_theirs)s, %(covered)s, %(diagnosis_code)s,
+        %(checked_ours)s, %(checked_theirs)s, %(covered)s, %(links)s, %(compared)s, %(diagnosis_code)s,
         %(diagnosis_params)s, %(started_at)s, %(ended_at)s)
 ON CONFLICT (run_id, object_type) DO UPDATE SET
     status = excluded.status, read = excluded.read, expected = excluded.expected, inserted = excluded.inserted,
     updated = excluded.updated, unchanged = excluded.unchanged, archived = excluded.archived,
     rejected_values = excluded.rejected_values, set_aside = excluded.set_aside,
     checked_ours = excluded.checked_ours, checked_theirs = excluded.checked_theirs, covered = excluded.covered,
+    links = excluded.links, compared = excluded.compared,
     requests = excluded.requests, seconds = excluded.seconds,
     diagnosis_code = excluded.diagnosis_code, diagnosis_params = excluded.diagnosis_params,
     started_at = excluded.started_at, ended_at = excluded.ended_at

@@ -7,10 +7,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response, ServerSentEvent
 
 from ontologie.services import runs, sources
+from ontologie.web.formats import Formats
 from ontologie.web.going import go
 from ontologie.web.live import live
-from ontologie.web.rendering import page, render
-from ontologie.web.request import AnyRequest, context_of
+from ontologie.web.rendering import page, render, texts_of
+from ontologie.web.request import AnyRequest, context_of, language_of
+from ontologie.web.story import Story
 from ontologie.web.timeline import lanes
 
 _SHOWN = 100
@@ -51,7 +53,14 @@ async def show_runs(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
 async def _shown(request: AnyRequest, run_id: int) -> dict[str, Any]:
     context = context_of(request)
     story = await runs.find(context, run_id)
-    return {"story": story, "run": story.run, "source": story.source, "lanes": lanes(story, context.clock.now())}
+    now = context.clock.now()
+    return {
+        "story": story,
+        "run": story.run,
+        "source": story.source,
+        "lanes": lanes(story, now),
+        "tell": Story(texts_of(request), Formats(language_of(request), now)),
+    }
 
 
 ROUTES = (show_run, run_events, cancel, show_runs)
