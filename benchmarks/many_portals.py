@@ -205,15 +205,19 @@ def _idle_runs(made: Bench, portals: int, rounds: int) -> tuple[float, float, fl
     return per_run, seconds, resting, shares, sent
 
 
-def workers(portals: int, contacts: int) -> list[dict[str, Any]]:
-    """The same first syncs with more and more workers on both cores; every source must be synced once."""
+def workers(portals: int, contacts: int, at_once: int) -> list[dict[str, Any]]:
+    """The same first syncs with more and more workers on both cores; every source must be synced once.
+
+    Each worker reads ``at_once`` sources side by side: few, and it waits for its portals, so that more workers have
+    something to give; many, and one worker fills a small machine.
+    """
     found = []
     options = ["--contacts", str(contacts), "--contact-properties", "60"]
     with bench(options, 300, {WORKER_CORE, OTHER_CORE}) as made:
         made.add_sources(portals, ("contacts",))
         for count in (1, 2, 4):
             made.forget()
-            running = [made.worker(None, portals) for _ in range(count)]
+            running = [made.worker(None, at_once) for _ in range(count)]
             cores, others = busy(), made.others_cpu_s()
             seconds = made.run_all(portals)
             shares = busy_since(cores)
@@ -283,13 +287,14 @@ def main() -> None:
     parser.add_argument("--portals", type=int, default=100)
     parser.add_argument("--contacts", type=int, default=3_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--at-once", type=int, help="sources that each of the workers reads side by side; default: all")
     chosen = parser.parse_args()
     if chosen.what == "first":
         found = [first(chosen.portals, chosen.contacts)]
     elif chosen.what == "idle":
         found = [idle(chosen.portals, chosen.rounds)]
     else:
-        found = workers(chosen.portals, chosen.contacts)
+        found = workers(chosen.portals, chosen.contacts, chosen.at_once or chosen.portals)
     for name in found[0]:
         print(f"{name:>40}" + "".join(f"{item[name]!s:>28}" for item in found))
     print(json.dumps(found))
