@@ -50,17 +50,19 @@ class DailyQuota:
     def __init__(self) -> None:
         self._limit = 0
         self._left = 0
+        self._doubted = False
+        """Somebody was stopped by what is left, so the next answer's word counts, whatever it is."""
 
     def spend(self, share: float) -> int | None:
         """Count a request. Once ``share`` of the day is used it is not counted: what is left is returned instead.
 
         What is left is believed by one session only, so that the next one asks HubSpot again: the day may have ended.
         """
-        if not self._limit:
+        if not self._limit or self._doubted:
             return None
         if self._left <= self._limit * (1 - share):
-            left, self._limit = self._left, 0
-            return left
+            self._doubted = True
+            return self._left
         self._left -= 1
         return None
 
@@ -70,9 +72,9 @@ class DailyQuota:
 
     def told(self, limit: int, left: int) -> None:
         """A header's word. It does not know of our requests in flight, but it knows when a new day began."""
-        known = self._limit and left - self._left < _MOST_IN_FLIGHT
+        known = self._limit and not self._doubted and left - self._left < _MOST_IN_FLIGHT
         self._left = min(self._left, left) if known else left
-        self._limit = limit
+        self._limit, self._doubted = limit, False
 
 
 class Quotas:

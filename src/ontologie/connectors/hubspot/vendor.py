@@ -41,18 +41,20 @@ class HubSpotVendor:
         """What the answers told of this account's limits."""
         self.quotas = Quotas()
         """Replaced by the portal's own once it is known which one answers."""
+        self._told: set[DailyQuota] = set()
         self._reached: dict[DailyQuota, int] = {}
 
     def before(self, request: Request) -> None:
         """Raises QuotaReached once our share of the account's day is used, for the rest of this session.
 
-        Only the next session asks HubSpot again: readers side by side must not each find out for themselves.
+        Only the next session asks HubSpot again: readers side by side must not each find out for themselves. It
+        believes its own answers alone: what others were told may be of a day that has ended.
         """
         quota = self.quotas.of(request.budgets)
         left = self._reached.get(quota)
         if left is None:
             left = quota.spend(self._daily_share)
-        if left is not None:
+        if left is not None and quota in self._told:
             self._reached[quota] = left
             raise QuotaReached(f"{left} requests are left today")
 
@@ -70,7 +72,10 @@ class HubSpotVendor:
             _number(response, "x-hubspot-ratelimit-daily-remaining"),
         )
         if daily and left is not None:
-            self.quotas.of(request.budgets).told(daily, left)
+            quota = self.quotas.of(request.budgets)
+            self._told.add(quota)
+            if quota not in self._reached:  # else it was on its way, and is of the day that is over for us
+                quota.told(daily, left)
 
     def judge(self, request: Request, response: Response) -> Refusal:
         """File an answer outside 200-299 by what the client must do."""

@@ -90,8 +90,9 @@ def test_the_day_is_one_for_all_sessions_of_a_portal() -> None:
         made = scheduler(clock)
         vendors.append(vendor(made, daily_share=0.9))
         vendors[-1].quotas = registry.join(made, api_url=URL, portal_id=1, app=app)
-    told = answer(x_hubspot_ratelimit_daily="1000", x_hubspot_ratelimit_daily_remaining="99")
-    vendors[0].observe(request(BURST), told)
+    for one, left in ((vendors[1], "300"), (vendors[0], "99")):
+        told = answer(x_hubspot_ratelimit_daily="1000", x_hubspot_ratelimit_daily_remaining=left)
+        one.observe(request(BURST), told)
     with pytest.raises(QuotaReached):
         vendors[1].before(request(SEARCH))
 

@@ -20,7 +20,7 @@ from ontologie.errors import (
     StreamStopped,
     Unreachable,
 )
-from ontologie.httpclient.request import Request
+from ontologie.httpclient.request import Request, Response
 from ontologie.httpclient.scheduler import Scheduler
 from ontologie.httpclient.vendor import Refusal, Treatment
 from ontologie.model.diagnosis import CATALOGUE
@@ -242,3 +242,28 @@ def test_we_stop_before_the_days_quota_is_used_up(left: str, stops: bool) -> Non
     following.quotas = one.quotas
     following.before(GET)  # the day may have ended: the next session asks
     return None
+
+
+def test_the_first_session_of_a_new_day_asks_whatever_others_were_told_of_the_old_one() -> None:
+    def told(left: str) -> Response:
+        return answer(x_hubspot_ratelimit_daily="1000", x_hubspot_ratelimit_daily_remaining=left)
+
+    one, other, following = (vendor(Scheduler(budgets(), ManualClock(START)), daily_share=0.9) for _ in range(3))
+    other.quotas = following.quotas = one.quotas
+    one.observe(GET, told("99"))
+    with pytest.raises(QuotaReached):
+        one.before(GET)
+    one.observe(GET, told("98"))  # it was on its way
+    other.observe(GET, told("97"))  # the last word of the day
+    following.before(GET)
+    following.observe(GET, told("999"))
+    following.before(GET)
+    assert one.quotas.known() == (1_000, 998)
+
+
+def test_what_is_left_is_known_when_it_stops_us() -> None:
+    one = vendor(Scheduler(budgets(), ManualClock(START)), daily_share=0.9)
+    one.observe(GET, answer(x_hubspot_ratelimit_daily="1000", x_hubspot_ratelimit_daily_remaining="99"))
+    with pytest.raises(QuotaReached):
+        one.before(GET)
+    assert one.quotas.known() == (1_000, 99)
