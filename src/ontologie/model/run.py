@@ -71,8 +71,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     outdated: int = 0
     """Records whose values were others here."""
     gone: int = 0
-    """Records that were live here and deleted or erased there, as a full check or the list of deleted ones tells; those
-    merged behind a full check too."""
+    """Records that were live here and deleted or erased there, as a full check or the list of deleted ones tells."""
     merged: int = 0
     """Records that a full check found to have become part of others."""
     links: int = 0

@@ -111,11 +111,13 @@ class RunProgress:
         differed = {name: getattr(known.compared, name) for name in DIFFERENCES}
         self.note("compared", object_type, ours=ours, theirs=theirs, **differed)
 
-    async def settled(self, object_type: str, *, read: int, counts: LoadCounts) -> None:
-        """Note what became of records that were missing there."""
+    async def settled(self, object_type: str, *, read: int, counts: LoadCounts, merged: int) -> None:
+        """Note what became of records that were missing there; of those that went, so many are part of others."""
         compared = self._objects[object_type].compared
-        gone = msgspec.structs.replace(compared, gone=compared.gone + counts.archived)
-        await self._add(object_type, read, counts, gone)
+        found = msgspec.structs.replace(
+            compared, gone=compared.gone + counts.archived - merged, merged=compared.merged + merged
+        )
+        await self._add(object_type, read, counts, found)
 
     async def loaded(self, object_type: str, kind: SegmentKind, *, read: int, counts: LoadCounts) -> None:
         """Note a stored batch of a segment of this kind."""

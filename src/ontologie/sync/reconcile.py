@@ -47,7 +47,8 @@ class Reconciler:
                 counts = await sweep.settle(connection, target, settlement)
                 if self._slice.upkeep.erase_engagements and object_type == "contacts":
                     await erasure.erase_engagements(connection, target, fates.gone)
-            await self._slice.progress.settled(object_type, read=len(known), counts=counts)
+            merged = min(len(fates.merged), counts.archived)
+            await self._slice.progress.settled(object_type, read=len(known), counts=counts, merged=merged)
 
     async def _absent_ids(self, target: LoadTarget) -> list[int]:
         async with self._slice.pool.connection() as connection:
