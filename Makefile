@@ -33,7 +33,8 @@ soak: $(VENV)/installed-dev
 	ONTOLOGIE_SOAK_MINUTES=$${ONTOLOGIE_SOAK_MINUTES:-20} $(BIN)/pytest tests/soak -s
 
 test-long: $(VENV)/installed-dev
-	ONTOLOGIE_TEST_EXAMPLES=100 $(BIN)/pytest tests/acceptance/test_any_portal.py --timeout 7200
+	ONTOLOGIE_TEST_EXAMPLES=100 $(BIN)/pytest tests/acceptance/test_any_portal.py tests/acceptance/test_bad_day_matrix.py \
+		--timeout 7200
 
 test-peers: $(VENV)/installed-dev
 	TEST_PEERS=1 $(BIN)/pytest tests/peers -v -s --timeout 3600
