@@ -171,3 +171,11 @@ class Settings(BaseSettings):
     def api_hosts(self) -> tuple[str, ...]:
         """The hosts of ``hubspot_api_hosts``, in lower case."""
         return tuple(host.strip().lower() for host in self.hubspot_api_hosts.split(",") if host.strip())
+
+    def address(self, port: int | None = None) -> str:
+        """The address users open; ``port`` is the one taken where the setting leaves it free.
+
+        Who listens on every address is reached by this machine's own: no browser opens 0.0.0.0.
+        """
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0") else self.host
+        return (self.public_url or f"http://{host}:{port or self.port}").rstrip("/")

@@ -120,7 +120,7 @@ def _courier_settings(settings: Settings) -> CourierSettings:
             sender=settings.smtp_from,
         ),
         private_webhooks=settings.webhook_private_addresses,
-        public_url=(settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
+        public_url=settings.address(),
         failures_before_alarm=settings.failures_before_alarm,
     )
 

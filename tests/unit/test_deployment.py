@@ -1,8 +1,13 @@
 """The deployment files start commands that exist, with settings that exist, as nobody special."""
 
+import http.server
+import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +44,43 @@ def test_the_image_runs_a_command_that_exists_and_is_not_root() -> None:
     assert command in COMMANDS
     assert re.findall(r"^USER (.*)$", text, re.MULTILINE) == ["10001"]
     assert "--require-hashes" in text
+
+
+def test_the_images_data_folder_is_empty_and_nobody_elses() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    assert "--no-create-home" in text, "useradd's skeleton is no data of ours"
+    assert "install -d -m 0700 -o 10001 -g ontologie /var/lib/ontologie" in text
+
+
+class Alive(http.server.BaseHTTPRequestHandler):
+    """A process that answers /healthz, and nothing else."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/healthz" else 404)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quietly."""
+
+
+@pytest.fixture
+def port() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Alive) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield str(server.server_port)
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("variable", ["ONTOLOGIE_PORT", "ONTOLOGIE_WORKER_PORT"])
+def test_the_images_health_check_asks_the_port_that_is_set(variable: str, port: str) -> None:
+    assert '"/opt/ontologie/healthy.py"]' in (DEPLOY / "Dockerfile").read_text()
+    assert "!deploy/healthy.py" in (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ONTOLOGIE_")}
+    checked = [sys.executable, str(DEPLOY / "healthy.py")]
+    assert subprocess.run(checked, env=clean | {"ONTOLOGIE_PORT": "1", variable: port}, check=False).returncode == 0
+    assert subprocess.run(checked, env=clean | {"ONTOLOGIE_PORT": "1"}, check=False).returncode == 1
 
 
 def test_compose_runs_pages_and_workers_beside_a_database() -> None:

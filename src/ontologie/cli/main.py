@@ -142,7 +142,7 @@ def login_link() -> None:
     async def work(context: Context) -> str:
         return await access.login_link(context)
 
-    output.stdout.out(f"{start.public_url(settings)}/login/{in_system(work)}")
+    output.stdout.out(f"{settings.address()}/login/{in_system(work)}")
 
 
 def _as_json(item: streams.SourceOverview) -> dict[str, Any]:

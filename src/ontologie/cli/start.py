@@ -77,11 +77,6 @@ def worker_() -> None:
     run(work, stderr_level=None)
 
 
-def public_url(settings: Settings, port: int | None = None) -> str:
-    """The address users see."""
-    return (settings.public_url or f"http://{settings.host}:{port or settings.port}").rstrip("/")
-
-
 async def _foreground(parts: list[Part], greet: Callable[[], Awaitable[None]]) -> None:
     """Run the parts side by side until one ends, or a signal asks all of them to."""
     stopping = asyncio.Event()
@@ -99,7 +94,7 @@ async def _greeted(greet: Callable[[], Awaitable[None]], stopping: asyncio.Event
 
 
 def _pages(context: Context, settings: Settings) -> "Litestar":
-    return pages(context, settings, secure_cookies=public_url(settings).startswith("https://"))
+    return pages(context, settings, secure_cookies=settings.address().startswith("https://"))
 
 
 async def _served(application: "Litestar", listener: socket.socket) -> None:
@@ -116,7 +111,7 @@ async def _served(application: "Litestar", listener: socket.socket) -> None:
 
 
 def _pages_greeting(context: Context, settings: Settings, listener: socket.socket) -> Callable[[], Awaitable[None]]:
-    url = public_url(settings, listener.getsockname()[1])
+    url = settings.address(listener.getsockname()[1])
 
     async def greet() -> None:
         token = await access.login_link(context)
@@ -124,7 +119,7 @@ def _pages_greeting(context: Context, settings: Settings, listener: socket.socke
         output.stdout.print(f"  Log in, once          {url}/login/{token}", soft_wrap=True)
         if context.simulator:
             output.stdout.print(f"  Simulated portal      {context.simulator.url}")
-            output.stdout.print("  Its data, in another terminal: .venv/bin/ontologie demo")
+            output.stdout.print("  Its data, in another terminal: ontologie demo")
         output.stdout.print("\n  Ctrl-C stops everything.\n")
 
     return greet
