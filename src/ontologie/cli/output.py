@@ -131,7 +131,7 @@ def _told(items: Sequence[ObjectProgress]) -> Iterator[str]:
     story = Story(run_texts(language()), Formats(language(), SystemClock().now()))
     said: dict[str, list[str]] = {}
     for item in items:
-        for sentence in (story.covered(item, "UTC"), *story.compared(item)):
+        for sentence in (story.covered(item, "UTC", said=" UTC"), *story.compared(item)):
             said.setdefault(sentence, []).append(item.object_type)
     for sentence, object_types in said.items():
         if sentence:

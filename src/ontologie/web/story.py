@@ -22,13 +22,16 @@ class Story:
         self._texts = texts
         self._formats = formats
 
-    def covered(self, item: ObjectProgress, zone: str) -> str:
-        """What was read to its end, with the windows of time in this zone; empty where nothing was."""
+    def covered(self, item: ObjectProgress, zone: str, *, said: str = "") -> str:
+        """What was read to its end, with the windows of time in this zone; empty where nothing was.
+
+        ``said``: follows a window where nothing around it names the zone.
+        """
         parts = [
             self._texts.get(
                 f"covered_{part.key}",
                 since=self._formats.moment(part.since, zone),
-                until=self._formats.moment(part.until, zone) if part.until else "",
+                until=self._formats.moment(part.until, zone) + said if part.until else "",
             )
             for part in item.covered
         ]
