@@ -24,10 +24,13 @@ RATES = {
     "short_pages": 1,
     "duplicate_rows": 1,
     "moving_rows": 1,
+    "hidden_rows": 0.2,
+    "partial_batches": 1,
+    "spoilt_records": 0.3,
     "repeating_cursor": 1,
 }
-HIDING = ("moving_rows",)
-"""What hides records from a reading: until it is over, nobody can know them."""
+HIDING = ("moving_rows", "hidden_rows", "spoilt_records")
+"""What hides records or values from a reading: until it is over, nobody can know them."""
 USUAL = (
     ("rate_502", ("objects", "search")),
     ("malformed", ("associations",)),
@@ -36,6 +39,9 @@ USUAL = (
     ("short_pages", ("objects",)),
     ("search_disorder", ("search",)),
     ("moving_rows", ("objects",)),
+    ("hidden_rows", ("objects", "search")),
+    ("partial_batches", ("batch_read",)),
+    ("spoilt_records", OBJECTS),
     ("repeating_cursor", ("objects", "search")),
     ("repeating_cursor", ("objects",)),
 )
