@@ -57,7 +57,8 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class ComparedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a run held against HubSpot beyond the changes that HubSpot tells of. What differed was repaired.
 
-    ``counted_here`` and ``counted_in_hubspot``: live records before a repair, where the counts were compared;
+    ``counted_here`` and ``counted_in_hubspot``: live records before a repair, where the counts were compared; here
+    also those that could not be stored as rows and are kept aside;
     ``counts_mean``: ``equal``, ``later`` (the next run looks again), ``check`` (a full check followed at once) or
     ``lately`` (one was made shortly before). ``missing``, ``outdated``, ``gone``, ``merged``: records that were not
     here, had other values, were deleted or erased in HubSpot, or merged there. ``associations``: added or removed here.

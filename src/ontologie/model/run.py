@@ -63,7 +63,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """What a run held against the account beyond the changes it tells of. What differed was repaired at once."""
 
     counted_ours: int | None = None
-    """Live records here and there, as their counts were compared on their rhythm. None: they were not."""
+    """Live records here, those kept aside too, and there, compared on their rhythm. None: they were not."""
     counted_theirs: int | None = None
     counts_mean: CountsMean | None = None
     missing: int = 0
@@ -98,7 +98,7 @@ class ObjectProgress(msgspec.Struct, frozen=True, kw_only=True):
     requests: int = 0
     seconds: float = 0.0
     checked_ours: int | None = None
-    """After a full check: live rows here, and live records there. None: the run made none."""
+    """After a full check: live records here, those kept aside too, and there. None: the run made none."""
     checked_theirs: int | None = None
     compared: Compared = Compared()
     covered: tuple[Covered, ...] = ()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from psycopg import sql
 
-from ontologie.database.pool import Connection
+from ontologie.database.pool import Connection, translated
 from ontologie.model.record import Aside, IdRange, LoadCounts
 from ontologie.store.target import LoadTarget
 
@@ -25,6 +25,24 @@ async def keep(connection: Connection, target: LoadTarget, found: Sequence[Aside
             [target.schema.object_type, item.id, item.reason, item.sent],
         )
     return LoadCounts(set_aside=len(found))
+
+
+async def live_count(connection: Connection, target: LoadTarget) -> int:
+    """How many of them the account has live, as it told last; one that has a row from better days is not counted.
+
+    One without an id is known by its looks, and may count twice when it is shown with other properties.
+    """
+    with translated():
+        cursor = await connection.execute(
+            sql.SQL(
+                "SELECT count(*) AS n FROM {aside} a WHERE object_type = %s AND record ->> '_archived_at' IS NULL"
+                " AND record ->> 'archived' IS DISTINCT FROM 'true'"
+                " AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = a.id)"
+            ).format(aside=target.beside("_aside"), table=target.table),
+            [target.schema.object_type],
+        )
+        row = await cursor.fetchone()
+    return int(row["n"]) if row else 0
 
 
 async def forget(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> None:

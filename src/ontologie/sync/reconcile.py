@@ -10,7 +10,7 @@ from ontologie.model.record import Record
 from ontologie.model.run import CountsMean
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair
-from ontologie.store import deletion, erasure, read, rhythms, sweep
+from ontologie.store import aside, deletion, erasure, read, rhythms, sweep
 from ontologie.store.rhythms import Reading
 from ontologie.store.target import LoadTarget
 from ontologie.sync.work import Slice
@@ -73,16 +73,16 @@ class Reconciler:
             )
 
     async def after_check(self, target: LoadTarget, *, began: datetime) -> None:
-        """Count both sides after a full check that began then, and erase what was deleted long ago; all of what was
-        deleted under hard delete."""
-        ours, theirs = await self._count(target)
-        self._slice.progress.checked(target.schema.object_type, ours=ours, theirs=theirs)
+        """Erase what was deleted long before a full check that began then, under hard delete all that was deleted; then
+        count both sides."""
         cutoff = self._slice.clock.now() - self._slice.upkeep.erase_archived_after
         async with self._slice.pool.connection() as connection:
             await erasure.erase_archived(connection, target, archived_before=cutoff)
             await erasure.forget_nameless(connection, target, unseen_since=began)
             if target.hard_delete:
                 await deletion.remove_every_marked(connection, target)
+        ours, theirs = await self._count(target)
+        self._slice.progress.checked(target.schema.object_type, ours=ours, theirs=theirs)
 
     async def drifted(self, target: LoadTarget) -> bool:
         """Whether our count has come apart from the account's, so that a full check must repair it.
@@ -114,10 +114,11 @@ class Reconciler:
         return means is CountsMean.CHECK
 
     async def _count(self, target: LoadTarget) -> tuple[int, int]:
-        """Live records here and there."""
+        """Live records here, those kept aside too, and there."""
         theirs = await self._slice.session.count(target.schema.object_type)
         async with self._slice.pool.connection() as connection:
             ours = await read.live_count(connection, target.schema_name, target.schema.object_type)
+            ours += await aside.live_count(connection, target)
         return ours, theirs
 
 
