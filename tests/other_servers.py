@@ -16,37 +16,67 @@ import pytest
 from ontologie.database.server_tools import binaries, free_port, run_tool, service_account
 
 
+class External:
+    """An operator's own server: a database of another owner than ours, which can go away and come back."""
+
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self._folder = folder
+        self._programs = programs
+        self._port = free_port(folder / "port")
+        self.url = f"postgresql://dba:pass%20word%2F%271@127.0.0.1:{self._port}/crm"
+
+    def make(self) -> None:
+        """The data folder, and the database in it."""
+        data, log, secret = (self._folder / name for name in ("data", "server.log", "secret"))
+        data.mkdir()
+        log.touch()
+        secret.write_text("pass word/'1")
+        account = service_account()
+        if account is not None:
+            for path in (data, log, secret):
+                os.chown(path, account.pw_uid, account.pw_gid)
+        made = ["-D", str(data), "-U", "dba", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--no-locale"]
+        run_tool([str(self._programs / "initdb"), *made], self._folder)
+        self.start()
+        with psycopg.connect(self.url.removesuffix("crm") + "postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE crm")
+
+    def start(self) -> None:
+        """Up again, on the same port."""
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        self._control("start", "-w", "-l", str(self._folder / "server.log"), "-o", options)
+
+    def stop(self, mode: str = "fast") -> None:
+        """Away: ``fast`` ends its connections, ``immediate`` as a crash would."""
+        self._control("stop", "-m", mode)
+
+    def _control(self, *words: str) -> None:
+        program = str(self._programs / "pg_ctl")
+        run_tool([program, *words, "-s", "-D", str(self._folder / "data")], self._folder)
+
+
 @contextlib.contextmanager
-def external(major: int) -> Iterator[str]:
-    """A database of an operator's own server of this version, with another owner than ours."""
+def external_server(major: int) -> Iterator[External]:
+    """An operator's own server of this version, running."""
     programs = binaries(major)
     if programs is None:
         pytest.skip(f"needs PostgreSQL {major}: apt-get install postgresql-{major}")
     with tempfile.TemporaryDirectory(prefix="ontologie-external-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        data, log = folder / "data", folder / "server.log"
-        data.mkdir()
-        log.touch()
-        (folder / "secret").write_text("pass word/'1")
-        account = service_account()
-        if account is not None:
-            for path in (data, log, folder / "secret"):
-                os.chown(path, account.pw_uid, account.pw_gid)
-        port = free_port(folder / "port")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-        secret = f"--pwfile={folder / 'secret'}"
-        made = ["-D", str(data), "-U", "dba", "-A", "scram-sha-256", secret, "-E", "UTF8", "--no-locale"]
-        run_tool([str(programs / "initdb"), *made], folder)
-        began = ["start", "-w", "-s", "-D", str(data), "-l", str(log), "-o", options]
-        run_tool([str(programs / "pg_ctl"), *began], folder)
+        server = External(folder, programs)
+        server.make()
         try:
-            url = f"postgresql://dba:pass%20word%2F%271@127.0.0.1:{port}"
-            with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
-                connection.execute("CREATE DATABASE crm")
-            yield f"{url}/crm"
+            yield server
         finally:
-            run_tool([str(programs / "pg_ctl"), "stop", "-s", "-m", "fast", "-D", str(data)], folder)
+            server.stop()
+
+
+@contextlib.contextmanager
+def external(major: int) -> Iterator[str]:
+    """A database of an operator's own server of this version, with another owner than ours."""
+    with external_server(major) as server:
+        yield server.url
 
 
 @contextlib.contextmanager

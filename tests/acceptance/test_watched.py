@@ -2,32 +2,15 @@
 
 import json
 import re
-import socket
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from hubspot_simulator import Portal
 from tests.fleet import Fleet, until
+from tests.watching import free_port, get
 
 DASHBOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "ontologie.json"
-
-
-def get(url: str, token: str = "") -> tuple[int, str]:
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_worker_tells_its_health_and_counts_and_its_log_names_run_and_source(
@@ -75,15 +58,3 @@ def _the_log_names_run_and_source(fleet: Fleet) -> None:
     streams = [line for line in lines if line["event"] == "stream_ended"]
     assert streams
     assert all(line["run_id"] == run["id"] for line in streams)
-
-
-def test_the_pages_are_ready_only_while_the_database_is(fleet: Fleet) -> None:
-    port = str(free_port())
-    pages = fleet.installation.begin("web", ONTOLOGIE_PORT=port)
-    fleet.workers.append(pages)
-    assert pages.stdout is not None
-    for line in pages.stdout:
-        if "Ctrl-C" in line:
-            break
-    assert get(f"http://127.0.0.1:{port}/readyz")[0] == 200
-    assert get(f"http://127.0.0.1:{port}/metrics")[0] == 200, "on loopback without a public address"

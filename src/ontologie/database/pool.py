@@ -16,7 +16,7 @@ Connection = psycopg.AsyncConnection[DictRow]
 _AWAY = ("08", "57P", "53300")
 """Beginnings of the SQLSTATEs that say the server is away or full, not that a statement was wrong."""
 
-_KEEPALIVE = {
+OPTIONS: dict[str, Any] = {
     # A process killed in the middle of COPY leaves a backend that holds its locks until TCP gives up.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -25,6 +25,9 @@ _KEEPALIVE = {
     "connect_timeout": 5,
     "options": f"-c search_path={CONTROL_SCHEMA} -c timezone=UTC",
 }
+"""How every connection of ours is made."""
+
+_ASK_AGAIN_WITHIN_S = 5.0
 
 
 @contextlib.contextmanager
@@ -58,10 +61,21 @@ class Pool(AsyncConnectionPool[Connection]):
 async def connect(url: str) -> Connection:
     """One connection of its own, for LISTEN and for DDL. Raises OperatorError where nothing answers."""
     try:
-        options: dict[str, Any] = dict(_KEEPALIVE)
-        return await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, **options)
+        return await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, **OPTIONS)
     except psycopg.OperationalError as error:
         raise OperatorError(_without_password(str(error), url), code="DATABASE_UNREACHABLE") from error
+
+
+def reconnecting() -> dict[str, Any]:
+    """Arguments of a pool that finds a server which was away within seconds of its return, however long it was.
+
+    By itself a pool doubles its pause after each attempt for five minutes, and then waits until somebody asks.
+    """
+
+    async def begin_anew(pool: AsyncConnectionPool[Any]) -> None:
+        await pool.check()  # begins an attempt where there is no connection, with the shortest pause after it
+
+    return {"reconnect_timeout": _ASK_AGAIN_WITHIN_S, "reconnect_failed": begin_anew}
 
 
 @contextlib.asynccontextmanager
@@ -72,8 +86,9 @@ async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterato
         min_size=least,
         max_size=size,
         open=False,
-        kwargs={**_KEEPALIVE, "autocommit": True, "row_factory": dict_row},
+        kwargs={**OPTIONS, "autocommit": True, "row_factory": dict_row},
         check=Pool.check_connection,
+        **reconnecting(),
         name="ontologie",
     )
     await pool.open()

@@ -11,13 +11,15 @@ import procrastinate.exceptions
 from procrastinate.app import WorkerOptions
 
 from ontologie.database import queries
-from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
+from ontologie.database.pool import OPTIONS, Connection, reconnecting, translated
 from ontologie.errors import StoreUnreachable
 
 QUEUE = "runs"
 STALLED_AFTER = timedelta(seconds=15)
 _SHUTDOWN_S = 9.0
 """Longer than a slice takes that is asked to leave, shorter than the 10 s a supervisor is promised."""
+_WAIT_FOR_CONNECTION_S = 6.0
+"""A worker that is asked to leave while the database is away first ends this wait."""
 
 
 class Queue:
@@ -26,7 +28,7 @@ class Queue:
     def __init__(self, url: str) -> None:
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
-                conninfo=url, kwargs={"options": f"-c search_path={CONTROL_SCHEMA} -c timezone=UTC"}
+                conninfo=url, kwargs=OPTIONS, timeout=_WAIT_FOR_CONNECTION_S, **reconnecting()
             )
         )
         self._handle: Callable[[int], Awaitable[None]] | None = None

@@ -84,12 +84,14 @@ class Worker:
             log.info("worker_stopped", owner=self._owner)
 
     async def _handle_wake_ups(self) -> None:
-        while True:
-            try:
-                await self._queue.work(self._handle, concurrency=self._settings.sources_at_once)
-            except StoreUnreachable as error:
-                log.warning("database_away", detail=str(error))
-            await self._clock.sleep(_RECONNECT_AFTER)
+        with tasks.kept() as check:  # asked to leave as the database goes, procrastinate raises only the latter
+            while True:
+                try:
+                    await self._queue.work(self._handle, concurrency=self._settings.sources_at_once)
+                except StoreUnreachable as error:
+                    log.warning("database_away", detail=str(error))
+                check()
+                await self._clock.sleep(_RECONNECT_AFTER)
 
     async def _handle(self, run_id: int) -> None:
         """Work on the run for a slice; then those that waited for its portal come first, and it goes to the back."""

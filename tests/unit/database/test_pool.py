@@ -1,10 +1,17 @@
 """Who waits for a connection and is told to end ends, whatever the moment."""
 
 import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg.rows import dict_row
 
-from ontologie.database.pool import open_pool
+from ontologie.database.pool import OPTIONS, Pool, open_pool, reconnecting
 from tests.unit.store.conftest import database_url
 
 __all__ = ["database_url"]
@@ -28,3 +35,60 @@ async def test_a_cancellation_that_meets_the_connection_waited_for_is_not_lost(p
         done, _ = await asyncio.wait({waiting}, timeout=5)
         assert done, "the cancellation was lost"
         assert waiting.cancelled()
+
+
+async def test_who_waits_is_served_when_the_server_is_back_although_attempts_were_given_up(database_url: str) -> None:
+    with socket.socket() as kept:
+        kept.bind(("127.0.0.1", 0))  # refuses, until somebody listens on it
+        parts = urlsplit(database_url)
+        away = database_url.replace(f":{parts.port}/", f":{kept.getsockname()[1]}/")
+        given_up = asyncio.Semaphore(0)
+        begin_anew = reconnecting()["reconnect_failed"]
+
+        async def counted(pool: Any) -> None:
+            given_up.release()
+            await begin_anew(pool)
+
+        options = OPTIONS | {"row_factory": dict_row}
+        pool = Pool(away, min_size=1, open=False, kwargs=options, reconnect_timeout=0.05, reconnect_failed=counted)
+        await pool.open()
+        try:
+            waiting = asyncio.create_task(_asked(pool))
+            for _ in range(3):
+                await asyncio.wait_for(given_up.acquire(), timeout=20)
+            async with _relayed(kept, database_url):
+                assert await asyncio.wait_for(waiting, timeout=20) == 1
+                await pool.close()
+        finally:
+            await pool.close()
+
+
+async def _asked(pool: Pool) -> int:
+    async with pool.connection() as connection:
+        row = await (await connection.execute("SELECT 1 AS one")).fetchone()
+        return int(row["one"]) if row else 0
+
+
+@contextlib.asynccontextmanager
+async def _relayed(listener: socket.socket, url: str) -> AsyncIterator[None]:
+    """What comes in on the socket goes to the server at ``url``."""
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+
+    relays: list[asyncio.Task[None]] = []
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while chunk := await reader.read(1 << 16):
+            writer.write(chunk)
+        writer.close()
+        await writer.wait_closed()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, forth = await asyncio.open_connection(str(parts["host"]), int(str(parts["port"])))
+        await asyncio.gather(pump(reader, forth), pump(back, writer))
+
+    def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        relays.append(asyncio.create_task(relay(reader, writer)))
+
+    async with await asyncio.start_server(begin, sock=listener):
+        yield
+        await asyncio.gather(*relays)
