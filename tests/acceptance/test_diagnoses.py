@@ -2,15 +2,13 @@
 
 import base64
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import pytest
 
 from hubspot_simulator import ALL_READ_SCOPES, DEFAULT_TOKEN, BadDays, Portal
-from ontologie.database.credentials import SourceCredentials
 from ontologie.model.diagnosis import CATALOGUE, Severity
 from ontologie.model.run import Run
-from ontologie.services import discovery, drift, health, problems, remarks, sources
+from ontologie.services import drift, health, problems, remarks, sources
 from ontologie.services.context import Context
 from tests.installation import Installation
 from tests.lab import Lab, ids
@@ -123,23 +121,6 @@ def test_the_doctor_names_each_trouble_on_a_line_of_its_own(lab: Lab, portal: St
     finally:
         (lab.home / "secret.key").chmod(0o600)
     assert found["key"].code == "SECRET_KEY_READABLE"
-
-
-def test_a_test_that_gets_no_answer_ends_in_time_and_says_so(lab: Lab, portal: Start) -> None:
-    made, url = portal(contacts=3)
-    lab.add(NAME, url, "contacts")
-    made.mischief.days = BadDays(families=("search",), stall=1, stall_s=30)
-
-    async def work(context: Context) -> discovery.Discovery:
-        keeper = SourceCredentials(context.pool, context.vault, (await sources.find(context, NAME)).id)
-        connector = context.connectors["hubspot"]
-        return await discovery.discover(
-            context, connector, url, keeper, patience=timedelta(seconds=1)
-        )
-
-    found = lab.within(work)
-    assert found.account.portal_id > 0
-    assert found.streams[0].objects[0].problem_code == "HUBSPOT_TIMEOUT"
 
 
 def test_values_that_do_not_fit_and_types_that_change_are_told_and_stop_nothing(lab: Lab, portal: Start) -> None:

@@ -9,6 +9,7 @@ from ontologie.cli import output
 from ontologie.errors import ActionRequired, OperatorError, UsageError
 from ontologie.model.credentials import OAuthClient
 from ontologie.model.diagnosis import explain
+from ontologie.model.discovery import Discovery, StreamDiscovery
 from ontologie.model.draft import Draft
 from ontologie.services import authorizing, connecting
 from ontologie.services.authorizing import Answer
@@ -68,18 +69,35 @@ def client_given(client_id: str | None, secret_env: str | None) -> OAuthClient |
 
 
 async def tested(context: Context, draft: Draft) -> None:
-    """Test the connection and say whose account it is, what may be read, and how long a first sync takes."""
-    found = await connecting.test(context, draft.id)
+    """Test the connection, and say what it found."""
+    tell(await connecting.test(context, draft.id))
+
+
+def tell(found: Discovery) -> None:
+    """Whose account it is, what may be read, and how long a first sync takes."""
     account = found.account
     named = account.name or account.domain or "HubSpot"
     output.stderr.print(f"{named}: portal {account.portal_id}, {account.ui_domain}, {account.time_zone}.")
     for stream in found.streams:
-        if stream.problem is None:
-            output.stderr.print(f"✓ {stream.name}: {stream.records:,} records", markup=False)
-        elif not stream.optional:
-            said = explain(stream.problem.problem_code or "", stream.problem.problem_params, output.language())
-            output.stderr.print(f"✗ {stream.name}: {said.problem}", markup=False, soft_wrap=True)
-    output.stderr.print(f"A first sync takes about {max(1, round(found.estimate.duration.total_seconds() / 60))} min.")
+        _tell(stream)
+    minutes = max(1, round(found.estimate.duration.total_seconds() / 60))
+    output.stderr.print(f"A first sync takes {'about' if found.counted else 'at least'} {minutes} min.")
+
+
+def _tell(stream: StreamDiscovery) -> None:
+    """What the test found of a stream, in a line; those that nobody asked for only where they can be read."""
+    name, locked = stream.label or stream.name, next((i for i in stream.objects if not i.ready and not i.silent), None)
+    if locked is not None:
+        if not stream.optional:
+            said = explain(locked.problem_code or "", locked.problem_params, output.language())
+            output.stderr.print(f"✗ {name}: {said.problem}", markup=False, soft_wrap=True)
+    elif stream.silent:
+        output.stderr.print(f"· {name}: no answer in time; a sync waits for it", markup=False)
+    elif stream.records is None:
+        output.stderr.print(f"✓ {name}: not counted in time", markup=False)
+    else:
+        least = "" if stream.counted else "at least "
+        output.stderr.print(f"✓ {name}: {least}{stream.records:,} records", markup=False)
 
 
 def _answer(line: bytes) -> Answer | None:

@@ -36,6 +36,7 @@ class ObjectDiscovery(msgspec.Struct, frozen=True, kw_only=True):
 
     object_type: str
     records: int | None = None
+    """None also where it can be read and the count has not come in time."""
     properties: int | None = None
     custom_properties: int | None = None
     problem_code: str | None = None
@@ -46,6 +47,11 @@ class ObjectDiscovery(msgspec.Struct, frozen=True, kw_only=True):
         return self.problem_code is None
 
     @property
+    def silent(self) -> bool:
+        """Nothing has come in time: whether it can be read is not known, and a sync will see."""
+        return self.problem_code == "HUBSPOT_TIMEOUT"
+
+    @property
     def missing_scope(self) -> str | None:
         """The scope to grant, where that is what is missing."""
         scope = self.problem_params.get("scope")
@@ -53,7 +59,7 @@ class ObjectDiscovery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
-    """One stream. It is offered when at least one of its object types can be read."""
+    """One stream. It is offered when at least one of its object types can be read, or has not answered yet."""
 
     name: str
     label: str = ""
@@ -70,7 +76,22 @@ class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
         return all(item.ready for item in self.objects)
 
     @property
+    def offered(self) -> bool:
+        return any(item.ready or item.silent for item in self.objects)
+
+    @property
+    def silent(self) -> bool:
+        """No object type can be read as far as is known, and one at least has not answered."""
+        return self.offered and not self.ready
+
+    @property
+    def counted(self) -> bool:
+        """``records`` is all that can be read, not only what was counted in time."""
+        return not any(item.silent or (item.ready and item.records is None) for item in self.objects)
+
+    @property
     def records(self) -> int | None:
+        """As far as was counted in time; None where nothing was."""
         known = [item.records for item in self.objects if item.records is not None]
         return sum(known) if known else None
 
@@ -99,6 +120,11 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
     """Of a first sync of all that is ready."""
     tested_at: datetime
     seconds: float
+
+    @property
+    def counted(self) -> bool:
+        """All that can be read was counted in time: the estimate is of all of it."""
+        return all(stream.counted for stream in self.streams)
 
     def records(self) -> Mapping[str, int]:
         """Records by object type, of those that can be read."""

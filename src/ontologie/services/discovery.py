@@ -5,11 +5,12 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+import msgspec
 import structlog
 
 from ontologie import tasks
 from ontologie.connectors.contract import Connector, Session
-from ontologie.errors import ActionRequired, OntologieError, Unreachable
+from ontologie.errors import ActionRequired, OntologieError, RetryLater, Unreachable
 from ontologie.httpclient.tokens import CredentialKeeper
 from ontologie.model.discovery import Discovery, ObjectDiscovery, StreamDiscovery
 from ontologie.model.reference import Account
@@ -27,8 +28,8 @@ async def discover(
 ) -> Discovery:
     """The account, and each stream, its own among them: ready with its counts, or locked with the reason.
 
-    What has not answered in time is locked with HUBSPOT_TIMEOUT. Raises AuthorizationLost, ActionRequired or
-    RetryLater when the account itself does not open.
+    A count that has not come in time is not known; an object type of which nothing has come is, with HUBSPOT_TIMEOUT.
+    Raises AuthorizationLost, ActionRequired or RetryLater when the account itself does not open.
     """
     context.require(Role.ADMIN)
     check_api_url(context, api_url)
@@ -94,43 +95,49 @@ async def _own(session: Session) -> Mapping[str, str]:
 
 
 class _Look:
-    """Object types being looked into, side by side."""
+    """Object types being looked into, side by side; what is known of each so far."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.tasks: dict[str, asyncio.Task[ObjectDiscovery]] = {}
+        self._known: dict[str, ObjectDiscovery] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
 
     def into(self, kinds: Iterable[str]) -> None:
         for kind in kinds:
-            self.tasks[kind] = asyncio.create_task(_object(self._session, kind))
+            self.tasks[kind] = asyncio.create_task(self._object(kind))
 
     def found(self, kind: str, late: OntologieError) -> ObjectDiscovery:
         """Raises what makes the whole test fail."""
         task = self.tasks.get(kind)
-        return task.result() if task is not None and task.done() else _locked(kind, late)
+        if task is not None and task.done():
+            task.result()
+        return self._known.get(kind) or _locked(kind, late)
 
     async def end(self) -> None:
         await tasks.end(*self.tasks.values())
 
-
-async def _object(session: Session, kind: str) -> ObjectDiscovery:
-    """Definitions and count side by side: five seconds hold few round trips to a far portal."""
-    schema, records = await asyncio.gather(
-        session.schema(kind, (), sensitive=False), session.count(kind), return_exceptions=True
-    )
-    for answer in (schema, records):
-        if isinstance(answer, OntologieError) and not isinstance(answer, ActionRequired):
-            return _locked(kind, await session.examine(answer))
-    if isinstance(schema, BaseException):
-        raise schema
-    if isinstance(records, BaseException):
-        raise records
-    return ObjectDiscovery(
-        object_type=kind,
-        records=records,
-        properties=len(schema.properties),
-        custom_properties=sum(item.custom for item in schema.properties),
-    )
+    async def _object(self, kind: str) -> None:
+        """Definitions and count side by side: five seconds hold few round trips to a far portal."""
+        counting = asyncio.create_task(self._session.count(kind))
+        try:
+            schema = await self._session.schema(kind, (), sensitive=False)
+            uncounted = ObjectDiscovery(
+                object_type=kind,
+                properties=len(schema.properties),
+                custom_properties=sum(item.custom for item in schema.properties),
+            )
+            self._known[kind] = uncounted
+            self._known[kind] = msgspec.structs.replace(uncounted, records=await counting)
+        except ActionRequired:
+            raise
+        except RetryLater as error:
+            log.info("not_looked_into", object_type=kind, code=error.code)
+            self._known.setdefault(kind, _locked(kind, error))  # only its count is missing where it is known already
+        except OntologieError as error:
+            self._known[kind] = _locked(kind, error)
+            self._known[kind] = _locked(kind, await self._session.examine(error))
+        finally:
+            await tasks.end(counting)
 
 
 def _locked(kind: str, error: OntologieError) -> ObjectDiscovery:

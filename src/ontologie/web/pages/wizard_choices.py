@@ -111,7 +111,7 @@ async def _check(request: AnyRequest, draft: Draft, choices: Choices) -> None:
 
 async def _streams(request: AnyRequest, draft: Draft, *, error: UsageError | None = None) -> Response[Any]:
     found = draft.discovery
-    ready = [stream.name for stream in found.streams if stream.ready and not stream.optional] if found else []
+    ready = [stream.name for stream in found.streams if stream.offered and not stream.optional] if found else []
     excluded: dict[str, list[str]] = {}
     for item in draft.choices.excluded:
         object_type, _, name = item.partition(".")
