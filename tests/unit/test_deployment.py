@@ -19,8 +19,9 @@ from ontologie.cli.main import app
 from ontologie.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+ALERTS = DEPLOY / "prometheus" / "ontologie.rules.yml"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-FILES = [DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", DEPLOY / "kubernetes" / "ontologie.yaml", *UNITS]
+FILES = [DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", DEPLOY / "kubernetes" / "ontologie.yaml", ALERTS, *UNITS]
 COMMANDS = set(getattr(get_command(app), "commands"))  # noqa: B009 - a group's, which the type does not tell
 
 

@@ -6,11 +6,13 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from ontologie.database import queries
+from ontologie.database import notices, queries
 from ontologie.database.pool import Connection
+from ontologie.jobs.housekeeping import DISK_NEARLY_FULL
 from ontologie.metrics import REGISTRY
 from ontologie.model.user import Role
 from ontologie.services.context import Context
+from ontologie.services.monitoring import disk
 
 
 class _Collected(Collector):
@@ -25,7 +27,7 @@ async def exposition(context: Context) -> bytes:
     """All metrics in Prometheus' text format. Every process tells the installation's state alike: take the maximum."""
     context.require(Role.VIEWER)
     async with context.pool.connection() as connection:
-        families = [*await _work(connection), *await _streams(connection)]
+        families = [*await _work(connection), *await _streams(connection), *await _room(context, connection)]
     registry = CollectorRegistry()
     registry.register(_Collected(families))
     return generate_latest(REGISTRY) + generate_latest(registry)
@@ -67,3 +69,22 @@ async def _streams(connection: Connection) -> list[Metric]:
         records.add_metric(which, row["records"])
         status.add_metric([*which, row["status"]], 1)
     return [lag, records, status]
+
+
+async def _room(context: Context, connection: Connection) -> list[Metric]:
+    raised = {notice.code for notice in await notices.every(connection)}
+    families: list[Metric] = [
+        GaugeMetricFamily(
+            "ontologie_syncs_held", "1 while syncs wait for room on the disk.", int(DISK_NEARLY_FULL in raised)
+        )
+    ]
+    found = disk(context)
+    if found is not None:
+        families.append(
+            GaugeMetricFamily(
+                "ontologie_disk_free_bytes",
+                "Room where the embedded database lies; not told of a database elsewhere.",
+                found.free_bytes,
+            )
+        )
+    return families

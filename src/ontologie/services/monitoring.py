@@ -96,11 +96,12 @@ async def glance(context: Context) -> Glance:
             for source in found
         ),
         database_bytes=database_bytes,
-        disk=_disk(context),
+        disk=disk(context),
     )
 
 
-def _disk(context: Context) -> Disk | None:
+def disk(context: Context) -> Disk | None:
+    """Of the embedded database; None where the database is elsewhere."""
     if context.home is None:
         return None
     usage = shutil.disk_usage(context.home)
