@@ -1,7 +1,7 @@
 """Every setting in one table: name, default, unit, meaning. Only ``wiring`` and ``cli`` read it.
 
 Each is an environment variable (``ONTOLOGIE_`` and the name in capitals) or a line of ``ontologie.toml`` in the home
-folder; the environment wins.
+folder; the environment wins. An empty variable sets nothing.
 """
 
 import os
@@ -19,7 +19,7 @@ def home_folder() -> Path:
 class Settings(BaseSettings):
     """The settings in force. Building it raises pydantic's ValidationError, which names the wrong line."""
 
-    model_config = SettingsConfigDict(env_prefix="ONTOLOGIE_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ONTOLOGIE_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=home_folder, description="The data folder.")
     database_url: SecretStr | None = Field(

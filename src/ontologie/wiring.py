@@ -14,7 +14,7 @@ from ontologie.connectors.catalogue import connectors
 from ontologie.connectors.contract import SessionTerms
 from ontologie.database.embedded import EmbeddedServer
 from ontologie.database.migrate import migrate
-from ontologie.database.pool import connect, open_pool
+from ontologie.database.pool import check_address, connect, open_pool
 from ontologie.database.vault import Vault, load_vault
 from ontologie.errors import OperatorError
 from ontologie.jobs.courier import Courier, CourierSettings
@@ -247,5 +247,7 @@ def prepare_home(home: Path) -> None:
 
 async def _database(settings: Settings, stack: contextlib.AsyncExitStack, clock: SystemClock) -> str:
     if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
+        url = settings.database_url.get_secret_value()
+        check_address(url)
+        return url
     return await stack.enter_async_context(EmbeddedServer(settings.home, clock).running())

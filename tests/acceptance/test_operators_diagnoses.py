@@ -41,6 +41,20 @@ def test_a_home_and_a_key_that_cannot_be(installation: Installation, tmp_path: P
     assert "short" not in said
 
 
+@pytest.mark.parametrize("address", ["nonsense", "postgresql://a:p%zz-secret@127.0.0.1:1/x", "mysql://a:secret@b/c"])
+def test_what_is_no_address_of_a_postgresql(installation: Installation, tmp_path: Path, address: str) -> None:
+    for command in (("status",), ("database-url",), ("backup", str(tmp_path / "a.backup"))):
+        said = installation.run(*command, expect=1, ONTOLOGIE_DATABASE_URL=address)
+        assert tells(said, "DATABASE_ADDRESS_MALFORMED", {})
+        assert "ONTOLOGIE_DATABASE_URL" in said
+        assert "secret" not in said
+    assert tells(installation.run("move-to", address, expect=1), "DATABASE_ADDRESS_MALFORMED", {})
+
+
+def test_a_setting_without_a_value_is_not_set(installation: Installation) -> None:
+    installation.run("status", ONTOLOGIE_DATABASE_URL="", ONTOLOGIE_WORKER_PORT="", ONTOLOGIE_LOG_LEVEL="")
+
+
 def test_databases_that_cannot_be(installation: Installation, tmp_path: Path) -> None:
     said = installation.run("status", expect=1, ONTOLOGIE_DATABASE_URL=NOWHERE)
     assert tells(said, "DATABASE_UNREACHABLE", {})

@@ -58,8 +58,17 @@ class Pool(AsyncConnectionPool[Connection]):
                 yield connection
 
 
+def check_address(url: str) -> None:
+    """Raises OperatorError (DATABASE_ADDRESS_MALFORMED). libpq's own reason quotes parts of it, a password perhaps."""
+    try:
+        psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise OperatorError("no address of a PostgreSQL", code="DATABASE_ADDRESS_MALFORMED") from None
+
+
 async def connect(url: str) -> Connection:
     """One connection of its own, for LISTEN and for DDL. Raises OperatorError where nothing answers."""
+    check_address(url)
     try:
         return await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, **OPTIONS)
     except psycopg.OperationalError as error:

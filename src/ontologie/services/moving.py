@@ -7,7 +7,7 @@ from pathlib import Path
 from ontologie.clock import Clock
 from ontologie.database.embedded import MAJOR, EmbeddedServer, Version
 from ontologie.database.migrate import READER, check_server, ensure_reader
-from ontologie.database.pool import CONTROL_SCHEMA, Connection, connect, translated
+from ontologie.database.pool import CONTROL_SCHEMA, Connection, check_address, connect, translated
 from ontologie.database.server_tools import programs
 from ontologie.database.transfer import Rows, compare, copy_schemas, row_counts
 from ontologie.database.vault import Vault
@@ -19,9 +19,10 @@ async def move_to(home: Path, clock: Clock, vault: Vault, target_url: str) -> li
     """Carry all data of the embedded PostgreSQL to another one; every table's rows on both sides.
 
     Nobody else may use the installation meanwhile. The target gets all of it or nothing; the embedded data stays.
-    Raises OperatorError: DATABASE_IN_USE, DATABASE_UNREACHABLE, DATABASE_TOO_OLD, DATABASE_NOT_UTF8, MOVE_TARGET_TAKEN,
-    MOVE_FAILED, MOVE_INCOMPLETE.
+    Raises OperatorError: DATABASE_ADDRESS_MALFORMED, DATABASE_IN_USE, DATABASE_UNREACHABLE, DATABASE_TOO_OLD,
+    DATABASE_NOT_UTF8, MOVE_TARGET_TAKEN, MOVE_FAILED, MOVE_INCOMPLETE.
     """
+    check_address(target_url)
     server = EmbeddedServer(home, clock)
     source_url = await server.acquire()
     try:

@@ -145,6 +145,35 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="DATABASE_ADDRESS_MALFORMED",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The address given for the database is not one of a PostgreSQL.",
+            remedy="Write ONTOLOGIE_DATABASE_URL, or what you gave move-to, as postgresql://user:password@host:5432/name.",
+            steps=(
+                "Write ONTOLOGIE_DATABASE_URL, or what you gave move-to, as postgresql://user:password@host:5432/name.",
+                "In a user or password write signs such as @ : / % and spaces as %40 %3A %2F %25 %20.",
+                "To use the embedded PostgreSQL, remove ONTOLOGIE_DATABASE_URL.",
+                "Start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="L’adresse donnée pour la base n’est pas celle d’un PostgreSQL.",
+            remedy="Écrivez ONTOLOGIE_DATABASE_URL, ou l’adresse donnée à move-to, sous la forme"
+            " postgresql://utilisateur:motdepasse@hote:5432/nom.",
+            steps=(
+                "Écrivez ONTOLOGIE_DATABASE_URL, ou l’adresse donnée à move-to, sous la forme"
+                " postgresql://utilisateur:motdepasse@hote:5432/nom.",
+                "Dans l’utilisateur et le mot de passe, écrivez les signes comme @ : / % et les espaces %40 %3A %2F"
+                " %25 %20.",
+                "Pour utiliser le PostgreSQL intégré, supprimez ONTOLOGIE_DATABASE_URL.",
+                "Redémarrez.",
+            ),
+        ),
+    ),
+    Diagnosis(
         code="DATABASE_UNREACHABLE",
         severity=Severity.ACTION,
         effect=Effect.INSTALLATION,
