@@ -11,7 +11,7 @@ from ontologie.database import notices as notice_table
 from ontologie.jobs.housekeeping import Housekeeping, HousekeepingSettings
 from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.model.run import RunOptions, RunStatus
-from ontologie.services import health, runs, sources
+from ontologie.services import health, measurements, runs, sources
 from ontologie.services.context import Context
 from tests.lab import Lab
 from tests.waiting import begun, ended, latest, reading, until
@@ -40,9 +40,7 @@ def test_syncs_are_held_while_the_disk_is_nearly_full_and_go_on_by_themselves(
     async def work(context: Context) -> None:
         watch = housekeeping(context, tmp_path, free)
         settings = WorkerSettings(slice=timedelta(seconds=30))
-        worker = Worker(
-            context.pool, context.clock, context.queue, context.execution, duties=[], settings=settings
-        )
+        worker = Worker(context.pool, context.clock, context.queue, context.execution, duties=[], settings=settings)
         working = asyncio.create_task(worker.run())
         await runs.start_now(context, await sources.find(context, "held"), RunOptions())
         await until(lambda: reading(context, "held"), "at work")
@@ -66,6 +64,16 @@ def test_syncs_are_held_while_the_disk_is_nearly_full_and_go_on_by_themselves(
 
     jobs_lab.within(work)
     assert jobs_lab.differences(account, "held", "contacts") == []
+
+
+def test_syncs_that_wait_are_told_although_the_full_disk_takes_no_notice(jobs_lab: Lab) -> None:
+    async def work(context: Context) -> None:
+        context.execution.hold()
+        assert b"\nontologie_syncs_held 1.0" in await measurements.exposition(context)
+        context.execution.go_on()
+        assert b"\nontologie_syncs_held 0.0" in await measurements.exposition(context)
+
+    jobs_lab.within(work)
 
 
 async def _idle(context: Context) -> bool:

@@ -73,10 +73,10 @@ async def _streams(connection: Connection) -> list[Metric]:
 
 async def _room(context: Context, connection: Connection) -> list[Metric]:
     raised = {notice.code for notice in await notices.every(connection)}
+    # A disk that filled up in a moment takes no notice any more; the worker's own process knows all the same.
+    held = DISK_NEARLY_FULL in raised or context.execution.held
     families: list[Metric] = [
-        GaugeMetricFamily(
-            "ontologie_syncs_held", "1 while syncs wait for room on the disk.", int(DISK_NEARLY_FULL in raised)
-        )
+        GaugeMetricFamily("ontologie_syncs_held", "1 while syncs wait for room on the disk.", int(held))
     ]
     found = disk(context)
     if found is not None:
