@@ -5,15 +5,28 @@ folder; the environment wins. An empty variable sets nothing.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+_READ_ELSEWHERE = {"ONTOLOGIE_SECRET_KEY_NEW"}
+"""By ``ontologie secrets rotate``."""
+
 
 def home_folder() -> Path:
     """The data folder: ``ONTOLOGIE_HOME``, or ``~/.ontologie``."""
     return Path(os.environ.get("ONTOLOGIE_HOME") or Path.home() / ".ontologie").expanduser().absolute()
+
+
+def unknown_variables(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of these environment variables that are called like settings and are none: misspelt, most likely.
+
+    No reason to stop: in Kubernetes a Service called ``ontologie`` sets ``ONTOLOGIE_SERVICE_HOST`` and the like.
+    """
+    known = {f"ONTOLOGIE_{field}".upper() for field in Settings.model_fields} | _READ_ELSEWHERE
+    return tuple(sorted(name for name in names if name.startswith("ONTOLOGIE_") and name not in known))
 
 
 class Settings(BaseSettings):

@@ -51,6 +51,15 @@ def test_what_is_no_address_of_a_postgresql(installation: Installation, tmp_path
     assert tells(installation.run("move-to", address, expect=1), "DATABASE_ADDRESS_MALFORMED", {})
 
 
+def test_a_misspelt_setting_is_named_and_stops_nothing(installation: Installation) -> None:
+    process = installation.begin("source", "list", "--json", ONTOLOGIE_NO_SUCH="1", ONTOLOGIE_SECRET_KEY_NEW="x")
+    printed, said = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert tells(said, "SETTING_UNKNOWN", {"setting": "ONTOLOGIE_NO_SUCH"})
+    assert said.count("ONTOLOGIE_") == 1
+    assert printed.startswith("[")
+
+
 def test_a_setting_without_a_value_is_not_set(installation: Installation) -> None:
     installation.run("status", ONTOLOGIE_DATABASE_URL="", ONTOLOGIE_WORKER_PORT="", ONTOLOGIE_LOG_LEVEL="")
 

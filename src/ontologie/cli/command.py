@@ -1,6 +1,7 @@
 """Running a command's coroutine inside the system, and turning its errors into sentences and exit codes."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from ontologie.cli import INTERRUPTED, logs, output, simulator
 from ontologie.errors import OntologieError, OperatorError
 from ontologie.services.context import Context
-from ontologie.settings import Settings
+from ontologie.settings import Settings, unknown_variables
 from ontologie.tracing import traced
 from ontologie.wiring import prepare_home, system
 
@@ -34,6 +35,12 @@ def load_settings() -> Settings:
         raise OperatorError(str(first["msg"]), code="SETTING_WRONG", setting=name, reason=first["msg"]) from None
 
 
+def _warn_of_unknown() -> None:
+    for name in unknown_variables(os.environ):
+        log.info("setting_unknown", setting=name)
+        output.warn("SETTING_UNKNOWN", setting=name)
+
+
 def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = "warning") -> T:
     """Run ``work`` to its end; every error that a user can meet becomes a sentence and an exit code."""
     logs.silence()
@@ -42,6 +49,7 @@ def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = 
         settings = load_settings()
         prepare_home(settings.home)
         logs.set_up(settings.home, stderr_level=stderr_level or settings.log_level, json_lines=settings.log_json)
+        _warn_of_unknown()
         with traced(settings.traces_url, version=version("ontologie")):
             return uvloop.run(_awaited(work, settings))
     except KeyboardInterrupt:

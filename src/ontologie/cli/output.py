@@ -42,6 +42,12 @@ def report(error: OntologieError) -> int:
     return 4 if isinstance(error, ActionRequired) else 1
 
 
+def warn(code: str, **params: str) -> None:
+    """Say on stderr what is worth knowing and stops nothing."""
+    said = explain(code, params, language())
+    stderr.print(f"{said.problem}\n  {said.remedy}", markup=False, soft_wrap=True)
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A plain table on stdout; numbers to the right."""
     grid = Table(box=None, pad_edge=False, header_style="bold")

@@ -76,6 +76,29 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="SETTING_UNKNOWN",
+        severity=Severity.NOTICE,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="There is no setting {setting}: this variable changes nothing.",
+            remedy="Look at its spelling: docs/reference/settings.md has every setting.",
+            steps=(
+                "Look for the setting in docs/reference/settings.md, and correct the variable's name or remove it.",
+                "Start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Il n’y a pas de réglage {setting} : cette variable ne change rien.",
+            remedy="Vérifiez son orthographe : docs/reference/settings.md donne tous les réglages.",
+            steps=(
+                "Cherchez le réglage dans docs/reference/settings.md, et corrigez le nom de la variable ou"
+                " supprimez-la.",
+                "Redémarrez.",
+            ),
+        ),
+    ),
+    Diagnosis(
         code="SIMULATOR_NOT_STARTED",
         severity=Severity.ACTION,
         effect=Effect.NONE,
