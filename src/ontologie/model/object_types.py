@@ -4,9 +4,19 @@ Numbers, scopes and the modified property are HubSpot's (hubspot-api.md, section
 they are called differs from account to account.
 """
 
+import re
 from types import MappingProxyType
 
 import msgspec
+
+_CUSTOM = re.compile(r"p\d+_(?P<name>[a-z0-9_]*[a-z0-9])")
+"""A custom object's fully qualified name, such as ``p145000000_cars``."""
+
+
+def readable(name: str) -> str:
+    """What the account named its custom object, without the number before it: ``Cars``. Other names as they are."""
+    custom = _CUSTOM.fullmatch(name)
+    return custom["name"].strip("_").replace("_", " ").capitalize() if custom else name
 
 
 class ObjectType(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,8 @@ from importlib.resources.abc import Traversable
 from babel import Locale
 from babel.messages.pofile import read_po
 
+from ontologie.model.object_types import readable
+
 
 class Texts:
     """One language's texts. A missing key is our bug and says so: KeyError."""
@@ -26,7 +28,7 @@ class Texts:
 
     def called(self, prefix: str, name: str) -> str:
         """What a thing is called; its own name where it is the account's and not ours."""
-        return self._texts.get(f"{prefix}_{name}", (name,))[0]
+        return self._texts.get(f"{prefix}_{name}", (readable(name),))[0]
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts

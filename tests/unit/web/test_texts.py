@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, nodes
 
 from ontologie.model.run import DIFFERENCES, RunStatus
 from ontologie.model.stream import StreamStatus
-from ontologie.web.catalogue import load_language, load_texts
+from ontologie.web.catalogue import Texts, load_language, load_texts
 
 _FOLDER = files("ontologie.web")
 _LOCALE = _FOLDER.joinpath("locale")
@@ -145,3 +145,12 @@ def test_what_is_counted_has_both_forms(language: str) -> None:
 def test_french_has_its_typography() -> None:
     wrong = {key: text for key, text in raw("fr").items() if re.search(r" [:;!?»]|« |\w'\w", text)}
     assert wrong == {}
+
+
+def test_a_custom_object_is_called_by_its_name_without_the_accounts_number() -> None:
+    texts = Texts({"stream_deals": ("Deals",)}, "en")
+    assert texts.called("stream", "p145000001_cars") == "Cars"
+    assert texts.called("object", "p145000001_service_visits") == "Service visits"
+    assert texts.called("stream", "deals") == "Deals"
+    for name in ("p145000001_", "p1_ _", "people_of_note", "pipeline"):
+        assert texts.called("stream", name) == name
