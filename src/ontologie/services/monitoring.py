@@ -9,7 +9,7 @@ from ontologie.database import runs
 from ontologie.model.run import RunGlance, RunStatus
 from ontologie.services import streams
 from ontologie.services.context import Context
-from ontologie.services.streams import SourceOverview
+from ontologie.services.streams import ObjectOverview, SourceOverview
 from ontologie.store import sizes
 
 WINDOW = timedelta(hours=24)
@@ -51,13 +51,16 @@ class SourceGlance(msgspec.Struct, frozen=True, kw_only=True):
         return sum(run.status in (RunStatus.ERROR, RunStatus.ACTION_REQUIRED) for run in self.runs)
 
     @property
-    def checked(self) -> tuple[int, int] | None:
-        """(ours, theirs): what the last full checks counted over all streams; None until each has had one."""
-        ours = [stream.checked_ours for stream in self.source.streams if stream.checked_at]
-        theirs = [stream.checked_theirs for stream in self.source.streams if stream.checked_at]
-        if len(ours) < len(self.source.streams):
+    def checked(self) -> int | None:
+        """How many records the last full checks counted here, over all streams; None until each has had one."""
+        if not all(stream.checked_at for stream in self.source.streams):
             return None
-        return sum(count or 0 for count in ours), sum(count or 0 for count in theirs)
+        return sum(stream.checked_ours or 0 for stream in self.source.streams)
+
+    @property
+    def unequal(self) -> tuple[ObjectOverview, ...]:
+        """The object types of which HubSpot counted more, or fewer."""
+        return tuple(item for stream in self.source.streams for item in stream.unequal)
 
     @property
     def checked_at(self) -> datetime | None:

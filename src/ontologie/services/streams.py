@@ -37,6 +37,11 @@ class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
     checked_theirs: int | None = None
 
     @property
+    def unequal(self) -> bool:
+        """The last full check did not count the same on both sides."""
+        return self.checked_theirs is not None and self.checked_ours != self.checked_theirs
+
+    @property
     def held(self) -> int | None:
         """Live rows in the store; while the run that brings the first of them is open, those it has read."""
         return self.read if self.records is None else self.records
@@ -79,6 +84,11 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def checked_theirs(self) -> int | None:
         return _sum([item.checked_theirs for item in self.objects])
+
+    @property
+    def unequal(self) -> tuple[ObjectOverview, ...]:
+        """Type by type: one that has too many and one that has too few are not right together."""
+        return tuple(item for item in self.objects if item.unequal)
 
     @property
     def last_synced_at(self) -> datetime | None:

@@ -68,3 +68,17 @@ def test_a_source_is_as_well_as_what_stopped_its_last_run(stopped: StreamStatus,
         hard_delete=False, open_run=None, stopped=stopped,
     )  # fmt: skip
     assert overview.health is said
+
+
+def test_counts_that_cancel_each_other_out_are_not_equal() -> None:
+    found = stream(
+        one("calls", checked_at=NOON, checked_ours=12, checked_theirs=10),
+        one("notes", checked_at=NOON, checked_ours=8, checked_theirs=10),
+        one("tasks", checked_at=NOON, checked_ours=5, checked_theirs=5),
+    )
+    assert found.checked_ours == found.checked_theirs
+    assert [item.object_type for item in found.unequal] == ["calls", "notes"]
+
+
+def test_what_was_never_counted_there_is_not_unequal() -> None:
+    assert stream(one("calls", checked_ours=12)).unequal == ()
