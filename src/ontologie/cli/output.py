@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ontologie.clock import SystemClock
@@ -35,7 +36,7 @@ def print_json(value: Any) -> None:
 def report(error: OntologieError) -> int:
     """Say what is wrong and what to do, on stderr; the exit code that goes with it."""
     said = explain(error.code, error.params, language())
-    stderr.print(f"[bold red]✗[/] {said.problem}", markup=True, soft_wrap=True)
+    stderr.print(f"[bold red]✗[/] {escape(said.problem)}", markup=True, soft_wrap=True)
     stderr.print(f"  {said.remedy}", markup=False, soft_wrap=True)
     if isinstance(error, UsageError):
         return WRONG_USAGE
