@@ -23,6 +23,7 @@ KINDS: dict[str, object] = {
     **dict.fromkeys(("stream", "object_type", "table"), "contacts"),
     "token": "none",
     "file_path": "css/diagnostic.css",
+    "address": "nowhere",
 }
 ENDLESS = "/events"
 """These send parts of the pages again, for as long as somebody looks."""

@@ -26,6 +26,7 @@ LEAST: dict[str, Role | None] = {
     "notifications.send_test": Role.ADMIN,
     # None: also for somebody who is not logged in yet, or about oneself.
     "access.change_password": None,
+    "monitoring.disk": None,
     "access.end_my_session": None,
     "access.end_session": None,
     "access.have_password": None,
