@@ -1,12 +1,14 @@
 """How quickly a reader's questions about a large table are answered: by PostgreSQL through ``store.grid``, and by the
-pages over HTTP.
+pages over HTTP; with ``--browser`` also by the spreadsheet in a real Chromium.
 
-    .venv/bin/python benchmarks/grid.py [--contacts 500000] [--properties 160]
+    .venv/bin/python benchmarks/grid.py [--contacts 500000] [--properties 160] [--browser]
 
 Makes the contacts in an installation of its own, every second property filled, then makes the indexes as the end of a
 first sync does. Each question is asked five times, slow ones less often; the median and the slowest are told, in
 milliseconds. Pages come over a real socket from the real application, to somebody who is logged in, and are read to
-their end. Prints two tables, then one line of JSON.
+their end. In the browser (``benchmarks/grid_browser.py``) it is seven times from the start of the navigation to the
+first contentful paint and to the first row painted, and from a click to the first of the new rows painted. Prints its
+tables, then one line of JSON.
 """
 
 import argparse
@@ -26,6 +28,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+import grid_browser
 import uvloop
 from psycopg import sql
 
@@ -53,6 +56,7 @@ _LONG_MS = 3_000
 """A question that has taken so long in all is not asked again."""
 SHOWN = ("firstname", "lastname", "email", "phone", "company", "lifecyclestage", "createdate", "p000", "p001", "p002")
 _STAGES = ("subscriber", "lead", "opportunity", "customer")
+_OPTIONS = {"lifecyclestage": tuple((stage, stage.capitalize()) for stage in _STAGES)}
 _NAMED = {
     "firstname": "'First' || g % 997",
     "lastname": "'Name' || (g * 7919) % 100003",
@@ -65,7 +69,8 @@ _DATED = {"createdate": "timestamptz '2020-01-01' + g * interval '7 minutes'"}
 
 
 def _property(name: str, kind: ColumnType) -> Property:
-    return Property(name=name, label=name, type="string", field_type="text", column_name=name, column_type=kind)
+    return Property(name=name, label=name, type="string", field_type="text", column_name=name, column_type=kind,
+                    options=_OPTIONS.get(name, ()))  # fmt: skip
 
 
 def _schema(properties: int) -> ObjectSchema:
@@ -179,9 +184,10 @@ def _pages(newest: str) -> dict[str, str]:
     }
 
 
-async def measure_pages(context: Context, settings: Settings) -> list[dict[str, Any]]:
+async def measure_pages(url: str, session: str) -> list[dict[str, Any]]:
     """Every page of the source, as a browser gets it."""
-    async with _browser(context, settings) as browser:
+    headers = {"accept": "text/html", "cookie": f"session={session}"}
+    async with aiohttp.ClientSession(url, headers=headers) as browser:
 
         async def read(path: str) -> bytes:
             async with browser.get(path) as answer:
@@ -199,17 +205,15 @@ async def measure_pages(context: Context, settings: Settings) -> list[dict[str, 
 
 
 @contextlib.asynccontextmanager
-async def _browser(context: Context, settings: Settings) -> AsyncIterator[aiohttp.ClientSession]:
-    """The pages on a socket, and somebody who is logged in."""
+async def _serving(context: Context, settings: Settings) -> AsyncIterator[tuple[str, str]]:
+    """The pages on a socket, and the session of somebody who is logged in."""
     link = await access.login_link(context)
     session = await access.redeem_login_link(context, link)
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(pages(context, settings, secure_cookies=False))
     serving = asyncio.create_task(server.serve(listener))
-    headers = {"accept": "text/html", "cookie": f"session={session}"}
     try:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{listener.getsockname()[1]}", headers=headers) as browser:
-            yield browser
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", session
     finally:
         server.stop()
         await serving
@@ -234,7 +238,7 @@ async def add_source(connection: Connection, contacts: int) -> None:
         await sources.save_object_state(connection, source.id, progress, records=contacts, synced_at=now)
 
 
-async def run(home: Path, contacts: int, properties: int) -> dict[str, Any]:
+async def run(home: Path, contacts: int, properties: int, *, browser: bool) -> dict[str, Any]:
     settings = Settings.model_validate({"home": home})
     async with system(settings) as context, context.pool.connection() as connection:
         schema = _schema(properties)
@@ -246,7 +250,11 @@ async def run(home: Path, contacts: int, properties: int) -> dict[str, Any]:
         columns = await indexes.columns_of(connection, SCHEMA, "contacts")
         table = Table(schema_name=SCHEMA, object_type="contacts", columns=columns, time_zone="Europe/Paris")
         await add_source(connection, contacts)
-        found = {"questions": await measure(connection, table), "pages": await measure_pages(context, settings)}
+        found = {"questions": await measure(connection, table)}
+        async with _serving(context, settings) as (url, session):
+            found["pages"] = await measure_pages(url, session)
+            if browser:
+                found["browser"] = await grid_browser.measure(url, session, SHOWN, _STAGES)
     return {"contacts": contacts, "properties": properties, "fill_s": round(filled - began, 1),
             "indexes_s": round(indexed - filled, 1), **found}  # fmt: skip
 
@@ -255,20 +263,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else "")
     parser.add_argument("--contacts", type=int, default=500_000)
     parser.add_argument("--properties", type=int, default=160)
+    parser.add_argument("--browser", action="store_true", help="also in a real Chromium")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ontologie-bench-") as folder:
         home = Path(folder)
         home.chmod(0o755)  # run by root, the server has an account of its own
-        result = uvloop.run(run(home, given.contacts, given.properties))
+        result = uvloop.run(run(home, given.contacts, given.properties, browser=given.browser))
     print(
         f"{result['contacts']:,} contacts of {result['properties']} properties; indexes made in {result['indexes_s']} s"
     )
-    for item in result["questions"]:
-        print(f"{item['question']:<52}{item['median_ms']:>10.1f}{item['slowest_ms']:>10.1f}")
+    _tell("in PostgreSQL", result["questions"])
     print(f"\n{'over HTTP, whole':<52}{'median':>10}{'slowest':>10}{'kB gzipped':>12}")
     for item in result["pages"]:
         print(f"{item['question']:<52}{item['median_ms']:>10.1f}{item['slowest_ms']:>10.1f}{item['gzipped_kb']:>12.1f}")
+    if given.browser:
+        _tell("in the browser", result["browser"])
     print(json.dumps(result))
+
+
+def _tell(title: str, measured: list[dict[str, Any]]) -> None:
+    print(f"\n{title:<52}{'median':>10}{'slowest':>10}")
+    for item in measured:
+        print(f"{item['question']:<52}{item['median_ms']:>10.1f}{item['slowest_ms']:>10.1f}")
 
 
 if __name__ == "__main__":
