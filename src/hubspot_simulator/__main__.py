@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 import sys
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _reader(field: msgspec.structs.FieldInfo) -> Any:
-    if field.name in ("scopes", "unavailable_scopes"):
+    if get_origin(field.type) is tuple:
         return lambda text: tuple(part for part in text.replace(",", " ").split() if part)
     if field.name == "data_until":
         return lambda text: None if text == "now" else text

@@ -140,17 +140,17 @@ CUSTOM: tuple[str, ...] = ("cars",)
 
 
 @functools.lru_cache(maxsize=32)
-def _spellings(portal_id: int) -> dict[str, ObjectType]:
+def _spellings(portal_id: int, custom_name: str) -> dict[str, ObjectType]:
     known: dict[str, ObjectType] = {}
     for kind in TYPES:
         for spelling in (kind.name, kind.singular, kind.type_id):
             known[spelling] = kind
     for name in CUSTOM:
-        known[f"p{portal_id}_{name}"] = BY_NAME[name]
-        known[f"p_{name}"] = BY_NAME[name]
+        known[f"p{portal_id}_{custom_name}".lower()] = BY_NAME[name]
+        known[f"p_{custom_name}".lower()] = BY_NAME[name]
     return known
 
 
-def find(spelling: str, portal_id: int) -> ObjectType | None:
+def find(spelling: str, portal_id: int, custom_name: str) -> ObjectType | None:
     """The type a path names: singular, plural, id or fully qualified name, in any case; None when unknown."""
-    return _spellings(portal_id).get(spelling.lower())
+    return _spellings(portal_id, custom_name).get(spelling.lower())

@@ -35,6 +35,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ``odd_numbers``: some number properties hold text such as ``N/A``, as seen in real portals.
     ``unavailable_scopes``: what the account's subscription lacks; an app that requires one cannot be installed.
     ``unpermitted_types``: object types that the person behind the token may not view: 403 whatever the scopes.
+    ``custom_exists``: no leaves the custom object out, as before it was made or after its schema was deleted.
     ``data_until`` is the moment the generated past ends (ISO 8601), or None for the clock's start.
     """
 
@@ -77,6 +78,10 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     free_plan: bool = False
     unavailable_scopes: tuple[str, ...] = ()
     unpermitted_types: tuple[str, ...] = ()
+    custom_name: str = "cars"
+    custom_singular: str = "Voiture"
+    custom_plural: str = "Voitures"
+    custom_exists: bool = True
     token: str = DEFAULT_TOKEN
     scopes: tuple[str, ...] = ALL_READ_SCOPES
     time_zone: str = "Europe/Paris"

@@ -9,7 +9,7 @@ import msgspec
 from hubspot_simulator.accounts import Accounts
 from hubspot_simulator.bad_days import Mischief
 from hubspot_simulator.call import Grant
-from hubspot_simulator.catalogue import TYPES, ObjectType, find
+from hubspot_simulator.catalogue import CUSTOM, TYPES, ObjectType, find
 from hubspot_simulator.clock import Clock, iso, parse_moment
 from hubspot_simulator.config import PortalConfig
 from hubspot_simulator.data.organisation import PIPELINES, owners, pipelines_reply
@@ -44,6 +44,9 @@ LIVE_SETTINGS = (
     "free_plan",
     "unavailable_scopes",
     "unpermitted_types",
+    "custom_singular",
+    "custom_plural",
+    "custom_exists",
 )
 
 
@@ -113,8 +116,8 @@ class Portal:
 
     def kind(self, spelling: str) -> ObjectType:
         """The type that a path names; ApiError 400 for an unknown one."""
-        kind = find(spelling, self.config.portal_id)
-        if kind is None:
+        kind = find(spelling, self.config.portal_id, self.config.custom_name)
+        if kind is None or (kind.name in CUSTOM and not self.config.custom_exists):
             raise unknown_type(spelling)
         return kind
 

@@ -41,7 +41,7 @@ def test_they_are_found_with_their_counts_left_off_and_read_when_ticked(lab: Lab
     _, url = portal(contacts=3, cars=7)
     draft_id, found = discovered(lab, url)
     cars = of(found, CARS)
-    assert (cars.label, cars.optional, cars.ready, cars.records) == ("Cars", True, True, 7)
+    assert (cars.label, cars.optional, cars.ready, cars.records) == ("Voitures", True, True, 7)
     assert cars.objects[0].properties
 
     async def finish(context: Context) -> None:
@@ -65,6 +65,32 @@ def test_they_are_found_with_their_counts_left_off_and_read_when_ticked(lab: Lab
     )
     assert ("vin",) in columns
     assert ("model",) not in columns
+
+
+def test_a_name_with_capitals_and_hyphens_is_as_good_as_any(lab: Lab, portal: Start) -> None:
+    _, url = portal(contacts=3, cars=7, custom_name="TE_ST-obj5")
+    name = "p145000001_TE_ST-obj5"
+    _, found = discovered(lab, url)
+    assert of(found, name).records == 7
+    lab.add(NAME, url, name)
+    assert lab.sync(NAME).status.value == "synced"
+    assert lab.rows(f'SELECT count(*) FROM hubspot_{NAME}."{name}"') == [(7,)]
+
+
+def test_one_that_was_deleted_stops_alone_and_says_so(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3, cars=7)
+    lab.add(NAME, url, "contacts", CARS)
+    lab.sync(NAME)
+    made.configure(custom_exists=False)
+    run = lab.sync(NAME)
+    assert {item.object_type: (item.status.value, item.diagnosis_code) for item in run.objects} == {
+        "contacts": ("synced", None),
+        CARS: ("action_required", "HUBSPOT_OBJECT_TYPE_UNKNOWN"),
+    }
+    assert run.diagnosis_params == {"object_type": CARS}
+    assert lab.rows(f"SELECT count(*) FROM hubspot_{NAME}.{CARS}") == [(7,)]
+    made.configure(custom_exists=True)
+    assert lab.sync(NAME).status.value == "synced"
 
 
 def test_a_token_that_may_not_list_them_shows_the_others(lab: Lab, portal: Start) -> None:

@@ -86,7 +86,7 @@ def chosen_and_linked(page: Page) -> None:
         page.locator(f"input[name=streams][value={stream}]").uncheck()
     page.locator("input[name=streams][value$=_cars]").check()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("Cars", exact=True)).to_be_visible()
+    expect(page.get_by_text("Voitures", exact=True)).to_be_visible()
     page.get_by_role("button", name="Link and start the first sync").click()
     expect(page).to_have_url(re.compile("/streams$"))
 

@@ -129,7 +129,7 @@ def get_group(portal: "Portal", call: Call) -> Reply:
 
 def list_schemas(portal: "Portal", call: Call) -> Reply:
     """The custom objects; standard ones are not in it [?]."""
-    if call.flag("archived"):
+    if call.flag("archived") or not portal.config.custom_exists:
         return ok({"results": []})
     return ok({"results": [_schema(portal, name) for name in CUSTOM]})
 
@@ -143,14 +143,14 @@ def get_schema(portal: "Portal", call: Call) -> Reply:
 
 
 def _schema(portal: "Portal", name: str) -> dict[str, Any]:
-    kind, store = BY_NAME[name], portal.stores[name]
+    kind, store, called = BY_NAME[name], portal.stores[name], portal.config.custom_name
     moment = iso(1_640_995_200_000)
     return {
         "id": kind.type_id.partition("-")[2],
         "objectTypeId": kind.type_id,
-        "fullyQualifiedName": f"p{portal.config.portal_id}_{name}",
-        "name": name,
-        "labels": {"singular": kind.singular.capitalize(), "plural": name.capitalize()},
+        "fullyQualifiedName": f"p{portal.config.portal_id}_{called}",
+        "name": called,
+        "labels": {"singular": portal.config.custom_singular, "plural": portal.config.custom_plural},
         "primaryDisplayProperty": "vin",
         "secondaryDisplayProperties": ["model"],
         "requiredProperties": ["vin"],

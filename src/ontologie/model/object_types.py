@@ -9,14 +9,25 @@ from types import MappingProxyType
 
 import msgspec
 
-_CUSTOM = re.compile(r"p\d+_(?P<name>[a-z0-9_]*[a-z0-9])")
-"""A custom object's fully qualified name, such as ``p145000000_cars``."""
+from ontologie.model.schema import MAX_IDENTIFIER_BYTES
+
+_CUSTOM = re.compile(r"p\d+_(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
+"""A custom object's fully qualified name, such as ``p145000000_cars``, which the API takes as its type. HubSpot keeps
+the capitals and hyphens that it was given."""
+
+
+def is_custom(name: str) -> bool:
+    """The name is one of an account's own object type, and may be a table's."""
+    return _CUSTOM.fullmatch(name) is not None and len(name) <= MAX_IDENTIFIER_BYTES
 
 
 def readable(name: str) -> str:
     """What the account named its custom object, without the number before it: ``Cars``. Other names as they are."""
     custom = _CUSTOM.fullmatch(name)
-    return custom["name"].strip("_").replace("_", " ").capitalize() if custom else name
+    if custom is None:
+        return name
+    words = custom["name"].rstrip("_").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 class ObjectType(msgspec.Struct, frozen=True, kw_only=True):

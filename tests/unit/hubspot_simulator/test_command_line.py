@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubspot_simulator.__main__ import main
+from hubspot_simulator.__main__ import main, parser
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_a_bad_setting_says_what_is_allowed(
         code = int(ended.code or 0)
     assert code == 2
     assert named in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_several_values_are_separated_by_commas() -> None:
+    chosen = parser().parse_args(["--unpermitted-types", "contacts,deals", "--scopes", "a b"])
+    assert (chosen.unpermitted_types, chosen.scopes) == (("contacts", "deals"), ("a", "b"))

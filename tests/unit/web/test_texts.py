@@ -152,5 +152,6 @@ def test_a_custom_object_is_called_by_its_name_without_the_accounts_number() -> 
     assert texts.called("stream", "p145000001_cars") == "Cars"
     assert texts.called("object", "p145000001_service_visits") == "Service visits"
     assert texts.called("stream", "deals") == "Deals"
-    for name in ("p145000001_", "p1_ _", "people_of_note", "pipeline"):
+    assert texts.called("object", "p22334455_TE_ST-obj5") == "TE ST-obj5"
+    for name in ("p145000001_", "p1_ _", "p1_5", "people_of_note", "pipeline"):
         assert texts.called("stream", name) == name

@@ -75,11 +75,11 @@ _introspection = msgspec.json.Decoder(_Introspection).decode
 
 
 def scopes_for(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The scopes to require, and those to ask for besides, for these streams (empty: all that are offered)."""
+    """The scopes to require, and those to ask for besides, for these streams (empty: all that are offered). Those of
+    custom objects always: which ones there are is only known to who may list them."""
     wanted = streams.find_streams(names) or streams.STREAMS
-    custom = _CUSTOM if not names or any(streams.is_custom(name) for name in names) else ()
     kinds = [streams.object_type(kind) for stream in wanted for kind in stream.object_types]
-    optional = {*_OPTIONAL, *custom, *(scope for kind in kinds for scope in (kind.scope, *kind.also))}
+    optional = {*_OPTIONAL, *_CUSTOM, *(scope for kind in kinds for scope in (kind.scope, *kind.also))}
     return _REQUIRED, tuple(sorted(optional.difference(_REQUIRED)))
 
 

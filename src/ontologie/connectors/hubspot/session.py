@@ -39,6 +39,7 @@ from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
 from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 from ontologie.model.discovery import Estimate, Limits
+from ontologie.model.object_types import is_custom
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
 from ontologie.model.run import BudgetUse, Usage
@@ -159,7 +160,7 @@ class HubSpotSession:
         return {
             item.fully_qualified_name: item.labels.plural
             for item in found
-            if streams.is_custom(item.fully_qualified_name)
+            if is_custom(item.fully_qualified_name)
         }
 
     async def count(self, object_type: str) -> int:

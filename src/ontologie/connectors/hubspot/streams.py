@@ -1,14 +1,10 @@
 """What can be read from HubSpot, made of the table in ``model.object_types``."""
 
-import re
 from collections.abc import Sequence
 
 from ontologie.model.object_types import OBJECT_TYPES as TABLE
-from ontologie.model.object_types import ObjectType
+from ontologie.model.object_types import ObjectType, is_custom
 from ontologie.model.stream import AssociationPair, Stream
-
-_CUSTOM = re.compile(r"p\d+_[a-z0-9_]+")
-"""The fully qualified name of a custom object, such as ``p145000000_cars``: what the API takes as its type."""
 
 OBJECT_TYPES = {item.name: item for item in TABLE}
 
@@ -26,11 +22,6 @@ def _streams() -> tuple[Stream, ...]:
 
 STREAMS = _streams()
 PAIRS = tuple(AssociationPair(from_type=item.name, to_type=to_type) for item in TABLE for to_type in item.links_to)
-
-
-def is_custom(name: str) -> bool:
-    """The name is one of a custom object's stream, which only some accounts have."""
-    return _CUSTOM.fullmatch(name) is not None
 
 
 def find_streams(names: Sequence[str]) -> tuple[Stream, ...]:

@@ -27,6 +27,7 @@ _LONGEST_WAIT_S = 7 * 24 * 3600  # a 477 may ask for a day; more is nonsense
 _TEN_SECONDS_MS = 10_000
 _MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _NO_PERMISSION = b"USER_DOES_NOT_HAVE_PERMISSIONS"
+_UNKNOWN_TYPE = ("Unable to infer object type", "Invalid object or event type id")  # it has no category
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
 
 
@@ -96,9 +97,14 @@ class HubSpotVendor:
             case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 refusal = Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF)
             case status:
-                category = read_error(response.body).category
-                refusal = Refusal(error=RequestRefused(f"{detail} {category}", status=status, category=category))
+                refusal = Refusal(error=self._refused(request, response, detail))
         return refusal
+
+    def _refused(self, request: Request, response: Response, detail: str) -> StreamStopped | RequestRefused:
+        error = read_error(response.body)
+        if response.status == HTTPStatus.BAD_REQUEST and error.message.startswith(_UNKNOWN_TYPE):
+            return StreamStopped(detail, code="HUBSPOT_OBJECT_TYPE_UNKNOWN", object_type=request.object_type)
+        return RequestRefused(f"{detail} {error.category}", status=response.status, category=error.category)
 
     def _unauthorised(self, response: Response, detail: str) -> Refusal:
         if read_error(response.body).category == "EXPIRED_AUTHENTICATION":

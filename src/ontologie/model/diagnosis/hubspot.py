@@ -1,7 +1,7 @@
 """What HubSpot answers when it is not a matter of credentials: limits, outages, refusals."""
 
 from ontologie.model.diagnosis.entry import Diagnosis, Effect, Explanation, Retry, Severity
-from ontologie.model.diagnosis.links import STATUS
+from ontologie.model.diagnosis.links import CUSTOM_OBJECTS, STATUS
 
 ENTRIES = (
     Diagnosis(
@@ -130,6 +130,35 @@ ENTRIES = (
                 "Rien à faire : HubSpot dit quand redemander, sous 24 heures, et nous le faisons.",
                 "Si cela dure plus longtemps, demandez au support de HubSpot : toutes les applications du compte"
                 " sont concernées.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="HUBSPOT_OBJECT_TYPE_UNKNOWN",
+        severity=Severity.ACTION,
+        effect=Effect.STREAM,
+        retry=Retry.NEXT_RUN,
+        link=CUSTOM_OBJECTS,
+        en=Explanation(
+            problem="The HubSpot account has no object type {object_type}: it was deleted, or never was there.",
+            remedy="Untick the stream on the source's page, or make the object again in HubSpot.",
+            steps=(
+                "In HubSpot, open Settings > Objects > Custom objects, and look whether it is still there.",
+                "If it was deleted on purpose, open the source's page, untick the stream under Streams, and"
+                " save. What was read of it stays stored.",
+                "If it should be there, make it again in HubSpot with the same name: the next sync goes on.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Le compte HubSpot n’a pas de type d’objet {object_type} : il a été supprimé, ou n’a jamais"
+            " existé.",
+            remedy="Décochez le flux sur la page de la source, ou recréez l’objet dans HubSpot.",
+            steps=(
+                "Dans HubSpot, ouvrez Paramètres > Objets > Objets personnalisés, et vérifiez s’il y est encore.",
+                "S’il a été supprimé exprès, ouvrez la page de la source, décochez le flux sous « Flux », et"
+                " enregistrez. Ce qui en a été lu reste enregistré.",
+                "S’il doit exister, recréez-le dans HubSpot sous le même nom : la synchronisation suivante"
+                " reprend.",
             ),
         ),
     ),

@@ -12,6 +12,11 @@ CONNECTED_APPS = Link(
     url="https://{ui_domain}/integrations-settings/{portal_id}/installed",
     general="https://app.hubspot.com/l/integrations-settings/installed",
 )
+CUSTOM_OBJECTS = Link(
+    label=Words(en="Open Custom objects in HubSpot", fr="Ouvrir les objets personnalisés dans HubSpot"),
+    url="https://{ui_domain}/sales-products-settings/{portal_id}/object",
+    general="https://app.hubspot.com/l/settings",
+)
 PLANS = Link(
     label=Words(en="Compare HubSpot's plans", fr="Comparer les offres HubSpot"),
     general="https://www.hubspot.com/pricing/crm",

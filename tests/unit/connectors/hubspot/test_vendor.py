@@ -136,8 +136,15 @@ DOCUMENTED: list[tuple[int, dict[str, Any], type[OntologieError], str, Treatment
     (
         400,
         {"message": "Unable to infer object type from: widgets"},
-        RequestRefused,
-        "HUBSPOT_REQUEST_REFUSED",
+        StreamStopped,
+        "HUBSPOT_OBJECT_TYPE_UNKNOWN",
+        Treatment.RAISE,
+    ),
+    (
+        400,
+        {"message": "Invalid object or event type id: 0-9999"},
+        StreamStopped,
+        "HUBSPOT_OBJECT_TYPE_UNKNOWN",
         Treatment.RAISE,
     ),
     (
