@@ -81,6 +81,8 @@ class EmbeddedServer:
         Raises OperatorError when the folder is not writable, holds another PostgreSQL's data, or the server will not
         start.
         """
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]  # libpq's, about some other server: PGSSLMODE=require and ours could not be reached
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             async with self._exclusive("start.lock"):

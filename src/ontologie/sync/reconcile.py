@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
+from ontologie import tasks
 from ontologie.database.pool import Connection
 from ontologie.errors import StreamStopped
 from ontologie.model.conformed import Conformed
@@ -115,10 +116,15 @@ class Reconciler:
 
     async def _count(self, target: LoadTarget) -> tuple[int, int]:
         """Live records here, those kept aside too, and there."""
-        theirs = await self._slice.session.count(target.schema.object_type)
-        async with self._slice.pool.connection() as connection:
-            ours = await read.live_count(connection, target.schema_name, target.schema.object_type)
-            ours += await aside.live_count(connection, target)
+
+        async def here() -> int:
+            async with self._slice.pool.connection() as connection:
+                stored = await read.live_count(connection, target.schema_name, target.schema.object_type)
+                return stored + await aside.live_count(connection, target)
+
+        async with tasks.beside(here()) as [counting]:
+            theirs = await self._slice.session.count(target.schema.object_type)
+            ours = await counting
         return ours, theirs
 
 

@@ -62,6 +62,19 @@ async def test_a_server_left_running_is_adopted(server: EmbeddedServer) -> None:
         assert await (await connection.execute("SELECT 1 AS one")).fetchone() == {"one": 1}
 
 
+async def test_what_the_environment_says_of_another_server_is_not_said_of_ours(
+    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("PGSSLMODE", "require"), ("PGOPTIONS", "-c port=1"), ("PGCHANNELBINDING", "require")):
+        monkeypatch.setenv(name, value)
+    other = EmbeddedServer(server._folder.parent, SystemClock())
+    async with asyncio.timeout(30):
+        url = await other.acquire()
+    async with await connect(url) as connection:
+        assert await (await connection.execute("SELECT 1 AS one")).fetchone() == {"one": 1}
+    await other.release()
+
+
 async def test_a_lock_whose_owner_lives_is_never_removed(server: EmbeddedServer) -> None:
     assert not await asyncio.to_thread(postmaster.clear_stale_lock, server._data)
     assert (server._data / "postmaster.pid").exists()
