@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from email.utils import format_datetime
 
 import msgspec
 from aiohttp import web
@@ -121,7 +122,8 @@ async def _deliver(portal: Portal, route: Route, request: web.Request, reply: Re
         _hang_up(request)
     if mischief.strikes("malformed", *about):
         body = body[: mischief.cut(len(body))]
-    response = web.Response(status=reply.status, body=body, content_type=reply.content_type, headers=reply.headers)
+    headers = {"Date": format_datetime(portal.clock.now(), usegmt=True), **reply.headers}
+    response = web.Response(status=reply.status, body=body, content_type=reply.content_type, headers=headers)
     if body and mischief.strikes("truncated", *about):
         stream = web.StreamResponse(status=reply.status, headers={**response.headers, "Content-Length": str(len(body))})
         await stream.prepare(request)

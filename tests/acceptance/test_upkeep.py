@@ -15,6 +15,17 @@ from tests.lab import Lab, ids, progress
 FEW = {"companies": 5, "deals": 10, "tickets": 5, "emails": 0, "calls": 0, "notes": 0, "tasks": 0, "meetings": 0}
 
 
+def tick(lab: Lab, name: str, *streams: str) -> None:
+    async def work(context: Context) -> None:
+        source = await sources.find(context, name)
+        async with context.pool.connection() as connection:
+            await connection.execute(
+                "UPDATE ontologie.sources SET streams = %s WHERE id = %s", [list(streams), source.id]
+            )
+
+    lab.within(work)
+
+
 def test_a_choice_nobody_told_of_brings_the_definitions_again_at_once(lab: Lab, portal) -> None:
     account, url = portal(contacts=5, **FEW)
     lab.add("choices", url, "contacts")
@@ -126,17 +137,37 @@ def test_links_to_a_stream_ticked_later_arrive_with_its_first_sync(lab: Lab, por
     account, url = portal(contacts=40, **FEW)
     lab.add("later", url, "contacts")
     lab.sync("later")
-
-    async def tick(context: Context) -> None:
-        source = await sources.find(context, "later")
-        async with context.pool.connection() as connection:
-            await connection.execute(
-                "UPDATE ontologie.sources SET streams = %s WHERE id = %s", [["contacts", "companies"], source.id]
-            )
-
-    lab.within(tick)
+    tick(lab, "later", "contacts", "companies")
     assert lab.sync("later").status is RunStatus.SYNCED
     assert lab.differences(account, "later", "contacts", "companies") == []
+
+
+def test_links_made_while_a_stream_was_not_ticked_arrive_once_it_is_again(lab: Lab, portal) -> None:
+    account, url = portal(contacts=40, **FEW)
+    lab.add("again", url, "contacts", "companies")
+    lab.sync("again")
+    tick(lab, "again", "contacts")
+    contact = account.events.create("contacts", {"firstname": "New"})
+    account.events.associate("contacts", contact, "companies", next(ids(account, "companies")))
+    lab.sync("again")
+    tick(lab, "again", "contacts", "companies")
+    lab.settings = {"overlap_minutes": 0.00001}
+    try:
+        lab.sync("again")
+    finally:
+        lab.settings = {}
+    assert lab.differences(account, "again", "contacts", "companies") == []
+
+
+def test_links_that_were_refused_arrive_once_the_scope_is_granted(lab: Lab, portal) -> None:
+    account, url = portal(contacts=40, **FEW)
+    token, scopes = account.config.token, set(account.config.scopes)
+    account.issue(token, scopes - {"crm.objects.companies.read"})
+    lab.add("granted", url, "contacts", "companies")
+    assert lab.sync("granted").status is RunStatus.ACTION_REQUIRED
+    account.issue(token, scopes)
+    assert lab.sync("granted").status is RunStatus.SYNCED
+    assert lab.differences(account, "granted", "contacts", "companies") == []
 
 
 def test_a_count_that_differs_in_two_runs_is_repaired_and_told(lab: Lab, portal) -> None:

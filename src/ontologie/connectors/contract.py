@@ -132,7 +132,8 @@ class Session(Protocol):
         """The segments to read now, in order: what is left of the checkpoint's, and new ones that are due.
 
         ``full`` asks for a new backfill, ``check`` for a full check (sweep and archived list). Asked again at each
-        slice, without ``check`` and ``full`` from the second on. Pure: asks the API nothing.
+        slice, without ``check`` and ``full`` from the second on. Pure: asks the API nothing. ``now`` is our clock's:
+        the segments are in the account's own time, where its answers have told a clearly different one.
         """
         ...
 

@@ -1,5 +1,6 @@
 """When something that is read now and then was last read, and a fingerprint of what was told then."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -47,4 +48,15 @@ async def mark(
                 " ON CONFLICT (name) DO UPDATE SET at = excluded.at, told = excluded.told"
             ).format(sql.Identifier(schema_name, "_rhythms")),
             [name, at, told],
+        )
+
+
+async def forget(connection: Connection, schema_name: str, names: Sequence[str]) -> None:
+    """As if these had never been read."""
+    if not names:
+        return
+    with translated():
+        await connection.execute(
+            sql.SQL("DELETE FROM {} WHERE name = ANY(%s)").format(sql.Identifier(schema_name, "_rhythms")),
+            [list(names)],
         )

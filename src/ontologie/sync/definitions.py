@@ -11,6 +11,9 @@ from ontologie.model.stream import AssociationPair
 from ontologie.store import indexes, rhythms, tables
 from ontologie.sync.work import Slice
 
+LINKS = "links:"
+"""What the readings of links are named by."""
+
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """The schema to read with, and what is new in it since the store last saw it."""
@@ -40,6 +43,10 @@ class Definitions:
         async with self._slice.pool.connection() as connection:
             stored = await tables.loading_schema(connection, name, object_type)
             readings = await rhythms.readings(connection, name)
+            # What is linked while the other end's stream is not ticked is not asked for.
+            links = {_link(pair) for pair in pairs}
+            dropped = [each for each in readings if each.startswith(f"{LINKS}{object_type}:") and each not in links]
+            await rhythms.forget(connection, name, dropped)
         last = readings.get(_rhythm(object_type))
         unlinked = tuple(pair for pair in pairs if _link(pair) not in readings)
         asked = now or self._slice.run.options.check or self._slice.run.options.full
@@ -119,4 +126,4 @@ def _rhythm(object_type: str) -> str:
 
 
 def _link(pair: AssociationPair) -> str:
-    return f"links:{pair.from_type}:{pair.to_type}"
+    return f"{LINKS}{pair.from_type}:{pair.to_type}"

@@ -25,8 +25,9 @@ from ontologie.errors import (
 from ontologie.model.run import ObjectProgress, RunStatus
 from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import StreamStatus
-from ontologie.store import indexes, read, tables, views
+from ontologie.store import indexes, read, rhythms, tables, views
 from ontologie.sync import lease, reference_data
+from ontologie.sync.definitions import LINKS
 from ontologie.sync.interruption import Stop
 from ontologie.sync.object_run import Assignment, ObjectRun
 from ontologie.sync.progress import RunProgress
@@ -142,6 +143,11 @@ async def _read_account(pool: Pool, work: Work) -> None:
         )
     if account != known:
         async with pool.connection() as connection:
+            if known is not None and not set(account.scopes or ()) <= set(known.scopes or ()):
+                # Links that were refused before may be readable now, and nothing else would ask for the old ones.
+                readings = await rhythms.readings(connection, work.source.schema_name)
+                links = [name for name in readings if name.startswith(LINKS)]
+                await rhythms.forget(connection, work.source.schema_name, links)
             await sources.set_account(connection, work.source.id, account)
 
 

@@ -50,7 +50,7 @@ class HubSpot:
         kept = await credentials.read()
         scheduler = Scheduler(budget_terms(terms), self._clock)
         vendor = HubSpotVendor(
-            scheduler, daily_share=terms.daily_share, most_per_10_s=terms.most_requests_per_10_s
+            scheduler, self._clock, daily_share=terms.daily_share, most_per_10_s=terms.most_requests_per_10_s
         )
         oauth: OAuthApi | None = None
         tokens: TokenSource

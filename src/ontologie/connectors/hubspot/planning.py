@@ -23,8 +23,9 @@ def plan(checkpoint: Checkpoint, terms: SessionTerms, *, now: datetime, check: b
         segments += _archived(checkpoint, terms, now, asked=check)
         segments += _sweep(checkpoint, terms, now, asked=check)
     else:
+        sweep = checkpoint.segment("sweep")
         segments.append(backfill)
-        segments += _sweep(checkpoint, terms, now, asked=check) if check else ()
+        segments += _sweep(checkpoint, terms, now, asked=check) if check or (sweep and not sweep.done) else ()
     return tuple(segments)
 
 
@@ -39,11 +40,12 @@ def _changes(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfil
 
 
 def _second_look(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfill: Segment) -> tuple[Segment, ...]:
-    """Read once more what search may have shown late: from the last second look to an hour ago."""
+    """Read once more what search may have shown late: from the last second look to an hour ago. The first one reaches
+    as far back before the backfill, which searches too."""
     last = checkpoint.segment("second_look")
     if last is not None and not last.done:
         return (last,)
-    seen_until = last.window_to if last and last.window_to else backfill.window_from
+    seen_until = last.window_to if last and last.window_to else backfill.window_from - terms.second_look_lag
     until = now - terms.second_look_lag
     if until - seen_until < terms.second_look_every:
         return ()
@@ -65,9 +67,8 @@ def _sweep(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, *, asked:
     last = checkpoint.segment("sweep")
     if last is not None and not last.done and not asked:
         return (last,)
-    backfill = checkpoint.segment("backfill")
-    seen_at = max(item.window_from for item in (last, backfill) if item is not None)
-    if not asked and now - seen_at < terms.check_every:
+    before = last or checkpoint.segment("backfill")  # a backfill again sees no deletion
+    if not asked and before is not None and now - before.window_from < terms.check_every:
         return ()
     return (Segment(kind=SegmentKind.SWEEP, key="sweep", window_from=now),)
 

@@ -79,6 +79,8 @@ class Reader:
                 first = await self._searches.page(0, END)
                 self.total = first.total
                 end = first.end
+                if end >= END:  # that was all: nothing is left to read, should only the end be missing
+                    self.ranges = Ranges(Bounds(first=0, last=0, total=first.total), [])
                 yield ReadPage(records=first.records, first=0, end=end)
                 last = await (looking[0] if looking else self._searches.last_id()) if end < END or looking else 0
             if end >= END:

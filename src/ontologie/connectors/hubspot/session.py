@@ -183,7 +183,7 @@ class HubSpotSession:
         return StreamStopped(str(error), code="HUBSPOT_PLAN_WITHOUT_API")
 
     def plan(self, checkpoint: Checkpoint, *, now: datetime, check: bool, full: bool) -> tuple[Segment, ...]:
-        return planning.plan(checkpoint, self._terms, now=now, check=check, full=full)
+        return planning.plan(checkpoint, self._terms, now=self._vendor.in_their_time(now), check=check, full=full)
 
     async def read(
         self, segment: Segment, schema: ObjectSchema, pairs: Sequence[AssociationPair]

@@ -1,9 +1,10 @@
 """What HubSpot's answers mean (hubspot-api.md, sections 2 and 7), and what its headers teach."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from ontologie.clock import Clock
 from ontologie.connectors.hubspot.limits import learnt
 from ontologie.connectors.hubspot.portals import BURST, DailyQuota, Quotas
 from ontologie.connectors.hubspot.streams import object_type
@@ -29,13 +30,18 @@ _MIGRATING = 477  # HubSpot's own: the account moves between data centres
 _NO_PERMISSION = b"USER_DOES_NOT_HAVE_PERMISSIONS"
 _UNKNOWN_TYPE = ("Unable to infer object type", "Invalid object or event type id")  # it has no category
 _LOCKED = timedelta(seconds=2)  # a 423 says: locks last 2 s
+_CLOCKS_APART = timedelta(minutes=1)
+"""Less than this is within the overlap of windows, and no more than a slow answer."""
 
 
 class HubSpotVendor:
     """One account's peculiarities: learns its limits, stops before the daily quota is used up."""
 
-    def __init__(self, scheduler: Scheduler, *, daily_share: float, most_per_10_s: int | None = None) -> None:
+    def __init__(
+        self, scheduler: Scheduler, clock: Clock, *, daily_share: float, most_per_10_s: int | None = None
+    ) -> None:
         self.scheduler = scheduler
+        self._clock = clock
         self._daily_share = daily_share
         self._most_per_10_s = most_per_10_s
         self.limits = Limits()
@@ -44,6 +50,8 @@ class HubSpotVendor:
         """Replaced by the portal's own once it is known which one answers."""
         self._told: set[DailyQuota] = set()
         self._reached: dict[DailyQuota, int] = {}
+        self._ahead: timedelta | None = None
+        """How far our clock is before HubSpot's: at most so far, an answer takes its time."""
 
     def before(self, request: Request) -> None:
         """Raises QuotaReached once our share of the account's day is used, for the rest of this session.
@@ -62,6 +70,9 @@ class HubSpotVendor:
     def observe(self, request: Request, response: Response) -> None:
         """Take over the limits that the headers tell. Searches carry none."""
         self.limits = learnt(self.limits, response, burst=request.budgets == (BURST,))
+        if self.limits.answered_at is not None:
+            ahead = self._clock.now() - self.limits.answered_at
+            self._ahead = ahead if self._ahead is None else min(self._ahead, ahead)
         limit = _number(response, "x-hubspot-ratelimit-max")
         interval = _number(response, "x-hubspot-ratelimit-interval-milliseconds")
         if limit and interval and len(request.budgets) == 1:
@@ -77,6 +88,12 @@ class HubSpotVendor:
             self._told.add(quota)
             if quota not in self._reached:  # else it was on its way, and is of the day that is over for us
                 quota.told(daily, left)
+
+    def in_their_time(self, now: datetime) -> datetime:
+        """The moment on HubSpot's clock, where ours is clearly another. Headers tell whole seconds, cut off."""
+        if self._ahead is None or abs(self._ahead) < _CLOCKS_APART:
+            return now
+        return now - self._ahead + timedelta(seconds=1)
 
     def judge(self, request: Request, response: Response) -> Refusal:
         """File an answer outside 200-299 by what the client must do."""

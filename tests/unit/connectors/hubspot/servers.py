@@ -26,7 +26,7 @@ def budgets() -> dict[str, BudgetTerms]:
 
 
 def vendor(scheduler: Scheduler, daily_share: float = 0.9) -> HubSpotVendor:
-    return HubSpotVendor(scheduler, daily_share=daily_share)
+    return HubSpotVendor(scheduler, SystemClock(), daily_share=daily_share)
 
 
 def client_of(respond: Callable[[Request], Response]) -> tuple[ApiClient, ScriptedTransport]:

@@ -20,7 +20,7 @@ async def ids_of(reader: ArchivedReader) -> list[int]:
     return [int(record.id) async for page in reader.pages() for record in page.records]
 
 
-@pytest.mark.parametrize("pages", [1, 2, 5])
+@pytest.mark.parametrize("pages", [1, 2, 5, 7])
 async def test_reading_on_from_a_position_gives_exactly_the_rest(pages: int) -> None:
     shelf = Shelf(range(1, 701))
     reader = reader_of(shelf, {})

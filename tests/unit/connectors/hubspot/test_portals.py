@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ontologie.clock import ManualClock
+from ontologie.clock import ManualClock, SystemClock
 from ontologie.connectors.contract import SessionTerms
 from ontologie.connectors.hubspot.portals import ASSOCIATIONS, BURST, SEARCH, DailyQuota, Portals, budget_terms
 from ontologie.connectors.hubspot.vendor import HubSpotVendor
@@ -142,5 +142,5 @@ def test_what_the_operator_sets_holds_from_the_first_request_on() -> None:
 def test_more_is_never_taken_than_the_operator_allows(most: int | None, allowed: int) -> None:
     made = scheduler(ManualClock(START))
     told = {"x-hubspot-ratelimit-max": "190", "x-hubspot-ratelimit-interval-milliseconds": "10000"}
-    HubSpotVendor(made, daily_share=0.9, most_per_10_s=most).observe(request(BURST), answer(**told))
+    HubSpotVendor(made, SystemClock(), daily_share=0.9, most_per_10_s=most).observe(request(BURST), answer(**told))
     assert made.budget(BURST).limit == allowed

@@ -1,0 +1,40 @@
+"""Which windows follow which."""
+
+from datetime import UTC, datetime, timedelta
+
+from ontologie.connectors.contract import SessionTerms
+from ontologie.connectors.hubspot.planning import plan
+from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
+
+BEGUN = datetime(2026, 11, 20, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def backfill(*, at: datetime = BEGUN, done: bool = True) -> Segment:
+    return Segment(kind=SegmentKind.BACKFILL, key="backfill", window_from=at, done=done)
+
+
+def sweep(at: datetime, *, done: bool) -> Segment:
+    return Segment(kind=SegmentKind.SWEEP, key="sweep", window_from=at, done=done)
+
+
+def planned(now: datetime, *segments: Segment, check: bool = False) -> dict[str, Segment]:
+    checkpoint = Checkpoint(object_type="contacts", segments=segments)
+    return {item.key: item for item in plan(checkpoint, SessionTerms(), now=now, check=check, full=False)}
+
+
+def test_the_first_second_look_covers_what_search_did_not_show_the_backfill_yet() -> None:
+    found = planned(BEGUN + HOUR, backfill())["second_look"]
+    assert (found.window_from, found.window_to) == (BEGUN - HOUR, BEGUN)
+
+
+def test_a_full_check_that_was_asked_for_during_a_backfill_is_read_behind_it() -> None:
+    found = planned(BEGUN + HOUR, backfill(done=False), sweep(BEGUN, done=False))
+    assert list(found)[-2:] == ["backfill", "sweep"]
+
+
+def test_reading_everything_again_puts_no_full_check_off() -> None:
+    checked = sweep(BEGUN, done=True)
+    again = backfill(at=BEGUN + 20 * HOUR)
+    assert "sweep" not in planned(BEGUN + 23 * HOUR, again, checked)
+    assert "sweep" in planned(BEGUN + 25 * HOUR, again, checked)
