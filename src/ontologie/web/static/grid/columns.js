@@ -9,7 +9,8 @@ export class Columns {
     this.list = this.dialog.querySelector("[data-columns]");
     this.find = this.dialog.querySelector("[type=search]");
     this.find.addEventListener("input", () => this.filter());
-    this.dialog.querySelector("form").addEventListener("submit", (event) => this.take(event));
+    this.dialog.querySelector("form").addEventListener("submit", () => this.take(this.ticked()));
+    this.dialog.querySelector("[data-usual]").addEventListener("click", () => { this.dialog.close(); this.take(null); });
     this.dialog.querySelector("[data-all]").addEventListener("click", () => this.tick(true));
     this.dialog.querySelector("[data-none]").addEventListener("click", () => this.tick(false));
     document.getElementById("choose-columns").addEventListener("click", () => this.open());
@@ -50,11 +51,15 @@ export class Columns {
     for (const line of this.list.querySelectorAll("label:not([hidden]) input")) line.checked = on;
   }
 
-  take(event) {
-    if (event.submitter?.value === "cancel") return;
+  // Those that are shown stay in their order; the others come after them.
+  ticked() {
     const ticked = [...this.list.querySelectorAll("input:checked")].map((one) => one.value);
     const kept = this.shown().filter((name) => ticked.includes(name));
-    this.state.columns = event.submitter?.value === "usual" ? null : [...kept, ...ticked.filter((name) => !kept.includes(name))];
+    return [...kept, ...ticked.filter((name) => !kept.includes(name))];
+  }
+
+  take(names) {
+    this.state.columns = names;
     this.changed();
   }
 }

@@ -82,7 +82,6 @@ export class Filters {
   }
 
   add(event) {
-    if (event.submitter?.value === "cancel") return;
     const given = new FormData(event.target);
     const operator = given.get("operator");
     const values = WITHOUT_VALUE.has(operator) ? [] : given.getAll("value").filter((one) => one !== "");

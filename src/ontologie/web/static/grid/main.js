@@ -4,6 +4,7 @@ import { Formats, element } from "./cells.js";
 import { Columns } from "./columns.js";
 import { Drawer } from "./drawer.js";
 import { Filters } from "./filters.js";
+import { KEYBINDINGS, Keyboard } from "./keyboard.js";
 import { Rows } from "./rows.js";
 import { State } from "./state.js";
 import { Views } from "./views.js";
@@ -26,6 +27,7 @@ const tell = {
 const rows = new Rows(config, state, tell);
 let ready = false;
 let nameHeader = null;
+let kept;
 
 // --- what the table looks like
 
@@ -39,7 +41,7 @@ function rowHeader() {
 
 // Tabulator's row header does not sort by itself.
 function nameTitle(cell) {
-  nameHeader = element("button", { type: "button", class: "name-sort", tabindex: "-1" }, config.texts.record, element("span", { class: "sort-arrow", "aria-hidden": "true" }));
+  nameHeader = element("button", { type: "button", class: "name-sort" }, config.texts.record, element("span", { class: "sort-arrow", "aria-hidden": "true" }));
   showNameSort();
   return nameHeader;
 }
@@ -123,6 +125,8 @@ const table = new Tabulator(holder, {
   selectableRangeRows: true,
   selectableRangeColumns: false,
   selectableRangeClearCells: false,
+  selectableRangeAutoFocus: false,  // with every answer it would take the focus from the search field
+  keybindings: KEYBINDINGS,
   clipboard: "copy",
   clipboardCopyRowRange: "range",
   clipboardCopyStyled: false,
@@ -141,9 +145,22 @@ function ask(params) {
   else if (columns.shown().includes(state.sort.replace(/^-/, ""))) state.sort = "";
   if (ready) { state.show(); showNameSort(); }
   if (params.page === 1) rows.forget();
+  kept = ready ? cellsKept(params.page > 1) : () => [];
   nameRoles();  // before there is any row: tableBuilt comes after the first page
   holder.setAttribute("aria-busy", "true");
   return rows.page(params.page, columns.shown(), params.size ?? PAGE);
+}
+
+// Tabulator makes all rows anew with every page that comes, and goes back to the first cell. We go back to the same
+// cells; where the rows are others, to the first in the same column.
+function cellsKept(more) {
+  const range = table.getRanges()[0];
+  const [rows, columns] = [range.getRows(), range.getColumns()];
+  if (!rows.length) return () => [];
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => row.getData()._record);
+  const [left, right] = [columns[0], columns.at(-1)].map((column) => column.getField());
+  if (more) return () => [table.getRow(first).getCell(left), table.getRow(last).getCell(right)];
+  return () => [table.getRows()[0]?.getCell(left)];
 }
 
 // Whatever stands in a grid has to be a row of cells for assistive technology.
@@ -158,10 +175,12 @@ function nameRoles() {
   holder.setAttribute("aria-label", config.texts.table);
   holder.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
   holder.querySelector(".tabulator-table").setAttribute("role", "presentation");
+  holder.querySelector(".tabulator-header").removeAttribute("tabindex");  // the name's button in it is a stop already
 }
 
 table.on("columnResized", (column) => { state.widths[column.getField()] = Math.round(column.getWidth()); state.show(); });
 table.on("tableBuilt", () => { ready = true; });
+table.on("dataProcessed", () => { const [start, end] = kept(); if (start) table.addRange(start, end || start); });
 table.on("columnMoved", () => {
   state.columns = table.getColumns().map((one) => one.getField()).filter((name) => name && name !== "_record");
   state.show();
@@ -194,7 +213,8 @@ function say(what, error = null) {
   if (what === "failed") failed.querySelector("span").textContent = error.name === "AbortError" ? config.texts.stopped : error.problem ? error.message : config.texts.lost;
 }
 
-function again() { say(null); reload(); }
+// Its button goes as it is pressed.
+function again() { holder.querySelector(".tabulator-tableholder").focus(); say(null); reload(); }
 
 async function count() {
   const place = status.querySelector("[data-count]");
@@ -208,8 +228,14 @@ async function count() {
   } catch { place.textContent = ""; }
 }
 
-status.querySelector("[data-stop]").addEventListener("click", () => { const open = rows.running; rows.stop(); if (open) tell.failed({ name: "AbortError" }); });
-status.querySelector("[data-retry]").addEventListener("click", again);
+const retry = status.querySelector("[data-retry]");
+status.querySelector("[data-stop]").addEventListener("click", () => {
+  if (!rows.running) return;
+  rows.stop();
+  tell.failed({ name: "AbortError" });
+  retry.focus();
+});
+retry.addEventListener("click", again);
 
 // --- search, keyboard, drawer
 
@@ -228,18 +254,14 @@ holder.addEventListener("click", (event) => {
   event.preventDefault();
   drawer.open(link.getAttribute("href"));
 });
-holder.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.target.closest("input, button")) return;
-  const row = table.getRanges()[0]?.getRows()[0];
-  if (!row) return;
-  event.preventDefault();
-  event.stopPropagation();
-  drawer.open(`${config.base}/records/${row.getData()._record}`);
-}, true);  // before Tabulator, which would edit the cell
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select, dialog")) return;
-  event.preventDefault();
-  search.focus();
+new Keyboard(table, holder, {
+  open: (row) => drawer.open(`${config.base}/records/${row.getData()._record}`),
+  sort: (column) => table.setSort(column.getField(), state.sort === column.getField() ? "desc" : "asc"),
+  tell: (cell) => {
+    const column = config.columns.find((one) => one.name === cell.getField());
+    const text = formats.text(column, cell.getValue(), cell.getData());
+    return `${column.label}${text ? `: ${text}` : ` ${config.texts.op_empty}`}. ${titleText(cell.getData())}`;
+  },
 });
 
 // --- what a sync brings: values change in place, new rows wait until they are asked for

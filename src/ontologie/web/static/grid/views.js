@@ -4,7 +4,9 @@ export class Views {
     const dialog = document.getElementById("view-dialog");
     document.getElementById("save-view")?.addEventListener("click", () => {
       dialog.querySelector("[name=query]").value = state.toString();
-      document.getElementById("view-menu").removeAttribute("open");
+      const menu = document.getElementById("view-menu");
+      menu.removeAttribute("open");
+      menu.querySelector("summary").focus();  // where the dialog gives the focus back: its own button is hidden by then
       dialog.showModal();
       dialog.querySelector("[name=name]").focus();
     });
