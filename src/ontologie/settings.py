@@ -7,10 +7,18 @@ folder; the environment wins. An empty variable sets nothing.
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Minutes = Annotated[float, Field(gt=0, le=5_256_000)]
+Hours = Annotated[float, Field(gt=0, le=87_600)]
+Days = Annotated[float, Field(gt=0, le=36_500)]
+"""What a duration may be: ten years of minutes and hours, a hundred of days. More is no moment in time."""
+_WEB_ADDRESS = r"^https?://[^\s/?#]+(/[^\s?#]*)?$"
+_HOSTS = r"^\s*[\w.-]+(\s*,\s*[\w.-]+)*\s*$"
 _READ_ELSEWHERE = {"ONTOLOGIE_SECRET_KEY_NEW"}
 """By ``ontologie secrets rotate``."""
 
@@ -44,7 +52,9 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     port: int = Field(default=8650, ge=0, le=65535, description="The port of the web server; 0 takes a free one.")
-    public_url: str | None = Field(default=None, description="The address users see, when a proxy stands in front.")
+    public_url: str | None = Field(
+        default=None, pattern=_WEB_ADDRESS, description="The address users see, when a proxy stands in front."
+    )
     metrics_token: SecretStr | None = Field(
         default=None,
         description="What Prometheus sends as bearer token to read /metrics. Empty: /metrics of the pages is open when "
@@ -59,6 +69,7 @@ class Settings(BaseSettings):
     simulator_port: int = Field(default=8651, ge=0, le=65535, description="The port of the simulated portal.")
     hubspot_api_hosts: str = Field(
         default="api.hubapi.com",
+        pattern=_HOSTS,
         description="The hosts that --api-url may name, separated by commas. Loopback is added when the simulated "
         "portal is on.",
     )
@@ -71,7 +82,7 @@ class Settings(BaseSettings):
     records_per_sync_limit: int = Field(
         default=500_000, gt=0, description="Backfilled records over all streams of a source after which a run ends."
     )
-    slice_seconds: float = Field(default=60.0, gt=0, description="How long a run works before others get their turn.")
+    slice_seconds: Seconds = Field(default=60.0, description="How long a run works before others get their turn.")
     sources_at_once: int = Field(default=4, gt=0, description="Sources that one worker syncs at the same time.")
     database_connections: int = Field(
         default=20, ge=4, description="Connections to PostgreSQL that one process keeps at most."
@@ -112,23 +123,19 @@ class Settings(BaseSettings):
     daily_share: float = Field(
         default=0.90, gt=0, le=1, description="Share of HubSpot's daily quota after which syncs wait for the next day."
     )
-    overlap_minutes: float = Field(
-        default=5, gt=0, description="How far each look at changes reaches back before the last one's end."
+    overlap_minutes: Minutes = Field(
+        default=5, description="How far each look at changes reaches back before the last one's end."
     )
-    second_look_minutes: float = Field(
-        default=60, gt=0, description="How often, and how much later, changes are looked at a second time."
+    second_look_minutes: Minutes = Field(
+        default=60, description="How often, and how much later, changes are looked at a second time."
     )
-    definitions_minutes: float = Field(
-        default=60, gt=0, description="How often properties, owners, pipelines and labels are read."
+    definitions_minutes: Minutes = Field(
+        default=60, description="How often properties, owners, pipelines and labels are read."
     )
-    totals_minutes: float = Field(
-        default=60, gt=0, description="How often HubSpot's own counts are compared with ours."
-    )
-    archived_minutes: float = Field(default=60, gt=0, description="How often the list of deleted records is read.")
-    full_check_hours: float = Field(default=24, gt=0, description="How often a full check is made.")
-    erase_after_archived_days: float = Field(
-        default=90, gt=0, description="When the values of a deleted record are erased."
-    )
+    totals_minutes: Minutes = Field(default=60, description="How often HubSpot's own counts are compared with ours.")
+    archived_minutes: Minutes = Field(default=60, description="How often the list of deleted records is read.")
+    full_check_hours: Hours = Field(default=24, description="How often a full check is made.")
+    erase_after_archived_days: Days = Field(default=90, description="When the values of a deleted record are erased.")
     erase_engagements: bool = Field(
         default=False,
         description="When HubSpot has erased a person (GDPR), also erase what the engagements attached to them say.",
@@ -142,7 +149,7 @@ class Settings(BaseSettings):
     mass_deletion_share: float = Field(
         default=0.05, ge=0, le=1, description="The same as a share of the kind's records: both must be exceeded."
     )
-    lease_seconds: float = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
+    lease_seconds: Seconds = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
     smtp_host: str = Field(default="", description="The SMTP server for notifications by e-mail. Empty: none.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="The SMTP server's port.")
     smtp_security: str = Field(
@@ -159,10 +166,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Free space on the embedded database's disk below which syncs are held until there is more.",
     )
-    keep_runs_days: float = Field(default=90, gt=0, description="How long the record of a run is kept.")
-    keep_logs_days: float = Field(default=30, gt=0, description="How long rotated log files are kept.")
+    keep_runs_days: Days = Field(default=90, description="How long the record of a run is kept.")
+    keep_logs_days: Days = Field(default=30, description="How long rotated log files are kept.")
     traces_url: str | None = Field(
         default=None,
+        pattern=_WEB_ADDRESS,
         description="An OTLP address (http://127.0.0.1:4318/v1/traces) that OpenTelemetry traces are sent to; needs "
         "ontologie[traces]. Empty: no traces.",
     )
@@ -190,5 +198,6 @@ class Settings(BaseSettings):
 
         Who listens on every address is reached by this machine's own: no browser opens 0.0.0.0.
         """
-        host = "127.0.0.1" if self.host in ("", "0.0.0.0") else self.host
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host
+        host = f"[{host}]" if ":" in host else host
         return (self.public_url or f"http://{host}:{port or self.port}").rstrip("/")

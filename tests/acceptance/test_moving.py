@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 
@@ -55,7 +56,7 @@ def test_an_older_embedded_database_is_refused_then_upgraded(own: Installation, 
     account, url = portal(contacts=120, companies=10, deals=10)
     own.add("acme", url, "--streams", ",".join(TYPES))
     own.run("sync", "acme")
-    _made_older(own, 16)
+    made_older(own, 16)
     refused = own.run("status", expect=1)
     assert "belongs to another PostgreSQL than version" in refused
     assert "upgrade-database" in refused
@@ -78,12 +79,12 @@ def test_leaving_and_stopping_end_cleanly_when_the_database_was_killed(own: Inst
     own.run("status")
 
 
-def _made_older(own: Installation, major: int) -> None:
+def made_older(own: Installation, major: int) -> None:
     """As if an earlier version of the product had made this data folder: its data in an older PostgreSQL."""
 
     if binaries(major) is None:
         pytest.skip(f"needs PostgreSQL {major}")
-    version = Version(major=major, port_file="port.old", upgrading=True)
+    version = Version(major=major, port_file="port.old", folder="older")
     now = EmbeddedServer(own.home, SystemClock())
     old = EmbeddedServer(own.home, SystemClock(), version=version)
     programs = binaries(18)
@@ -94,7 +95,9 @@ def _made_older(own: Installation, major: int) -> None:
     subprocess.run([programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", target], input=kept, check=True)
     asyncio.run(old.shut_down())
     asyncio.run(now.shut_down())
-    subprocess.run(["rm", "-r", str(own.home / "postgres" / "data-18")], check=True)
+    folder = own.home / "postgres"
+    shutil.rmtree(folder / "data-18")
+    (folder / f"older-{major}").rename(folder / f"data-{major}")
 
 
 def _first(account: Portal) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import tomllib
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from typing import TypeVar
@@ -33,6 +34,8 @@ def load_settings() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "ONTOLOGIE_" + "_".join(str(part) for part in first["loc"]).upper()
         raise OperatorError(str(first["msg"]), code="SETTING_WRONG", setting=name, reason=first["msg"]) from None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OperatorError(str(error), code="SETTING_WRONG", setting="ontologie.toml", reason=str(error)) from None
 
 
 def _warn_of_unknown() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import structlog
 
+from ontologie.errors import OperatorError
+
 _FILE_BYTES = 10_000_000
 _FILES = 3
 
@@ -18,7 +20,8 @@ def silence() -> None:
 
 def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
     """Send everything at ``info`` and above to ``logs/ontologie.log``, and ``stderr_level`` and above to stderr:
-    there as text to read, or as the same JSON lines."""
+    there as text to read, or as the same JSON lines. Raises OperatorError (HOME_NOT_WRITABLE)."""
+    file = _file(home / "logs")
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,11 +34,6 @@ def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
-    )
-    folder = home / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = logging.handlers.RotatingFileHandler(
-        folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
     )
     file.setLevel(logging.INFO)
     file.setFormatter(_formatter(shared, structlog.processors.JSONRenderer(ensure_ascii=False)))
@@ -50,6 +48,16 @@ def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
     root.setLevel(logging.DEBUG if stderr_level == "debug" else logging.INFO)
     for name in ("procrastinate", "uvicorn", "uvicorn.access", "httpx", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _file(folder: Path) -> logging.Handler:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return logging.handlers.RotatingFileHandler(
+            folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
+        )
+    except (PermissionError, FileExistsError, IsADirectoryError) as error:  # another user's, or no folder at all
+        raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(error.filename or folder)) from None
 
 
 def _without_traceback(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -127,11 +128,18 @@ def _pages_greeting(context: Context, settings: Settings, listener: socket.socke
 
 @contextlib.contextmanager
 def _listener(settings: Settings, port: int, setting: str = "PORT") -> Iterator[socket.socket]:
-    """The bound socket, taken before anything is started. Raises OperatorError (PORT_TAKEN)."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """The bound socket, taken before anything is started. Raises OperatorError (PORT_TAKEN, SETTING_WRONG)."""
+    with contextlib.ExitStack() as stack:
         try:
-            listener.bind((settings.host, port))
-        except OSError as error:
-            raise OperatorError(str(error), code="PORT_TAKEN", port=port, setting=setting) from None
+            [(family, kind, _, _, address), *_] = socket.getaddrinfo(settings.host, port, type=socket.SOCK_STREAM)
+            listener = stack.enter_context(socket.socket(family, kind))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except (OSError, UnicodeError) as error:  # the latter from a name that no resolver may be asked for
+            number = getattr(error, "errno", None)
+            if number == errno.EADDRINUSE:
+                raise OperatorError(str(error), code="PORT_TAKEN", port=port, setting=setting) from None
+            wrong = setting if number == errno.EACCES else "HOST"
+            reason = getattr(error, "strerror", None) or "it is no host"
+            raise OperatorError(str(error), code="SETTING_WRONG", setting=f"ONTOLOGIE_{wrong}", reason=reason) from None
         yield listener

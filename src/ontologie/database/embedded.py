@@ -53,8 +53,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 
     major: int = MAJOR
     port_file: str = "port"
-    upgrading: bool = False
-    """Another version's data may lie beside it: that is what is being upgraded."""
+    folder: str = "data"
+    """Another name until the data in it is whole: another version's, which is being upgraded, lies beside it."""
 
 
 class EmbeddedServer:
@@ -63,7 +63,7 @@ class EmbeddedServer:
     def __init__(self, home: Path, clock: Clock, *, version: Version | None = None) -> None:
         self._version = version or Version()
         self._folder = home / "postgres"
-        self._data = self._folder / f"data-{self._version.major}"
+        self._data = self._folder / f"{self._version.folder}-{self._version.major}"
         self._port = self._folder / self._version.port_file
         self._clock = clock
         self._membership: IO[str] | None = None
@@ -111,6 +111,10 @@ class EmbeddedServer:
                 return False
             await self._stop()
         return True
+
+    def in_use(self) -> bool:
+        """Another process is inside; ask before :meth:`acquire`."""
+        return not self._unused()
 
     async def shut_down(self) -> None:
         """Stop the server, whoever else uses it, and leave."""
@@ -186,8 +190,8 @@ class EmbeddedServer:
             return True
 
     async def _ensure_running(self) -> None:
-        for other in self._folder.glob("data-*"):
-            if other != self._data and not self._data.exists() and not self._version.upgrading:
+        for other in self._folder.glob(f"{self._version.folder}-*"):
+            if other != self._data and not self._data.exists():
                 raise OperatorError(f"found {other}", code="DATA_OTHER_POSTGRES", path=str(other), major=MAJOR)
         if not (self._data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initialise)

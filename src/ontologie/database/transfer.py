@@ -42,13 +42,13 @@ async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequ
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=_environment(source_password),
     )  # fmt: skip
     restore = await asyncio.create_subprocess_exec(
-        programs / "psql", "-q", "-X", "--single-transaction", "-v", "ON_ERROR_STOP=1", f"--dbname={target}",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        programs / "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, f"--dbname={target}",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         env=_environment(target_password),
     )  # fmt: skip
     async with tasks.beside(_all_of(dump.stderr), _all_of(restore.stderr)) as (dump_says, restore_says):
         try:
-            await _pump(dump.stdout, restore.stdin)
+            await _pump(dump, restore)
             failed = [process for process in (dump, restore) if await process.wait() != 0]
         finally:
             await _ended(dump, restore)
@@ -78,11 +78,17 @@ def compare(before: dict[str, int], after: dict[str, int]) -> list[Rows]:
     return [Rows(table=name, before=before.get(name, -1), after=after.get(name, -1)) for name in names]
 
 
-async def _pump(output: asyncio.StreamReader | None, target: asyncio.StreamWriter | None) -> None:
-    """All of the dump into psql, without the settings that an older server does not know."""
-    if output is None or target is None:
+async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Process) -> None:
+    """All of the dump into psql, without the settings that an older server does not know, in one transaction.
+
+    It is committed by our word alone, once psql has said that it is through: any end of its input, pg_dump's death or
+    ours, it takes for the end of the dump.
+    """
+    output, target, says = dump.stdout, restore.stdin, restore.stdout
+    if output is None or target is None or says is None:
         raise OperatorError("no pipe", code="MOVE_FAILED", reason="no pipe")
     try:
+        target.write(b"BEGIN;\n")
         while line := await output.readline():
             if not line.startswith(_NEWER_THAN_TARGET):
                 target.write(line)
@@ -91,6 +97,9 @@ async def _pump(output: asyncio.StreamReader | None, target: asyncio.StreamWrite
         while chunk := await output.read(_CHUNK_BYTES):
             target.write(chunk)
             await target.drain()
+        target.write(b"\\echo through\n")
+        if await dump.wait() == 0 and await says.readline():
+            target.write(b"COMMIT;\n")
         target.close()
         await target.wait_closed()
     except (BrokenPipeError, ConnectionResetError):  # psql has ended: its own words say why

@@ -14,6 +14,8 @@ from ontologie.database.vault import Vault
 from ontologie.errors import OperatorError
 from ontologie.store.tables import let_read
 
+_UPGRADING = "upgrading"
+
 
 async def move_to(home: Path, clock: Clock, vault: Vault, target_url: str) -> list[Rows]:
     """Carry all data of the embedded PostgreSQL to another one; every table's rows on both sides.
@@ -36,8 +38,8 @@ async def move_to(home: Path, clock: Clock, vault: Vault, target_url: str) -> li
 async def upgrade(home: Path, clock: Clock, vault: Vault) -> tuple[int, list[Rows]]:
     """Carry the data of an older embedded PostgreSQL to this version's; (the older major version, rows).
 
-    The older data folder stays. When anything fails, the new one is removed and the old one is as it was.
-    Raises OperatorError: NOTHING_TO_UPGRADE, OLD_POSTGRES_MISSING, MOVE_FAILED, MOVE_INCOMPLETE.
+    The older data folder stays. The new one takes its name when all is in it: killed in the middle, begin again.
+    Raises OperatorError: NOTHING_TO_UPGRADE, OLD_POSTGRES_MISSING, DATABASE_IN_USE, MOVE_FAILED, MOVE_INCOMPLETE.
     """
     folder = home / "postgres"
     found = sorted(int(item.name.removeprefix("data-")) for item in folder.glob("data-*"))
@@ -45,18 +47,29 @@ async def upgrade(home: Path, clock: Clock, vault: Vault) -> tuple[int, list[Row
         raise OperatorError("nothing to upgrade", code="NOTHING_TO_UPGRADE", path=str(folder))
     major = found[-1]
     programs(major)
-    old = EmbeddedServer(home, clock, version=Version(major=major, port_file="port.old", upgrading=True))
-    new = EmbeddedServer(home, clock, version=Version(upgrading=True))
+    old = EmbeddedServer(home, clock, version=Version(major=major, port_file="port.old"))
+    new = EmbeddedServer(home, clock, version=Version(folder=_UPGRADING))
+    if old.in_use():
+        raise OperatorError("others use it", code="DATABASE_IN_USE")
+    await _clear(new, made := folder / f"{_UPGRADING}-{MAJOR}")
+    await EmbeddedServer(home, clock, version=Version(major=major)).stop()  # left behind by a process that was killed
     try:
         rows = await _carry(programs(MAJOR), await old.acquire(), await new.acquire(), vault)
     except BaseException:
         await new.shut_down()
-        shutil.rmtree(folder / f"data-{MAJOR}", ignore_errors=True)
+        await _clear(new, made)
         raise
     finally:
         await old.shut_down()
     await new.shut_down()
+    made.rename(folder / f"data-{MAJOR}")
     return major, rows
+
+
+async def _clear(server: EmbeddedServer, data: Path) -> None:
+    """Nothing is left of an upgrade that did not come to its end."""
+    await server.stop()
+    shutil.rmtree(data, ignore_errors=True)
 
 
 async def _carry(tools: Path, source_url: str, target_url: str, vault: Vault) -> list[Rows]:
