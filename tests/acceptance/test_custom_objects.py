@@ -5,10 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from hubspot_simulator import ALL_READ_SCOPES, DEFAULT_TOKEN, BadDays, Portal
+from ontologie.errors import AuthorizationLost, ScopeMissing
 from ontologie.model.discovery import Discovery, StreamDiscovery
-from ontologie.services import connecting
+from ontologie.model.object_types import Called
+from ontologie.services import connecting, health, source_changes, sources
 from ontologie.services.connecting import Choices
 from ontologie.services.context import Context
+from ontologie.services.source_changes import OwnStreams
+from tests.installation import Installation
 from tests.lab import Lab
 
 Start = Callable[..., tuple[Portal, str]]
@@ -51,7 +55,8 @@ def test_they_are_found_with_their_counts_left_off_and_read_when_ticked(lab: Lab
             name=NAME, api_url=url, streams=("contacts", CARS), excluded=(f"{CARS}.model",), frequency="manual"
         )
         await connecting.choose(context, draft_id, chosen)
-        await connecting.finish(context, draft_id)
+        source = await connecting.finish(context, draft_id)
+        assert source.called == {CARS: Called(one="Voiture", many="Voitures")}
 
     lab.within(finish)
     assert {item.object_type: item.status.value for item in lab.sync(NAME).objects} == {
@@ -65,6 +70,58 @@ def test_they_are_found_with_their_counts_left_off_and_read_when_ticked(lab: Lab
     )
     assert ("vin",) in columns
     assert ("model",) not in columns
+
+
+def own(lab: Lab) -> OwnStreams:
+    return lab.within(lambda context: source_changes.own_streams(context, NAME))
+
+
+def called(lab: Lab) -> dict[str, Called]:
+    async def work(context: Context) -> dict[str, Called]:
+        return (await sources.find(context, NAME)).called
+
+    return lab.within(work)
+
+
+def test_those_of_a_connected_account_are_listed_as_they_are_now(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3, cars=7, custom_exists=False)
+    lab.add(NAME, url, "contacts")
+    assert own(lab) == OwnStreams(offered={}, gone=())
+    made.configure(custom_exists=True)
+    offered = own(lab).offered
+    assert offered == {CARS: Called(one="Voiture", many="Voitures")} == called(lab)
+    lab.within(lambda context: source_changes.set_streams(context, NAME, ["contacts", *offered], {}))
+    assert own(lab) == OwnStreams(offered={}, gone=())
+    made.configure(custom_exists=False)
+    assert own(lab) == OwnStreams(offered={}, gone=(CARS,))
+    assert called(lab) == offered, "what is gone keeps its name"
+    made.issue(DEFAULT_TOKEN, [scope for scope in ALL_READ_SCOPES if "custom" not in scope])
+    with pytest.raises(ScopeMissing):
+        own(lab)
+    made.revoke(DEFAULT_TOKEN)
+    with pytest.raises(AuthorizationLost) as lost:
+        own(lab)
+    assert lost.value.code == "HUBSPOT_TOKEN_REVOKED"
+
+
+def test_the_terminal_calls_them_as_the_account_does_now(
+    lab: Lab, installation: Installation, portal: Start
+) -> None:
+    made, url = portal(contacts=3, cars=7)
+    lab.add(NAME, url, "contacts", CARS)
+    said = installation.run("sync", NAME, "--check")
+    assert "Voitures" in said
+    assert CARS not in said
+    assert f"Voitures ({CARS})" in installation.run("source", "show", NAME), "the name to type"
+    made.configure(custom_plural="Véhicules", custom_singular="Véhicule")
+    lab.sync(NAME, check=True)
+    assert called(lab) == {CARS: Called(one="Véhicule", many="Véhicules")}
+    made.configure(custom_exists=False)
+    said = installation.run("sync", NAME, expect=4)
+    assert "The HubSpot account has no object type Véhicules" in said
+    checked = {item.check: item for item in lab.within(lambda context: health.check(context, lab.home, NAME))}
+    assert checked[f"source {NAME}, Véhicules"].code == "HUBSPOT_OBJECT_TYPE_UNKNOWN"
+    assert checked[f"source {NAME}, Véhicules, last run"].code == "HUBSPOT_OBJECT_TYPE_UNKNOWN"
 
 
 def test_a_name_with_capitals_and_hyphens_is_as_good_as_any(lab: Lab, portal: Start) -> None:

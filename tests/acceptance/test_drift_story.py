@@ -11,7 +11,7 @@ from hubspot_simulator.bad_days import BadDays
 from ontologie.cli import output
 from ontologie.model.api_key import Scope
 from ontologie.model.run import Compared, CountsMean, Run
-from ontologie.services import access, api_keys, runs
+from ontologie.services import access, api_keys, runs, sources
 from ontologie.services.context import Context
 from ontologie.settings import Settings
 from ontologie.wiring import pages
@@ -142,7 +142,7 @@ def test_the_page_the_command_and_the_api_tell_it(
     assert (compared["table"], compared["missing"], compared["outdated"]) == ("contacts", 1, 1)
     assert (compared["records_here"], compared["records_in_hubspot"]) == (42, 42)
     monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
-    output.print_run(name, run)
+    output.print_run(lab.within(lambda context: sources.find(context, name)), run)
     told = capsys.readouterr().out
     assert f"contacts – {sentence}" in told
     assert " UTC · " in told, "nothing around it names the zone"

@@ -86,7 +86,8 @@ def tell(found: Discovery) -> None:
 
 def _tell(stream: StreamDiscovery) -> None:
     """What the test found of a stream, in a line; those that nobody asked for only where they can be read."""
-    name, locked = stream.label or stream.name, next((i for i in stream.objects if not i.ready and not i.silent), None)
+    name = f"{stream.label} ({stream.name})" if stream.label else stream.name
+    locked = next((i for i in stream.objects if not i.ready and not i.silent), None)
     if locked is not None:
         if not stream.optional:
             said = explain(locked.problem_code or "", locked.problem_params, output.language())

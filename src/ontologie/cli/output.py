@@ -12,7 +12,9 @@ from rich.table import Table
 from ontologie.clock import SystemClock
 from ontologie.errors import ActionRequired, OntologieError, UsageError
 from ontologie.model.diagnosis import Language, explain
+from ontologie.model.object_types import label_of, named
 from ontologie.model.run import ObjectProgress, Run
+from ontologie.model.source import Source
 from ontologie.model.stream import StreamStatus
 from ontologie.services.runs import exit_code
 
@@ -89,21 +91,22 @@ def _looked_at(item: ObjectProgress) -> dict[str, Any]:
     return {"covered": list(item.covered), "compared": item.compared}
 
 
-def print_run(source_name: str, run: Run) -> None:
+def print_run(source: Source, run: Run) -> None:
     """What a run did, per object type, then each problem with its remedy."""
     columns = ["", "status", "read", "new", "changed", "same", "archived", "rejected", "requests", "s"]
     rows = []
     for item in run.objects:
         figures = _figures([item])
-        rows.append([item.object_type, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"])
+        label = label_of(item.object_type, source.called)
+        rows.append([label, figures["status"], *[figures[name] for name in _COUNTS], f"{item.seconds:.1f}"])
     table(columns, rows)
-    stdout.print(f"\n{source_name}: [bold]{run.status.value.replace('_', ' ')}[/]")
-    for sentence in _told(run.objects):
+    stdout.print(f"\n{source.name}: [bold]{run.status.value.replace('_', ' ')}[/]")
+    for sentence in _told(source, run.objects):
         stdout.print(sentence, markup=False, soft_wrap=True)
     problems = {(item.diagnosis_code, tuple(item.diagnosis_params.items())) for item in run.objects}
     problems.add((run.diagnosis_code, tuple(run.diagnosis_params.items())))
     for code, params in sorted(problem for problem in problems if problem[0]):
-        said = explain(str(code), dict(params), language())
+        said = explain(str(code), named(dict(params), source.called), language())
         stdout.print(f"• {said.problem} {said.remedy}", markup=False, soft_wrap=True)
 
 
@@ -130,7 +133,7 @@ def _figures(items: Sequence[ObjectProgress]) -> dict[str, Any]:
     }
 
 
-def _told(items: Sequence[ObjectProgress]) -> Iterator[str]:
+def _told(source: Source, items: Sequence[ObjectProgress]) -> Iterator[str]:
     """What was covered and compared, in the words of the run's page, each said once of all it is true of."""
     from ontologie.web.formats import Formats
     from ontologie.web.story import Story, run_texts
@@ -139,10 +142,10 @@ def _told(items: Sequence[ObjectProgress]) -> Iterator[str]:
     said: dict[str, list[str]] = {}
     for item in items:
         for sentence in (story.covered(item, "UTC", said=" UTC"), *story.compared(item)):
-            said.setdefault(sentence, []).append(item.object_type)
-    for sentence, object_types in said.items():
+            said.setdefault(sentence, []).append(label_of(item.object_type, source.called))
+    for sentence, labels in said.items():
         if sentence:
-            yield f"{', '.join(object_types)} – {sentence}"
+            yield f"{', '.join(labels)} – {sentence}"
 
 
 def _full_check(items: Sequence[ObjectProgress]) -> dict[str, int] | None:

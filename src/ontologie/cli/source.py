@@ -147,7 +147,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
         ["time zone, currency", account and f"{account.time_zone}, {account.currency}"],
         ["address", found.api_url],
         ["schema", found.schema_name],
-        ["streams", ", ".join(found.streams)],
+        ["streams", ", ".join(_stream(found, item) for item in found.streams)],
         [
             "excluded",
             ", ".join(f"{kind}.{item}" for kind, items in found.excluded_properties.items() for item in items),
@@ -266,6 +266,11 @@ def _token(file: Path | None, variable: str | None) -> str:
         return Path(str(file)).read_text().strip()
     except (OSError, UnicodeDecodeError):
         raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–")) from None
+
+
+def _stream(source: Source, name: str) -> str:
+    """With what the account calls it, beside the name to type."""
+    return f"{source.called[name].many} ({name})" if name in source.called else name
 
 
 def _excluded(source: Source) -> list[tuple[str, tuple[str, ...]]]:

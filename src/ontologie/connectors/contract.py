@@ -28,6 +28,7 @@ from ontologie.httpclient.tokens import CredentialKeeper
 from ontologie.model.checkpoint import Checkpoint, Segment
 from ontologie.model.credentials import OAuthClient, OAuthCredentials
 from ontologie.model.discovery import Estimate, Limits
+from ontologie.model.object_types import Called
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
 from ontologie.model.run import Usage
@@ -105,11 +106,12 @@ class Session(Protocol):
         ...
 
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
-        """Owners, pipelines with stages, association labels, as far as the token may read them."""
+        """Owners, pipelines with stages, labels of associations and of the account's own types, as far as the token
+        may read them."""
         ...
 
-    async def custom_streams(self) -> Mapping[str, str]:
-        """The streams that only this account has, with what it calls them; none where the token may not list them."""
+    async def custom_streams(self) -> Mapping[str, Called]:
+        """The streams that only this account has, with what it calls them. Raises ScopeMissing."""
         ...
 
     async def count(self, object_type: str) -> int:

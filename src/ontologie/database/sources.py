@@ -1,11 +1,13 @@
 """The table of sources, and what each object type says of itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from ontologie.database import queries
 from ontologie.database.pool import Connection
+from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
 from ontologie.model.run import ObjectProgress
 from ontologie.model.source import DailyQuota, Source
@@ -27,6 +29,7 @@ class NewSource(msgspec.Struct, frozen=True, kw_only=True):
     account: Account | None
     next_run_at: datetime | None
     created_at: datetime
+    called: Mapping[str, Called] = {}
 
 
 class ObjectState(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +54,7 @@ async def insert(connection: Connection, new: NewSource) -> Source | None:
     values = msgspec.structs.asdict(new)
     values["streams"] = list(new.streams)
     values["excluded_properties"] = queries.as_json(new.excluded_properties)
+    values["called"] = queries.as_json(new.called)
     values["account"] = None if new.account is None else queries.as_json(new.account)
     row = await queries.fetch_one(connection, "sources", "insert", **values)
     return None if row is None else msgspec.convert(row, Source)
@@ -103,6 +107,17 @@ async def set_streams(
 
 async def set_account(connection: Connection, source_id: int, account: Account) -> None:
     await queries.execute(connection, "sources", "set_account", id=source_id, account=queries.as_json(account))
+
+
+async def learn_called(connection: Connection, source_id: int, called: Mapping[str, Called]) -> None:
+    """What the account calls its own object types now; those it no longer has keep their names."""
+    await queries.execute(connection, "sources", "learn_called", id=source_id, called=queries.as_json(called))
+
+
+async def called(connection: Connection) -> dict[str, Called]:
+    """What any source's account calls its own object types: their names hold the account's number."""
+    rows = await queries.fetch_all(connection, "sources", "called")
+    return {name: item for row in rows for name, item in msgspec.convert(row["called"], dict[str, Called]).items()}
 
 
 async def after_run(connection: Connection, source_id: int, *, next_run_at: datetime | None, failures: int) -> None:

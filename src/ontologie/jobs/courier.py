@@ -19,6 +19,7 @@ from ontologie.jobs.letters import subject, text
 from ontologie.jobs.mail import MailSettings
 from ontologie.model.diagnosis import explain
 from ontologie.model.notification import ChannelKind, Delivery, Event, Message
+from ontologie.model.object_types import named
 from ontologie.model.run import RunStatus
 
 _PATIENCE = timedelta(minutes=1)
@@ -71,7 +72,7 @@ class Courier:
             account_id=account.portal_id if account else None,
             run_id=told.run.id,
             code=None if event is Event.RECOVERED else told.run.diagnosis_code,
-            params={} if event is Event.RECOVERED else told.run.diagnosis_params,
+            params={} if event is Event.RECOVERED else named(told.run.diagnosis_params, told.source.called),
         )
         await notifications.enqueue(connection, message, now=self._clock.now())
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
 
 
@@ -62,10 +63,15 @@ class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
     """One stream. It is offered when at least one of its object types can be read, or has not answered yet."""
 
     name: str
-    label: str = ""
+    called: Called | None = None
     """What the account calls it, where it is the account's own."""
     optional: bool
     objects: tuple[ObjectDiscovery, ...]
+
+    @property
+    def label(self) -> str:
+        """Empty where it is none of the account's own."""
+        return self.called.many if self.called else ""
 
     @property
     def ready(self) -> bool:
@@ -125,6 +131,10 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
     def counted(self) -> bool:
         """All that can be read was counted in time: the estimate is of all of it."""
         return all(stream.counted for stream in self.streams)
+
+    def called(self) -> dict[str, Called]:
+        """What the account calls its own types, by their names."""
+        return {stream.name: stream.called for stream in self.streams if stream.called}
 
     def records(self) -> Mapping[str, int]:
         """Records by object type, of those that can be read."""

@@ -5,6 +5,7 @@ they are called differs from account to account.
 """
 
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import msgspec
@@ -19,6 +20,24 @@ the capitals and hyphens that it was given."""
 def is_custom(name: str) -> bool:
     """The name is one of an account's own object type, and may be a table's."""
     return _CUSTOM.fullmatch(name) is not None and len(name) <= MAX_IDENTIFIER_BYTES
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """What an account calls a type of its own, in whatever language: one of its records, and several."""
+
+    one: str
+    many: str
+
+
+def label_of(name: str, own: Mapping[str, Called]) -> str:
+    """What people call an object type or stream of the account's ``own``; other names as they are."""
+    return own[name].many if name in own else readable(name)
+
+
+def named(params: Mapping[str, str | int], own: Mapping[str, Called]) -> dict[str, str | int]:
+    """A diagnosis's parameters, with the object type as people call it."""
+    kind = params.get("object_type")
+    return dict(params) if kind is None else {**params, "object_type": label_of(str(kind), own)}
 
 
 def readable(name: str) -> str:

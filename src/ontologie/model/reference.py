@@ -1,9 +1,12 @@
 """The small tables that records refer to: owners, pipelines, stages, labels."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 import msgspec
+
+from ontologie.model.object_types import Called
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +61,8 @@ class ReferenceData(msgspec.Struct, frozen=True, kw_only=True):
     owners: tuple[Owner, ...] | None = None
     pipelines: tuple[Pipeline, ...] | None = None
     labels: tuple[AssociationLabel, ...] | None = None
+    called: Mapping[str, Called] | None = None
+    """The account's own object types, all of them; None also where none of them is read."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

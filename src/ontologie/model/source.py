@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ontologie.model.frequency import MANUAL
+from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
 
 
@@ -33,6 +34,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Runs in a row that ended with an error."""
     hard_delete: bool = False
     """The rows of records that the account has deleted, merged or erased are removed instead of marked."""
+    called: dict[str, Called] = {}
+    """What the account calls its own object types, as last seen; those it no longer has among them."""
 
     def retries_by_itself(self, failures_before_alarm: int) -> bool:
         """What failed is tried again without anybody's doing, and has not failed so often that it is told."""

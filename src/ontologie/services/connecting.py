@@ -155,6 +155,7 @@ async def finish(context: Context, draft_id: int) -> Source:
             sensitive=chosen.sensitive,
             hard_delete=chosen.hard_delete,
             frequency=chosen.frequency,
+            called=draft.discovery.called() if draft.discovery else {},
         )
         source = await sources_service.connect(context, plan, credentials)
     if draft.choices.entities:

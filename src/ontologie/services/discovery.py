@@ -13,6 +13,7 @@ from ontologie.connectors.contract import Connector, Session
 from ontologie.errors import ActionRequired, OntologieError, RetryLater, Unreachable
 from ontologie.httpclient.tokens import CredentialKeeper
 from ontologie.model.discovery import Discovery, ObjectDiscovery, StreamDiscovery
+from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
 from ontologie.model.schema import Property
 from ontologie.model.user import Role
@@ -61,29 +62,29 @@ async def _account(session: Session, patience: timedelta) -> Account:
 async def _streams(session: Session, connector: Connector, seconds: float) -> tuple[StreamDiscovery, ...]:
     """Those that every account has, and the account's own, listed meanwhile and looked into after the others."""
     looked = _Look(session)
-    labels: Mapping[str, str] = {}
+    own: Mapping[str, Called] = {}
     late = _too_late(seconds)
     try:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 looked.into(kind for stream in connector.streams for kind in stream.object_types)
-                labels = await _own(session)
-                looked.into(labels)
+                own = await _own(session)
+                looked.into(own)
                 await asyncio.wait(looked.tasks.values())
         return tuple(
             StreamDiscovery(
                 name=stream.name,
-                label=labels.get(stream.name, ""),
+                called=own.get(stream.name),
                 optional=stream.optional,
                 objects=tuple(looked.found(kind, late) for kind in stream.object_types),
             )
-            for stream in (*connector.streams, *connector.find_streams(list(labels)))
+            for stream in (*connector.streams, *connector.find_streams(list(own)))
         )
     finally:
         await looked.end()
 
 
-async def _own(session: Session) -> Mapping[str, str]:
+async def _own(session: Session) -> Mapping[str, Called]:
     """An account whose own types cannot be listed just now is connected with the others."""
     try:
         return await session.custom_streams()
@@ -146,6 +147,21 @@ def _locked(kind: str, error: OntologieError) -> ObjectDiscovery:
 
 def _too_late(seconds: float) -> Unreachable:
     return Unreachable("no answer in time", code="HUBSPOT_TIMEOUT", seconds=max(1, round(seconds)))
+
+
+async def own_types(
+    context: Context, connector: Connector, api_url: str, keeper: CredentialKeeper
+) -> Mapping[str, Called]:
+    """The object types that only this account has, as they are now. Raises as :func:`discover` does, and
+    ScopeMissing where the credentials may not list them."""
+    context.require(Role.EDITOR)
+    check_api_url(context, api_url)
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
+                return await session.custom_streams()
+    except TimeoutError:
+        raise _too_late(PATIENCE.total_seconds()) from None
 
 
 async def properties(

@@ -16,11 +16,13 @@ from ontologie.database.credentials import SourceCredentials
 from ontologie.database.notices import Notice
 from ontologie.database.vault import FileVault
 from ontologie.errors import OntologieError, UsageError
+from ontologie.model.object_types import label_of, named
 from ontologie.model.reference import Account
 from ontologie.model.source import Source
 from ontologie.model.user import Role
 from ontologie.services import remarks
 from ontologie.services.context import Context
+from ontologie.sync.engine import told
 
 _DISK_LEAST_SHARE = 0.05
 _PATIENCE = timedelta(seconds=20)
@@ -60,13 +62,13 @@ async def check(context: Context, home: Path, name: str | None) -> list[Finding]
     context.require(Role.VIEWER)
     async with context.pool.connection() as connection:
         every = await sources.every(connection)
-        told = await notice_table.every(connection)
+        notes = await notice_table.every(connection)
     found = [source for source in every if name in (None, source.name)]
     if name is not None and not found:
         raise UsageError(name, code="SOURCE_UNKNOWN", source=name)
     findings = await asyncio.to_thread(lambda: [_disk(home), _key(context)])
     findings += await _database(context, every)
-    findings += [Finding(check="installation", detail="", code=item.code, params=item.params) for item in told]
+    findings += [Finding(check="installation", detail="", code=item.code, params=item.params) for item in notes]
     for checked in await asyncio.gather(*(_source(context, source) for source in found)):
         findings += checked
     return findings + await _remarks(context, found)
@@ -74,15 +76,16 @@ async def check(context: Context, home: Path, name: str | None) -> list[Finding]
 
 async def _remarks(context: Context, found: list[Source]) -> list[Finding]:
     """What the stored data has to tell, without anything being wrong."""
-    names = {source.id: source.name for source in found}
+    by_id = {source.id: source for source in found}
     return [
         Finding(
-            check=f"source {names[item.source_id]}, {item.object_type}, data",
+            check=f"source {source.name}, {label_of(item.object_type, source.called)}, data",
             detail="",
             code=item.code,
-            params=item.params,
+            params=named(item.params, source.called),
         )
         for item in await remarks.of_sources(context, found)
+        for source in [by_id[item.source_id]]
     ]
 
 
@@ -141,10 +144,7 @@ async def _source(context: Context, source: Source) -> list[Finding]:
         seconds = int(_PATIENCE.total_seconds())
         return [Finding(check=label, detail="", code="HUBSPOT_TIMEOUT", params={"seconds": seconds})]
     except OntologieError as error:
-        code = error.code
-        if code == "HUBSPOT_TOKEN_INVALID" and source.account is not None:
-            code = "HUBSPOT_TOKEN_REVOKED"
-        return [Finding(check=label, detail="", code=code, params=error.params)]
+        return [Finding(check=label, detail="", code=told(source, error).code, params=error.params)]
     return findings + await _open_problems(context, label, source, [finding.check for finding in findings])
 
 
@@ -184,13 +184,14 @@ async def _scopes(label: str, session: Session, context: Context, source: Source
     kinds = [kind for stream in connector.find_streams(source.streams) for kind in stream.object_types]
 
     async def readable(kind: str) -> Finding:
+        check = f"{label}, {label_of(kind, source.called)}"
         try:
             schema = await session.schema(kind, (), sensitive=False)
         except OntologieError as error:
-            told = await session.examine(error)
-            return Finding(check=f"{label}, {kind}", detail="", code=told.code, params=told.params)
+            closer = await session.examine(error)
+            return Finding(check=check, detail="", code=closer.code, params=named(closer.params, source.called))
         custom = sum(item.custom for item in schema.properties)
-        return Finding(check=f"{label}, {kind}", detail=f"{len(schema.properties)} properties, {custom} custom")
+        return Finding(check=check, detail=f"{len(schema.properties)} properties, {custom} custom")
 
     return list(await asyncio.gather(*(readable(kind) for kind in kinds)))
 
@@ -201,11 +202,12 @@ async def _open_problems(context: Context, label: str, source: Source, checked: 
         states = await sources.object_states(connection)
     return [
         Finding(
-            check=f"{label}, {kind}, last run",
+            check=f"{check}, last run",
             detail=state.status.value,
             code=state.diagnosis_code,
-            params=state.diagnosis_params,
+            params=named(state.diagnosis_params, source.called),
         )
         for (source_id, kind), state in sorted(states.items())
-        if source_id == source.id and state.diagnosis_code and f"{label}, {kind}" in checked
+        for check in [f"{label}, {label_of(kind, source.called)}"]
+        if source_id == source.id and state.diagnosis_code and check in checked
     ]

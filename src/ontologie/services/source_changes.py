@@ -5,13 +5,17 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ontologie.database import runs, sources
-from ontologie.errors import UsageError
+from ontologie.database.credentials import SourceCredentials
+from ontologie.errors import OntologieError, UsageError
+from ontologie.model.object_types import Called
 from ontologie.model.schema import Property
 from ontologie.model.stream import Stream
 from ontologie.model.user import Role
+from ontologie.services import discovery
 from ontologie.services.context import Context
 from ontologie.services.sources import find
 from ontologie.store import read, tables
+from ontologie.sync.engine import told
 
 
 class StreamChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +26,38 @@ class StreamChoice(msgspec.Struct, frozen=True, kw_only=True):
     properties: dict[str, tuple[Property, ...]]
     """By object type. Empty until the object type was first read; excluded ones have no label then."""
     excluded: dict[str, tuple[str, ...]]
+
+
+class OwnStreams(msgspec.Struct, frozen=True, kw_only=True):
+    """What the account has of its own now, beside what is read of it."""
+
+    offered: dict[str, Called]
+    """Not read yet, by stream."""
+    gone: tuple[str, ...]
+    """Read, and no longer there."""
+
+
+async def own_streams(context: Context, name: str) -> OwnStreams:
+    """The account's own object types as it has them now, asked of it within 5 seconds.
+
+    Raises UsageError (SOURCE_UNKNOWN), AuthorizationLost, RetryLater, and ScopeMissing where the credentials may not
+    list them.
+    """
+    context.require(Role.EDITOR)
+    source = await find(context, name)
+    connector = context.connectors[source.connector]
+    keeper = SourceCredentials(context.pool, context.vault, source.id)
+    try:
+        found = await discovery.own_types(context, connector, source.api_url, keeper)
+    except OntologieError as error:
+        raise told(source, error) from None
+    async with context.pool.connection() as connection:
+        await sources.learn_called(connection, source.id, found)
+    everyones = {stream.name for stream in connector.streams}
+    return OwnStreams(
+        offered={stream: called for stream, called in found.items() if stream not in source.streams},
+        gone=tuple(stream for stream in source.streams if stream not in everyones and stream not in found),
+    )
 
 
 async def set_streams(

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from ontologie.httpclient.tokens import CredentialKeeper, GivenCredentials
 from ontologie.jobs.ending import regular_run
 from ontologie.model.credentials import Credentials, TokenCredentials
 from ontologie.model.frequency import check_frequency
+from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES, schema_name
 from ontologie.model.source import Source, on_this_machine
@@ -43,6 +44,8 @@ class SourcePlan(msgspec.Struct, frozen=True, kw_only=True):
     hard_delete: bool = False
     """Remove the rows of deleted, merged and erased records instead of marking them."""
     frequency: str = "1h"
+    called: Mapping[str, Called] = {}
+    """What the account calls its own object types, where that is known already."""
 
 
 class SourceRequest(SourcePlan, frozen=True, kw_only=True):
@@ -125,6 +128,13 @@ async def every(context: Context) -> list[Source]:
     """All sources, by name."""
     async with context.pool.connection() as connection:
         return await sources.every(connection)
+
+
+async def called(context: Context) -> dict[str, Called]:
+    """What the accounts call their own object types, by their qualified names."""
+    context.require(Role.VIEWER)
+    async with context.pool.connection() as connection:
+        return await sources.called(connection)
 
 
 async def find(context: Context, name: str) -> Source:
@@ -233,6 +243,7 @@ def _new_source(context: Context, connector: Connector, plan: SourcePlan) -> sou
         account=None,
         next_run_at=now if frequency != "manual" else None,
         created_at=now,
+        called=plan.called,
     )
 
 

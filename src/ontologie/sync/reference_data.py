@@ -1,5 +1,6 @@
 """Pipelines, owners and labels within a run: read on their rhythm, or when a record tells that they have changed."""
 
+from ontologie.database import sources
 from ontologie.store import reference, rhythms
 from ontologie.sync.work import Slice
 
@@ -30,4 +31,6 @@ async def _read(slice_: Slice) -> None:
     data = await slice_.session.reference_data(slice_.work.object_types())
     async with slice_.pool.connection() as connection:
         await reference.write_reference_data(connection, name, data, slice_.epoch)
+        if data.called:
+            await sources.learn_called(connection, slice_.source.id, data.called)
         await rhythms.mark(connection, name, _RHYTHM, now)

@@ -26,6 +26,7 @@ from litestar.types import ControllerRouterHandler
 from ontologie.errors import OntologieError, PermissionMissing, RetryLater
 from ontologie.services.context import Context
 from ontologie.web.guard import PUBLIC, require_login
+from ontologie.web.naming import learn_names
 from ontologie.web.notices import of_installation
 from ontologie.web.operations import OPERATIONS
 from ontologie.web.pages import ROUTES
@@ -113,6 +114,7 @@ async def _before(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """Who is not logged in goes no further; a page tells what stops the whole installation."""
     answer = await require_login(request)
     if answer is None:
+        await learn_names(request)
         request.state.notices = await of_installation(request)
     return answer
 

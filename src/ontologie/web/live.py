@@ -12,6 +12,8 @@ from ontologie import tasks
 from ontologie.errors import OntologieError
 from ontologie.services import streams
 from ontologie.services.context import Context
+from ontologie.web.naming import learn_names
+from ontologie.web.request import AnyRequest, context_of
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +23,9 @@ _AGAIN = timedelta(seconds=20)
 """Told again without a change this often, so that "3 min ago" stays true."""
 
 
-def live(context: Context, event: str, part: Callable[[], Awaitable[str]]) -> ServerSentEvent:
+def live(request: AnyRequest, event: str, part: Callable[[], Awaitable[str]]) -> ServerSentEvent:
     """The HTML that ``part`` makes, now and after each change; ``static/live.js`` puts it in its place."""
-    return ServerSentEvent(_parts(context, part), event_type=event)
+    return ServerSentEvent(_parts(request, part), event_type=event)
 
 
 async def moments(context: Context, *, calm: timedelta, again: timedelta) -> AsyncGenerator[None, None]:
@@ -39,9 +41,10 @@ async def moments(context: Context, *, calm: timedelta, again: timedelta) -> Asy
             await context.clock.sleep(calm)
 
 
-async def _parts(context: Context, part: Callable[[], Awaitable[str]]) -> AsyncGenerator[str, None]:
-    async with contextlib.aclosing(moments(context, calm=_CALM, again=_AGAIN)) as when:
+async def _parts(request: AnyRequest, part: Callable[[], Awaitable[str]]) -> AsyncGenerator[str, None]:
+    async with contextlib.aclosing(moments(context_of(request), calm=_CALM, again=_AGAIN)) as when:
         async for _ in when:
+            await learn_names(request)
             yield (await part()).replace("\n", " ")  # a newline would end the event's data
 
 

@@ -17,6 +17,7 @@ from ontologie.web.catalogue import Texts, load_language
 from ontologie.web.formats import Formats
 from ontologie.web.going import SAID_COOKIE, said_of
 from ontologie.web.icons import icon
+from ontologie.web.naming import own_name
 from ontologie.web.notices import place_of
 from ontologie.web.request import THEME_COOKIE, AnyRequest, installation_of, language_of, user_of
 from ontologie.web.sparkline import sparkline
@@ -49,9 +50,9 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
     return _templates.get_template(template).render(
         t=texts.get,
         tn=partial(_counted, texts, formats),
-        called=texts.called,
+        called=partial(called, request),
         formats=formats,
-        explain=partial(_explained, language),
+        explain=partial(_explained, request),
         language=language,
         theme=theme if theme in ("light", "dark") else "auto",
         path=request.url.path,
@@ -64,18 +65,28 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
     )
 
 
+def called(request: AnyRequest, prefix: str, name: str) -> str:
+    """What a thing is called: by the account that has it, where it is its own, else by us."""
+    return own_name(request, prefix, name) or texts_of(request).called(prefix, name)
+
+
+def told_params(request: AnyRequest, params: Mapping[str, str | int]) -> dict[str, str | int]:
+    """A diagnosis's parameters, with the object type as the pages call it."""
+    kind = params.get("object_type")
+    return dict(params) if kind is None else {**params, "object_type": called(request, "object", str(kind))}
+
+
 def _counted(texts: Texts, formats: Formats, key: str, number: int, **values: object) -> str:
     """The text in the form that goes with the number, which it shows as ``{count}``."""
     return texts.counted(key, number, count=formats.number(number), **values)
 
 
 def _explained(
-    language: Language, code: str, params: Mapping[str, str | int], account: Account | None = None
+    request: AnyRequest, code: str, params: Mapping[str, str | int], account: Account | None = None
 ) -> Told:
     """A diagnosis as this reader reads it; links lead to ``account``'s own pages where it is given."""
-    if account is None:
-        return explain(code, params, language)
-    return explain(code, params, language, Situation(portal_id=account.portal_id, ui_domain=account.ui_domain))
+    situation = Situation(portal_id=account.portal_id, ui_domain=account.ui_domain) if account else Situation()
+    return explain(code, told_params(request, params), language_of(request), situation)
 
 
 def _just_done(request: AnyRequest, texts: Texts) -> str:

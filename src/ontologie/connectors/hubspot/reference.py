@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
+import structlog
+
 from ontologie.connectors.hubspot import api, streams
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.streams import PAIRS
@@ -11,18 +13,44 @@ from ontologie.connectors.hubspot.wire import WirePipeline, WireStage
 from ontologie.errors import RequestRefused, StreamStopped
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
+from ontologie.model.object_types import Called, is_custom, readable
 from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
 from ontologie.model.stream import AssociationPair
+
+log = structlog.get_logger(__name__)
 
 
 async def reference_data(client: ApiClient, object_types: Sequence[str]) -> ReferenceData:
     """All that records of these types refer to. What the token may not read is None."""
-    owners, pipelines, labels = await asyncio.gather(
+    owners, pipelines, labels, called = await asyncio.gather(
         _owners(client),
         _pipelines(client, [name for name in object_types if streams.object_type(name).pipelines]),
         _labels(client, [pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]),
+        _called(client, object_types),
     )
-    return ReferenceData(owners=owners, pipelines=pipelines, labels=labels)
+    return ReferenceData(owners=owners, pipelines=pipelines, labels=labels, called=called)
+
+
+async def own_types(client: ApiClient) -> dict[str, Called]:
+    """The account's own object types, and what it calls them."""
+    found: dict[str, Called] = {}
+    for item in await api.custom_objects(client):
+        name, labels = item.fully_qualified_name, item.labels
+        if not is_custom(name):
+            log.warning("object_type_left_out", object_type=name)
+            continue
+        many = labels.plural or readable(name)
+        found[name] = Called(one=labels.singular or many, many=many)
+    return found
+
+
+async def _called(client: ApiClient, object_types: Sequence[str]) -> dict[str, Called] | None:
+    if not any(map(is_custom, object_types)):
+        return None
+    try:
+        return await own_types(client)
+    except (StreamStopped, RequestRefused):
+        return None
 
 
 async def _owners(client: ApiClient) -> tuple[Owner, ...] | None:

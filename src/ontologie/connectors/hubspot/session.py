@@ -23,7 +23,7 @@ from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.portals import SEARCH
 from ontologie.connectors.hubspot.properties import digests, fingerprint_of, object_schema
 from ontologie.connectors.hubspot.reader import Reader
-from ontologie.connectors.hubspot.reference import reference_data
+from ontologie.connectors.hubspot.reference import own_types, reference_data
 from ontologie.connectors.hubspot.resolving import resolve
 from ontologie.connectors.hubspot.vendor import HubSpotVendor
 from ontologie.connectors.hubspot.wire import AccountDetails, TokenInfo
@@ -39,7 +39,7 @@ from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
 from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 from ontologie.model.discovery import Estimate, Limits
-from ontologie.model.object_types import is_custom
+from ontologie.model.object_types import Called
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
 from ontologie.model.run import BudgetUse, Usage
@@ -152,16 +152,8 @@ class HubSpotSession:
     async def reference_data(self, object_types: Sequence[str]) -> ReferenceData:
         return await reference_data(self._client, object_types)
 
-    async def custom_streams(self) -> Mapping[str, str]:
-        try:
-            found = await api.custom_objects(self._client)
-        except (StreamStopped, RequestRefused):
-            return {}  # it may read none either
-        return {
-            item.fully_qualified_name: item.labels.plural
-            for item in found
-            if is_custom(item.fully_qualified_name)
-        }
+    async def custom_streams(self) -> Mapping[str, Called]:
+        return await own_types(self._client)
 
     async def count(self, object_type: str) -> int:
         query = {"filterGroups": [], "properties": [], "limit": 1}

@@ -148,9 +148,10 @@ class HubSpotVendor:
 
 
 def _wanted(name: str, named: Sequence[str]) -> str:
-    """What to grant: the type's own scope, for some that HubSpot names cannot be ticked, or the other one it takes."""
+    """What to grant: the type's own scope, for some that HubSpot names cannot be ticked, or the other one it takes.
+    Any one of those that HubSpot names is enough."""
     if not name:
-        return ", ".join(named)
+        return next(iter(named), "")
     kind = object_type(name)
     return next((scope for scope in kind.also if scope in named), kind.scope)
 

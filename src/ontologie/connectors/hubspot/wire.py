@@ -160,6 +160,7 @@ class LinkPage(_Wire, frozen=True, kw_only=True):
 
 
 class ObjectLabels(_Wire, frozen=True, kw_only=True):
+    singular: str = ""
     plural: str = ""
 
 

@@ -1,8 +1,9 @@
 -- name: insert
 INSERT INTO sources (workspace_id, name, connector, api_url, schema_name, streams, excluded_properties, sensitive,
-                     hard_delete, frequency, account, next_run_at, created_at)
+                     hard_delete, frequency, account, next_run_at, created_at, called)
 VALUES ((SELECT min(id) FROM workspaces), %(name)s, %(connector)s, %(api_url)s, %(schema_name)s, %(streams)s,
-        %(excluded_properties)s, %(sensitive)s, %(hard_delete)s, %(frequency)s, %(account)s, %(next_run_at)s, %(created_at)s)
+        %(excluded_properties)s, %(sensitive)s, %(hard_delete)s, %(frequency)s, %(account)s, %(next_run_at)s, %(created_at)s,
+        %(called)s)
 ON CONFLICT DO NOTHING
 RETURNING *
 
@@ -23,6 +24,12 @@ UPDATE sources SET frequency = %(frequency)s, next_run_at = %(next_run_at)s WHER
 
 -- name: set_account
 UPDATE sources SET account = %(account)s WHERE id = %(id)s
+
+-- name: learn_called
+UPDATE sources SET called = called || %(called)s WHERE id = %(id)s AND NOT called @> %(called)s
+
+-- name: called
+SELECT called FROM sources WHERE called <> '{}' ORDER BY id
 
 -- name: reconnected
 UPDATE sources SET account = %(account)s, failures = 0, next_run_at = coalesce(%(next_run_at)s, next_run_at)

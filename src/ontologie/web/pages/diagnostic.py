@@ -14,7 +14,7 @@ from ontologie.services.problems import Problem
 from ontologie.web.formats import Formats
 from ontologie.web.going import go
 from ontologie.web.notices import place_of
-from ontologie.web.rendering import page, texts_of
+from ontologie.web.rendering import called, page, told_params
 from ontologie.web.request import AnyRequest, context_of, language_of
 
 _CONFIRMED = {"MASS_DELETION_HELD"}
@@ -58,15 +58,14 @@ async def confirm_deletions(request: AnyRequest, name: FromPath[str]) -> Redirec
 def _shown(request: AnyRequest, problem: Problem) -> Shown:
     language: Language = language_of(request)
     account = problem.source.account
-    texts = texts_of(request)
     formats = Formats(language, context_of(request).clock.now())
     situation = Situation(
-        streams=tuple(texts.called("object", name) for name in problem.object_types),
+        streams=tuple(called(request, "object", name) for name in problem.object_types),
         since=formats.moment(problem.since, account.time_zone if account else "UTC") if problem.since else "",
         portal_id=account.portal_id if account else None,
         ui_domain=account.ui_domain if account else "",
     )
-    told = explain(problem.code, problem.params, language, situation)
+    told = explain(problem.code, told_params(request, problem.params), language, situation)
     place = place_of(problem.code, problem.source.name, next(iter(problem.object_types), ""))
     if place:
         return Shown(problem=problem, told=told, action="look", place=place)

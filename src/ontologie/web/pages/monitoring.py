@@ -25,7 +25,7 @@ async def monitoring_events(request: AnyRequest) -> ServerSentEvent:
     async def part() -> str:
         return render(request, "monitoring_body.html", **await _shown(request))
 
-    return live(context_of(request), "monitoring", part)
+    return live(request, "monitoring", part)
 
 
 async def _shown(request: AnyRequest) -> dict[str, Any]:

@@ -31,7 +31,7 @@ async def run_events(request: AnyRequest, run_id: FromPath[int]) -> ServerSentEv
     async def part() -> str:
         return render(request, "run_body.html", **await _shown(request, run_id))
 
-    return live(context_of(request), "run", part)
+    return live(request, "run", part)
 
 
 @post("/runs/{run_id:int}/cancel", status_code=303)

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from ontologie.errors import PermissionMissing, UsageError
+from ontologie.errors import PermissionMissing, StreamStopped, UsageError
 from ontologie.services import entities, remarks, source_changes, sources, streams
 from ontologie.web.choosing import excluded_of, feeds_of
 from ontologie.web.frequency_words import in_words
@@ -37,6 +37,16 @@ async def properties(request: AnyRequest, name: FromPath[str], object_type: From
         names={item.name for item in items},
         excluded=excluded.get(object_type, ()),
     )
+
+
+@get("/sources/{name:str}/own-streams")
+async def own_streams(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """The account's own object types, to tick: those it has got since it was connected among them."""
+    try:
+        found = await source_changes.own_streams(context_of(request), name)
+    except StreamStopped as error:  # the usual case where a plan has none: nothing is wrong
+        return page(request, "own_streams.html", found=None, error=error)
+    return page(request, "own_streams.html", found=found, error=None)
 
 
 @post("/sources/{name:str}/streams", status_code=303)
@@ -111,4 +121,4 @@ async def _page(
     )
 
 
-ROUTES = (show_source, properties, set_streams, set_frequency, set_deletions, set_entities)
+ROUTES = (show_source, properties, own_streams, set_streams, set_frequency, set_deletions, set_entities)

@@ -28,7 +28,7 @@ async def source_events(request: AnyRequest) -> ServerSentEvent:
     async def table() -> str:
         return render(request, "sources_table.html", **await _shown(request))
 
-    return live(context_of(request), "sources", table)
+    return live(request, "sources", table)
 
 
 @post("/sources/{name:str}/sync", status_code=303)

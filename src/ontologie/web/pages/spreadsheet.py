@@ -19,7 +19,7 @@ from ontologie.services.grid import Column, Sheet
 from ontologie.web.catalogue import Texts
 from ontologie.web.gone import Gone, unless_gone
 from ontologie.web.plain_text import holds_html, plain_text
-from ontologie.web.rendering import page, texts_of
+from ontologie.web.rendering import called, page, texts_of
 from ontologie.web.request import AnyRequest, context_of, language_of
 from ontologie.web.selection_query import columns_of, selection_of
 
@@ -142,7 +142,7 @@ def _config(request: AnyRequest, shown: Sheet) -> str:
         "first": first,
         "order": title[-1] if title else None,
         "texts": {key.removeprefix("grid_"): texts.get(key) for key in sorted(texts.keys()) if key.startswith("grid_")}
-        | {"record": texts.called("object_one", shown.object_type), "lost": texts.get("lost")},
+        | {"record": called(request, "object_one", shown.object_type), "lost": texts.get("lost")},
     }
     return msgspec.json.encode(config).decode().replace("<", "\\u003c")
 

@@ -24,7 +24,7 @@ async def stream_events(request: AnyRequest) -> ServerSentEvent:
     async def table() -> str:
         return render(request, "streams_table.html", **await _shown(request))
 
-    return live(context_of(request), "streams", table)
+    return live(request, "streams", table)
 
 
 async def _shown(request: AnyRequest) -> dict[str, Any]:
