@@ -64,7 +64,7 @@ def brought_again(page: Page, installation: Installation) -> None:
     """A sync has moved the page since."""
     page.evaluate("window.before = document.querySelector('[data-events]').firstElementChild")
     installation.run("sync", "demo")
-    page.wait_for_function("!window.before.isConnected", timeout=25_000)
+    page.wait_for_function("() => !window.before.isConnected", timeout=25_000)
 
 
 @pytest.mark.usefixtures("demo")
@@ -84,7 +84,7 @@ def test_what_moves_by_itself_leaves_the_reader_where_they_were(running: Running
     running.installation.run("sync", "demo")
     assert page.evaluate("getSelection().toString().trim()") == "demo", "what is selected waits"
     page.evaluate("getSelection().removeAllRanges()")
-    page.wait_for_function("!window.before.isConnected")
+    page.wait_for_function("() => !window.before.isConnected")
 
 
 @pytest.mark.usefixtures("demo")

@@ -50,7 +50,7 @@ def test_a_sync_is_watched_and_broken_by_hand(page: Page, server: Server) -> Non
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#message")).to_have_text("Set.")
-    page.wait_for_function("document.querySelector('[data-bad=rate_503]').value === '3'")
+    page.wait_for_function("() => document.querySelector('[data-bad=rate_503]').value === '3'")
     page.get_by_role("button", name="A good day").press("Enter")
     expect(page.locator("#message")).to_have_text("A good day.")
     assert portal.mischief.days.rate_503 == 0
