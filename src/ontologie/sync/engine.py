@@ -81,10 +81,9 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
                 epoch=epoch,
                 deadline=None if work.slice is None else clock.monotonic() + work.slice.total_seconds(),
             )
-            stops = await work.interruption.bound(clock, _read_all(slice_))
-            if stops is None:
-                stops = [work.interruption.stop or Stop.SLICE_OVER]
-            outcome = _outcome(progress.objects(), stops)
+            ended = await work.interruption.bound(clock, _read_all(slice_))
+            stops, missed = ended or ([work.interruption.stop or Stop.SLICE_OVER], None)
+            outcome = _outcome(progress.objects(), stops, missed)
             await progress.write()
             await _save_states(pool, clock, work, outcome)
             await _make_indexes(pool, work, outcome)
@@ -99,17 +98,31 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
         )
 
 
-async def _read_all(slice_: Slice) -> list[Stop]:
-    """Everything that a slice reads, and the views over it."""
+async def _read_all(slice_: Slice) -> tuple[list[Stop], OntologieError | None]:
+    """Everything that a slice reads, and the views over it. The error is what owners, pipelines or labels met: it costs
+    no record."""
     await _look_ahead(slice_.pool, slice_.work)
     await _read_account(slice_.pool, slice_.work)
     async with tasks.beside(reference_data.read_when_due(slice_)) as [reading]:
         stops = await _read_objects(slice_)
-        await reading
-    await reference_data.read_new_stages(slice_)
+        missed = await _reference_data(slice_, reading)
     async with slice_.pool.connection() as connection:
         await views.rebuild(connection, slice_.source.schema_name, READER)
-    return stops
+    return stops, missed
+
+
+async def _reference_data(slice_: Slice, reading: asyncio.Task[None]) -> OntologieError | None:
+    """What reading them met; they stay as they were then."""
+    try:
+        await reading
+        await reference_data.read_new_stages(slice_)
+    except (LeaseLost, StoreUnreachable):
+        raise
+    except OntologieError as found:
+        error = told(slice_.source, found)
+        log.warning("reference_data_missed", code=error.code, detail=str(error))
+        return error
+    return None
 
 
 def status_of(error: OntologieError) -> StreamStatus:
@@ -213,12 +226,14 @@ async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment) -
     return Stop.FAILED
 
 
-def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop]) -> Outcome:
+def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop], missed: OntologieError | None) -> Outcome:
     if Stop.CANCELLED in stops:
         return Outcome(status=RunStatus.CANCELLED, objects=tuple(objects))
     if Stop.SLICE_OVER in stops:
         return Outcome(status=RunStatus.RUNNING, objects=tuple(objects))
     for status in _WORST_FIRST:
+        if missed is not None and status is StreamStatus.SYNCED:
+            break
         for item in objects:
             if item.status is status:
                 return Outcome(
@@ -227,6 +242,13 @@ def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop]) -> Outcom
                     diagnosis_code=item.diagnosis_code,
                     diagnosis_params=item.diagnosis_params,
                 )
+    if missed is not None:
+        return Outcome(
+            status=RunStatus(status_of(missed).value),
+            objects=tuple(objects),
+            diagnosis_code=missed.code,
+            diagnosis_params=missed.params,
+        )
     return Outcome(status=RunStatus.SYNCED)
 
 

@@ -20,13 +20,13 @@ BATCH_LIMIT = 100
 LINKS_LIMIT = 1_000
 
 _encode = msgspec.json.encode
-_pipelines = msgspec.json.Decoder(wire.PipelineList).decode
-_owners = msgspec.json.Decoder(wire.OwnerPage).decode
-_labels = msgspec.json.Decoder(wire.LabelList).decode
-_links = msgspec.json.Decoder(wire.LinkPage).decode
-_custom_objects = msgspec.json.Decoder(wire.CustomObjectList).decode
+_pipelines = records.reader_of(wire.PipelineList)
+_owners = records.reader_of(wire.OwnerPage)
+_labels = records.reader_of(wire.LabelList)
+_links = records.reader_of(wire.LinkPage)
+_custom_objects = records.reader_of(wire.CustomObjectList)
 _token = msgspec.json.Decoder(wire.TokenInfo).decode
-_account = msgspec.json.Decoder(wire.AccountDetails).decode
+_account = records.reader_of(wire.AccountDetails)
 
 
 class ObjectsApi:

@@ -3,8 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-import msgspec
-
+from ontologie.connectors.hubspot.records import reader_of
 from ontologie.connectors.hubspot.wire import PropertyList, WireProperty
 from ontologie.model.schema import ColumnType, ObjectSchema, Property, column_name
 
@@ -20,7 +19,7 @@ _TYPES = {
     "object_coordinates": ColumnType.TEXT,
 }
 
-_read = msgspec.json.Decoder(PropertyList).decode
+_read = reader_of(PropertyList)
 _DIGEST_BYTES = 16
 _WAY_OF_READING = b"1"
 """To be raised when the same answer is to become other columns."""

@@ -2,18 +2,22 @@
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
 from ontologie.connectors.hubspot.wire import MixedPage, Paging, RecordPage, Unreadable, Unusable, WireRecord
 from ontologie.model.texts import storable
 
+T = TypeVar("T")
 _strict = msgspec.json.Decoder(RecordPage).decode
 _as_json = msgspec.json.Encoder(decimal_format="number").encode
 _MOST_DIGITS = 18
 _NOT_FOUND = "OBJECT_NOT_FOUND"
+_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""As JSON writes a NUL and each half of a surrogate pair."""
 _ID = re.compile(r"[0-9]{1,18}")
 
 
@@ -57,6 +61,22 @@ def read_batch(body: bytes) -> RecordPage:
         if category and category != _NOT_FOUND:
             raise msgspec.DecodeError(f"it failed for some of the ids: {storable(str(category))[:60]}")
     return page
+
+
+def reader_of(kind: type[T]) -> Callable[[bytes], T]:
+    """A decoder of definitions and the like, whose texts are kept as PostgreSQL can hold them: a label that was cut
+    inside an emoji, or holds a NUL, must not keep the records out. Raises msgspec's DecodeError."""
+    strict = msgspec.json.Decoder(kind).decode
+
+    def read(body: bytes) -> T:
+        if not _UNSTORABLE.search(body):
+            return strict(body)
+        try:
+            return msgspec.convert(_cleaned(json.loads(body)), kind)
+        except ValueError as error:  # msgspec's own are ValueErrors too
+            raise msgspec.DecodeError(str(error)) from None
+
+    return read
 
 
 def id_of(body: bytes) -> int | None:

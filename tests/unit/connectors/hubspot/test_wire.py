@@ -210,3 +210,19 @@ async def test_a_value_that_is_no_text_marks_only_itself() -> None:
         "nothing": None,
     }
     assert found.results[1].properties == {"note": "fine"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (rb"cut \ud83d", "cut ?"),
+        (rb"cut\u0000", "cut\u2400"),
+        (rb"\ud83d\ude00", "\U0001f600"),
+        (rb"\\ud83d", "\\ud83d"),
+    ],
+)
+async def test_a_label_that_is_no_text_is_read_as_far_as_it_is_one(sent: bytes, shown: str) -> None:
+    body = b'{"results":[{"name":"city","label":"%s","type":"string"}]}' % sent
+    client, _ = client_of(lambda _request: answer(200, body))
+    [found] = (await contacts(client).properties("non_sensitive")).properties()
+    assert found.label == shown

@@ -1,0 +1,54 @@
+"""Owners, pipelines, labels and definitions: whatever is wrong with them keeps no record out."""
+
+import msgspec
+
+from hubspot_simulator.bad_days import BadDays
+from ontologie.model.run import RunStatus
+from ontologie.model.stream import StreamStatus
+from tests.lab import Lab, progress
+
+FEW = {"contacts": 5, "companies": 5, "deals": 10, "tickets": 5}
+
+
+def test_names_that_postgresql_cannot_hold_are_shown_with_what_it_can(lab: Lab, portal) -> None:
+    account, url = portal(**FEW)
+    store = account.stores["contacts"]
+    store.define(msgspec.structs.replace(store.properties["jobtitle"], label="Job\x00title"))
+    account.owners[0]["firstName"] = "A\x00da"
+    account.pipelines["deals"][0]["stages"][0]["label"] = "First\x00call"
+    lab.add("nul", url, "contacts", "deals")
+    assert lab.sync("nul").status is RunStatus.SYNCED
+    assert lab.rows("select label from hubspot_nul.properties where name = 'jobtitle'") == [("Job\u2400title",)]
+    assert lab.rows("select count(*) from hubspot_nul.owners where first_name = 'A\u2400da'") == [(1,)]
+    assert lab.rows("select count(*) from hubspot_nul.pipeline_stages where label = 'First\u2400call'") == [(1,)]
+    assert lab.differences(account, "nul", "contacts", "deals") == []
+
+
+def test_owners_that_cannot_be_read_are_told_and_the_streams_are_synced(lab: Lab, portal) -> None:
+    account, url = portal(**FEW)
+    account.mischief.days = BadDays(families=("owners",), malformed=1)
+    lab.add("ownerless", url, "contacts", "deals")
+    run = lab.sync("ownerless")
+    assert (run.status, run.diagnosis_code) == (RunStatus.ERROR, "HUBSPOT_CONTRACT_BROKEN")
+    assert {item.status for item in run.objects} == {StreamStatus.SYNCED}
+    assert lab.differences(account, "ownerless", "contacts", "deals") == []
+    account.mischief.days = BadDays()
+    assert lab.sync("ownerless").status is RunStatus.SYNCED
+    assert lab.rows("select count(*) > 0 from hubspot_ownerless.owners") == [(True,)]
+    assert progress(run, "deals").read == FEW["deals"]
+
+
+def test_a_stage_that_is_deleted_under_its_deals_keeps_them(lab: Lab, portal) -> None:
+    account, url = portal(**FEW)
+    lab.add("stages", url, "deals")
+    lab.sync("stages")
+    for pipeline in account.pipelines["deals"]:
+        pipeline["stages"].clear()
+    lab.settings = {"definitions_minutes": 0.0001}
+    try:
+        assert lab.sync("stages").status is RunStatus.SYNCED
+        assert lab.sync("stages").status is RunStatus.SYNCED
+    finally:
+        lab.settings = {}
+    assert lab.rows("select count(*) from hubspot_stages.pipeline_stages") == [(0,)]
+    assert lab.differences(account, "stages", "deals") == []
