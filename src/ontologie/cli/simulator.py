@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from ontologie import environment
 from ontologie.clock import SystemClock
 from ontologie.errors import OperatorError
 from ontologie.model.credentials import OAuthClient
@@ -63,7 +64,7 @@ async def simulated_portal(port: int) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "hubspot_simulator", "--port", str(port), "--until-stdin-closes",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True, env=environment.for_children(),
     )  # fmt: skip
     try:
         yield await _answering(port, process)

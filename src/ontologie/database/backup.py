@@ -1,7 +1,6 @@
 """Everything of ours in one file, and back: ``pg_dump``, ``pg_restore`` and ``psql`` of the wheel."""
 
 import asyncio
-import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ontologie import environment
 from ontologie.database.embedded import program
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
 from ontologie.database.server_tools import last_words
@@ -53,7 +53,7 @@ async def dump(url: str, schemas: Sequence[str], file: Path) -> None:
 
 async def schemas_in(file: Path) -> list[str]:
     """The schemas that a backup holds. Raises UsageError (BACKUP_UNREADABLE)."""
-    done = await asyncio.to_thread(_finished, [str(program("pg_restore")), "--list", str(file)], dict(os.environ))
+    done = await asyncio.to_thread(_finished, [str(program("pg_restore")), "--list", str(file)])
     lines = [line for line in done.stdout.splitlines() if " SCHEMA - " in line]
     listed = [line.split(" SCHEMA - ")[1].rsplit(" ", 1)[0] for line in lines]
     if done.returncode or CONTROL_SCHEMA not in listed:
@@ -78,18 +78,19 @@ async def restore(url: str, current: Sequence[str], file: Path) -> None:
 
 async def _run(url: str | None, name: str, *options: str) -> None:
     """Run one of PostgreSQL's programs; the password goes by the environment, which other users do not see."""
-    environment = dict(os.environ)
+    password = ""
     connection: list[str] = []
     if url is not None:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-        environment["PGPASSWORD"] = parts.pop("password", "")
+        password = parts.pop("password", "")
         connection = [f"--dbname={make_conninfo(**parts)}"]
-    done = await asyncio.to_thread(_finished, [str(program(name)), *connection, *options], environment)
+    done = await asyncio.to_thread(_finished, [str(program(name)), *connection, *options], password)
     if done.returncode:
         raise OperatorError(done.stderr, code="BACKUP_FAILED", program=name, reason=last_words(done.stderr))
 
 
-def _finished(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _finished(command: list[str], password: str = "") -> subprocess.CompletedProcess[str]:
+    variables = environment.for_children(password)
     return subprocess.run(
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

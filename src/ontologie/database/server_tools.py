@@ -9,6 +9,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from ontologie import environment
 from ontologie.errors import OperatorError
 
 OWNER = "ontologie"
@@ -62,8 +63,9 @@ def run_tool(command: list[str], folder: Path) -> None:
     identity = {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     with (folder / "tools.log").open("a") as output:
         done = subprocess.run(  # type: ignore[call-overload]
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False, **identity
-        )
+            command, env=environment.for_children(), stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
+            check=False, **identity,
+        )  # fmt: skip
     if done.returncode != 0:
         tool = Path(command[0]).name
         raise not_started(folder / ("server.log" if tool == "pg_ctl" else "tools.log"))

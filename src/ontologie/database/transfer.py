@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from ontologie import tasks
+from ontologie import environment, tasks
 from ontologie.database.pool import Connection, translated
 from ontologie.database.server_tools import last_words
 from ontologie.errors import OperatorError
@@ -39,12 +39,12 @@ async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequ
     chosen = [f"--schema={_quoted(name)}" for name in schemas]
     dump = await asyncio.create_subprocess_exec(
         programs / "pg_dump", "--no-owner", "--no-privileges", *chosen, f"--dbname={source}",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=_environment(source_password),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment.for_children(source_password),
     )  # fmt: skip
     restore = await asyncio.create_subprocess_exec(
         programs / "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, f"--dbname={target}",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env=_environment(target_password),
+        env=environment.for_children(target_password),
     )  # fmt: skip
     async with tasks.beside(_all_of(dump.stderr), _all_of(restore.stderr)) as (dump_says, restore_says):
         try:
@@ -125,10 +125,6 @@ def _apart(url: str) -> tuple[str, str]:
     parts = psycopg.conninfo.conninfo_to_dict(url)
     password = str(parts.pop("password", "") or "")
     return psycopg.conninfo.make_conninfo("", **parts), password
-
-
-def _environment(password: str) -> dict[str, str]:
-    return os.environ | ({"PGPASSWORD": password} if password else {})
 
 
 def _quoted(name: str) -> str:
