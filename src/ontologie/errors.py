@@ -13,9 +13,9 @@
     │   └── QuotaReached              the daily quota, or our share of it, is used
     ├── RequestRefused                the API refused one request; the caller decides what that means
     ├── ContractBroken                our bug, or a vendor's broken promise: stop and say so
+    ├── PermissionMissing             who asks may not do that
     └── OperatorError                 the installation: settings, disk, port, database
         └── UsageError                the command was given wrongly
-            └── PermissionMissing     who asks may not do that
 
 A code names an entry of :mod:`ontologie.model.diagnosis`, which holds the sentences for the user.
 ``str(error)`` is the sentence for us: it goes to the log and never holds a secret.
@@ -125,7 +125,7 @@ class UsageError(OperatorError):
     """The command or the request was given wrongly. ``code`` says how."""
 
 
-class PermissionMissing(UsageError):
+class PermissionMissing(OntologieError):
     """Who asks may not do that. ``role`` names theirs, ``needed`` the least that may."""
 
     default_code = "PERMISSION_MISSING"

@@ -157,7 +157,7 @@ def _broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 def _error(
     request: Request[Any, Any, Any], status: int, *, key: str = "", code: str = "", params: dict[str, Any] | None = None
 ) -> Response[Any]:
-    values = {"key": key, "code": code, "params": params or {}}
+    values: dict[str, Any] = {"key": key, "code": code, "params": params or {}}
     if is_partial(request):
         return _guarded(page(request, "error_toast.html", status=status, **values))
     away = status == HTTP_503_SERVICE_UNAVAILABLE

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 from litestar.template.base import csrf_token
 
 from ontologie.model.diagnosis import Language, Situation, Told, explain
@@ -19,6 +20,7 @@ from ontologie.web.going import SAID_COOKIE, said_of
 from ontologie.web.icons import icon
 from ontologie.web.naming import own_name
 from ontologie.web.notices import place_of
+from ontologie.web.refusal import Refusal
 from ontologie.web.request import THEME_COOKIE, AnyRequest, installation_of, language_of, user_of
 from ontologie.web.sparkline import sparkline
 
@@ -40,8 +42,8 @@ def texts_of(request: AnyRequest) -> Texts:
     return _TEXTS[language_of(request)]
 
 
-def render(request: AnyRequest, template: str, **values: Any) -> str:
-    """The HTML of a template."""
+def render(request: AnyRequest, template: str, *, refusal: Refusal | None = None, **values: Any) -> str:
+    """The HTML of a template; with ``refusal`` of the page on which a form of it was refused."""
     language = language_of(request)
     texts = _TEXTS[language]
     user = user_of(request)
@@ -61,6 +63,8 @@ def render(request: AnyRequest, template: str, **values: Any) -> str:
         may=lambda role: user is not None and user.role.allows(Role(role)),
         just_done=_just_done(request, texts),
         csrf_token=csrf_token({"request": request}),
+        typed=partial(_typed, refusal),
+        refused=partial(_refused, request, refusal),
         **values,
     )
 
@@ -89,15 +93,30 @@ def _explained(
     return explain(code, told_params(request, params), language_of(request), situation)
 
 
+def _typed(refusal: Refusal | None, form: str, field: str, otherwise: str = "") -> str:
+    """What was typed into a field of a form that is shown again, else what it holds at first."""
+    return refusal.typed.get(field, "") if refusal and refusal.form == form else otherwise
+
+
+def _refused(request: AnyRequest, refusal: Refusal | None, form: str, field: str = "") -> Told | None:
+    """What is wrong with a field of a form; without one: what is wrong with none of them."""
+    if refusal is None or (refusal.form, refusal.field) != (form, field):
+        return None
+    return _explained(request, refusal.error.code, refusal.error.params)
+
+
 def _just_done(request: AnyRequest, texts: Texts) -> str:
     """The sentence that the last action left to be said, or nothing."""
     said = said_of(request)
     return texts.get(said[0], name=said[1]) if said and said[0] in texts else ""
 
 
-def page(request: AnyRequest, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+def page(
+    request: AnyRequest, template: str, *, status: int = 200, refusal: Refusal | None = None, **values: Any
+) -> Response[str]:
     """A whole page, or the part of one that htmx asked for. What the last action said is said once."""
-    answer = Response(render(request, template, **values), status_code=status, media_type=MediaType.HTML)
+    html = render(request, template, refusal=refusal, **values)
+    answer = Response(html, status_code=HTTP_422_UNPROCESSABLE_ENTITY if refusal else status, media_type=MediaType.HTML)
     if SAID_COOKIE in request.cookies:
         answer.delete_cookie(SAID_COOKIE)
     return answer

@@ -5,14 +5,14 @@ from collections.abc import Awaitable
 
 import pytest
 
-from ontologie.errors import UsageError
+from ontologie.errors import OntologieError
 from ontologie.model.user import Role, User
 from ontologie.services import access, people
 from ontologie.services.context import Context
 
 
 async def code(work: Awaitable[object]) -> str:
-    with pytest.raises(UsageError) as raised:
+    with pytest.raises(OntologieError) as raised:
         await work
     return raised.value.code
 

@@ -6,11 +6,12 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from ontologie.errors import PermissionMissing, UsageError
+from ontologie.errors import UsageError
 from ontologie.model.api_key import Scope
 from ontologie.services import api_keys
 from ontologie.services.api_keys import NewKey
 from ontologie.web.going import go
+from ontologie.web.refusal import Refusal
 from ontologie.web.rendering import page
 from ontologie.web.request import AnyRequest, Form, context_of
 
@@ -27,10 +28,8 @@ async def create(request: AnyRequest, data: Form) -> Response[Any]:
     scopes = [scope for scope in Scope if data.get(scope.value) == "yes"]
     try:
         made = await api_keys.create(context_of(request), name=data.get("name", ""), scopes=scopes)
-    except PermissionMissing:
-        raise
     except UsageError as error:
-        return await _page(request, error=error, typed=data)
+        return await _page(request, refusal=Refusal(form="key", error=error, typed=data))
     return await _page(request, made=made)
 
 
@@ -54,21 +53,15 @@ async def show_api(request: AnyRequest) -> Response[Any]:
 
 
 async def _page(
-    request: AnyRequest,
-    *,
-    made: NewKey | None = None,
-    error: UsageError | None = None,
-    typed: dict[str, str] | None = None,
+    request: AnyRequest, *, made: NewKey | None = None, refusal: Refusal | None = None
 ) -> Response[Any]:
     answer = page(
         request,
         "api_keys.html",
-        status=422 if error else 200,
+        refusal=refusal,
         keys=await api_keys.every(context_of(request)),
         scopes=list(Scope),
         made=made,
-        error=error,
-        typed={"name": "", **({Scope.READ.value: "yes"} if typed is None else typed)},
     )
     if made is not None:
         answer.headers["Cache-Control"] = "no-store"

@@ -6,11 +6,12 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from ontologie.errors import PermissionMissing, UsageError
+from ontologie.errors import UsageError
 from ontologie.model.notification import Channel
 from ontologie.services import notifications
 from ontologie.services.notifications import NewWebhook
 from ontologie.web.going import go
+from ontologie.web.refusal import Refusal
 from ontologie.web.rendering import page
 from ontologie.web.request import AnyRequest, Form, context_of, language_of
 
@@ -25,11 +26,9 @@ async def show_notifications(request: AnyRequest) -> Response[Any]:
 async def add_email(request: AnyRequest, data: Form) -> Response[Any]:
     """Another address, told in the language of the page."""
     try:
-        await notifications.add_email(context_of(request), data.get("address", ""), language_of(request))
-    except PermissionMissing:
-        raise
+        await notifications.add_email(context_of(request), data.get("email", ""), language_of(request))
     except UsageError as error:
-        return await _page(request, problem_of="email", error=error, typed=data.get("address", ""))
+        return await _page(request, refusal=Refusal(form="email", error=error, typed=data))
     return go("/settings/notifications", "said_channel")
 
 
@@ -38,10 +37,8 @@ async def add_webhook(request: AnyRequest, data: Form) -> Response[Any]:
     """Another web address; the secret that signs its messages is shown once."""
     try:
         made = await notifications.add_webhook(context_of(request), data.get("url", ""), language_of(request))
-    except PermissionMissing:
-        raise
     except UsageError as error:
-        return await _page(request, problem_of="webhook", error=error, typed=data.get("url", ""))
+        return await _page(request, refusal=Refusal(form="webhook", error=error, typed=data))
     return await _page(request, made=made)
 
 
@@ -62,22 +59,17 @@ async def _page(
     *,
     made: NewWebhook | None = None,
     tested: Channel | None = None,
-    problem_of: str = "",
-    error: UsageError | None = None,
-    typed: str = "",
+    refusal: Refusal | None = None,
 ) -> Response[Any]:
     context = context_of(request)
     answer = page(
         request,
         "notifications.html",
-        status=422 if error else 200,
+        refusal=refusal,
         channels=await notifications.every(context),
         has_mail=context.courier.has_mail,
         made=made,
         tested=tested,
-        problem_of=problem_of,
-        error=error,
-        typed=typed,
     )
     if made is not None:
         answer.headers["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Response
 from ontologie.errors import UsageError
 from ontologie.services import access, people
 from ontologie.web.going import go
+from ontologie.web.refusal import Refusal
 from ontologie.web.rendering import page
 from ontologie.web.request import SESSION_COOKIE, AnyRequest, Form, context_of
 
@@ -25,7 +26,7 @@ async def change_profile(request: AnyRequest, data: Form) -> Response[Any]:
     try:
         await people.change_my_profile(context_of(request), name=data.get("name", ""), email=data.get("email", ""))
     except UsageError as error:
-        return await _page(request, "profile", error, data)
+        return await _page(request, Refusal(form="profile", error=error, typed=data))
     return go("/settings", "said_profile")
 
 
@@ -40,7 +41,7 @@ async def change_password(request: AnyRequest, data: Form) -> Response[Any]:
             token=request.cookies.get(SESSION_COOKIE, ""),
         )
     except UsageError as error:
-        return await _page(request, "password", error)
+        return await _page(request, Refusal(form="password", error=error))
     return go("/settings", "said_password")
 
 
@@ -51,20 +52,15 @@ async def end_session(request: AnyRequest, session_id: FromPath[int]) -> Redirec
     return go("/settings", "said_session")
 
 
-async def _page(
-    request: AnyRequest, problem_of: str = "", error: UsageError | None = None, typed: dict[str, str] | None = None
-) -> Response[Any]:
+async def _page(request: AnyRequest, refusal: Refusal | None = None) -> Response[Any]:
     context = context_of(request)
     token = request.cookies.get(SESSION_COOKIE, "")
     return page(
         request,
         "settings.html",
-        status=422 if error else 200,
+        refusal=refusal,
         sessions=await access.my_sessions(context, token),
         has_password=await access.have_password(context),
-        problem_of=problem_of,
-        error=error,
-        typed={"name": context.actor.name, "email": context.actor.email or "", **(typed or {})},
     )
 
 

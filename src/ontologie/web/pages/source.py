@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from ontologie.errors import PermissionMissing, StreamStopped, UsageError
+from ontologie.errors import StreamStopped, UsageError
 from ontologie.services import entities, remarks, source_changes, sources, streams
 from ontologie.web.choosing import excluded_of, feeds_of
 from ontologie.web.frequency_words import in_words
@@ -55,8 +55,6 @@ async def set_streams(request: AnyRequest, name: FromPath[str]) -> Response[Any]
     form = await lists_of(request)
     try:
         await source_changes.set_streams(context_of(request), name, form.get("streams", []), excluded_of(form))
-    except PermissionMissing:
-        raise
     except UsageError as error:
         return await _page(request, name, problem_of="streams", error=error)
     return go(f"/sources/{name}", "said_streams", name)
@@ -68,8 +66,6 @@ async def set_frequency(request: AnyRequest, name: FromPath[str], data: Form) ->
     asked = chosen(data.get("frequency", ""), data.get("cron", ""))
     try:
         await sources.set_frequency(context_of(request), name, asked)
-    except PermissionMissing:
-        raise
     except UsageError as error:
         return await _page(request, name, problem_of="frequency", error=error, asked=asked)
     return go(f"/sources/{name}", "said_frequency", name)
@@ -87,8 +83,6 @@ async def set_entities(request: AnyRequest, name: FromPath[str]) -> Response[Any
     """Other entities for its streams."""
     try:
         await entities.link(context_of(request), name, feeds_of(await lists_of(request)))
-    except PermissionMissing:
-        raise
     except UsageError as error:
         return await _page(request, name, problem_of="entities", error=error)
     return go(f"/sources/{name}", "said_entities", name)

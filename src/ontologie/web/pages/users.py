@@ -6,11 +6,12 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from ontologie.errors import PermissionMissing, UsageError
+from ontologie.errors import UsageError
 from ontologie.model.user import Role
 from ontologie.services import people
 from ontologie.services.people import Invitation
 from ontologie.web.going import go
+from ontologie.web.refusal import Refusal
 from ontologie.web.rendering import page
 from ontologie.web.request import AnyRequest, Form, context_of
 
@@ -28,10 +29,8 @@ async def invite(request: AnyRequest, data: Form) -> Response[Any]:
         made = await people.invite(
             context_of(request), name=data.get("name", ""), email=data.get("email", ""), role=_role(data)
         )
-    except PermissionMissing:
-        raise
     except UsageError as error:
-        return await _page(request, error=error, typed=data)
+        return await _page(request, refusal=Refusal(form="invite", error=error, typed=data))
     return await _page(request, made=made)
 
 
@@ -54,23 +53,17 @@ async def remove(request: AnyRequest, user_id: FromPath[int]) -> Redirect:
 
 
 async def _page(
-    request: AnyRequest,
-    *,
-    made: Invitation | None = None,
-    error: UsageError | None = None,
-    typed: dict[str, str] | None = None,
+    request: AnyRequest, *, made: Invitation | None = None, refusal: Refusal | None = None
 ) -> Response[Any]:
     context = context_of(request)
     answer = page(
         request,
         "users.html",
-        status=422 if error else 200,
+        refusal=refusal,
         members=await people.every(context),
         roles=[role for role in Role if context.actor.role.allows(role)],
         link=f"{str(request.base_url).rstrip('/')}/login/{made.token}" if made else "",
         made=made,
-        error=error,
-        typed={"name": "", "email": "", "role": "viewer", **(typed or {})},
     )
     if made is not None:
         answer.headers["Cache-Control"] = "no-store"

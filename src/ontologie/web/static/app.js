@@ -61,6 +61,19 @@ document.addEventListener("alpine:init", () => {
   }));
 });
 
+// A form is sent once: a second click while the answer is on its way would make a second key. Who stops the page may
+// send it again after a while.
+const AGAIN_MS = 10_000;
+let sent = new WeakSet();
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  setTimeout(() => sent.delete(form), AGAIN_MS);
+});
+addEventListener("pageshow", () => { sent = new WeakSet(); });
+
 // Where tabs are wider than the screen, the current one is in sight.
 for (const tabs of document.querySelectorAll(".tabs, .segments")) {
   const current = tabs.querySelector("[aria-current]");
