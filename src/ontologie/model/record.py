@@ -73,8 +73,10 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     link_sets: tuple[LinkSet, ...] = ()
     merges: tuple[Merge, ...] = ()
     covered: tuple[IdRange, ...] = ()
-    """Ranges of which ``records`` hold every live id: a stored id in them that is not in ``records`` is a candidate
-    for deleted. Filled by SWEEP segments."""
+    """Ranges of which ``records`` hold every live id (SWEEP segments): a stored id in them that is not in ``records``
+    is a candidate for deleted. Or every deleted one (ARCHIVED): a stored one that is not there is for erased."""
+    deleted_since: datetime | None = None
+    """Of ARCHIVED segments: what was deleted earlier may have left the account's list without being erased."""
     segment: Segment
     total: int | None = None
     """How many records the segment had to read at its start, where that is known."""

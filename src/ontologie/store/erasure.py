@@ -6,18 +6,20 @@ from datetime import datetime
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
+from ontologie.model.checkpoint import SegmentKind
 from ontologie.model.conformed import Conformed
 from ontologie.model.object_types import ENGAGEMENTS, NUMBERS
+from ontologie.model.record import Batch
 from ontologie.store import aside, lease, tables
 from ontologie.store.target import LoadTarget
 
 
 async def erase(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> int:
-    """Erase the values of these records, those set aside too; how many rows. Within the caller's transaction."""
+    """Erase the values of these records, those set aside too; how many were live. Within the caller's transaction."""
     if not ids:
         return 0
     await aside.forget(connection, target, ids)
-    return await _erase(connection, target, sql.SQL("id = ANY(%s)"), [list(ids)])
+    return sum(await _erase(connection, target, sql.SQL("id = ANY(%s)"), [list(ids)]))
 
 
 async def merged_into(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> list[int]:
@@ -45,6 +47,41 @@ async def without_suppressed(connection: Connection, target: LoadTarget, conform
     )
     suppressed = {row["id"] for row in await cursor.fetchall()}
     return conformed.only([at for at, number in enumerate(conformed.ids()) if number not in suppressed])
+
+
+async def note_gone(connection: Connection, target: LoadTarget, batch: Batch) -> None:
+    """Which of the engagements that stay erased the account has itself no more, as far as this batch tells."""
+    seen = [record.id for record in batch.records if record.archived_at is None]
+    deleted = [record.id for record in batch.records if record.archived_at is not None]
+    whole = batch.covered if batch.segment.kind is SegmentKind.SWEEP else ()
+    await connection.execute(
+        sql.SQL(
+            "UPDATE {} s SET gone = NOT s.id = ANY(%(seen)s) WHERE object_type = %(object_type)s"
+            " AND gone = (s.id = ANY(%(seen)s)) AND (s.id = ANY(%(seen)s) OR s.id = ANY(%(deleted)s) OR EXISTS ("
+            " SELECT FROM unnest(%(first)s::bigint[], %(last)s::bigint[]) AS r (first, last)"
+            " WHERE s.id BETWEEN r.first AND r.last))"
+        ).format(target.beside("_suppressed")),
+        {
+            "object_type": target.schema.object_type,
+            "seen": seen,
+            "deleted": deleted,
+            "first": [item.first for item in whole],
+            "last": [item.last for item in whole],
+        },
+    )
+
+
+async def suppressed_count(connection: Connection, target: LoadTarget) -> int:
+    """Engagements that the account has and that stay erased here."""
+    with translated():
+        cursor = await connection.execute(
+            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s AND NOT gone").format(
+                target.beside("_suppressed")
+            ),
+            [target.schema.object_type],
+        )
+        row = await cursor.fetchone()
+    return int(row["n"]) if row else 0
 
 
 async def erase_engagements(connection: Connection, target: LoadTarget, people: Sequence[int]) -> None:
@@ -98,7 +135,7 @@ async def erase_archived(connection: Connection, target: LoadTarget, *, archived
                 sql.SQL("DELETE FROM {} WHERE at < %s").format(target.beside("_former_links")), [archived_before]
             )
             await aside.forget_archived(connection, target, archived_before=archived_before)
-            return await _erase(connection, target, sql.SQL("_archived_at < %s"), [archived_before])
+            return len(await _erase(connection, target, sql.SQL("_archived_at < %s"), [archived_before]))
 
 
 async def forget_nameless(connection: Connection, target: LoadTarget, *, unseen_since: datetime) -> None:
@@ -109,18 +146,21 @@ async def forget_nameless(connection: Connection, target: LoadTarget, *, unseen_
             await aside.forget_nameless(connection, target, unseen_since=unseen_since)
 
 
-async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> int:
-    """Only the id stays, when it was made and changed, and that it was purged."""
+async def _erase(connection: Connection, target: LoadTarget, which: sql.SQL, values: list[object]) -> list[bool]:
+    """Only the id stays, when it was made and changed, and that it was purged. Of each record, whether it was live."""
     erased = await _columns_with_values(connection, target)
     cursor = await connection.execute(
-        sql.SQL("UPDATE {} SET {}, _purged_at = now() WHERE {} AND _purged_at IS NULL").format(
+        sql.SQL(
+            "UPDATE {} SET {}, _purged_at = now() WHERE {} AND _purged_at IS NULL"
+            " RETURNING _archived_at IS NULL AS live"
+        ).format(
             target.table,
             sql.SQL(", ").join(sql.SQL("{} = NULL").format(sql.Identifier(name)) for name in erased),
             which,
         ),
         values,
     )
-    return cursor.rowcount
+    return [row["live"] for row in await cursor.fetchall()]
 
 
 async def _columns_with_values(connection: Connection, target: LoadTarget) -> list[str]:

@@ -67,6 +67,7 @@ def _definitions(table: Table) -> dict[str, sql.Composed]:
         )
         for column in ("_updated_at", *main_columns(table.object_type, table.columns).indexed)
     }
+    found[column_name(f"{table.object_type}_archived")] = sql.SQL("(id) WHERE _archived_at IS NOT NULL").format()
     document = search_document(table.object_type, table.columns)
     if document is not None:
         found[column_name(f"{table.object_type}_by_words")] = sql.SQL("USING gin (({}))").format(document)

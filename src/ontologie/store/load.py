@@ -56,7 +56,8 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
     """Live records, set aside or not, are no candidates any more; of the covered ranges, what is stored as live and
     did not come is one.
 
-    So is what the list of deleted records names and is live here: it is confirmed first, and held when it is too much.
+    So is what the list of deleted records names and is live here: it is confirmed first, and held when it is too much;
+    and what is deleted here and not in that list any more.
     """
     object_type = target.schema.object_type
     absent = target.beside("_absent")
@@ -68,7 +69,25 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
         await connection.execute(
             sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, live]
         )
-    if batch.covered:
+    if await _holds_any(connection, target, "_suppressed"):
+        await erasure.note_gone(connection, target, batch)
+    if batch.covered and batch.segment.kind is SegmentKind.ARCHIVED:
+        await connection.execute(
+            sql.SQL(
+                "INSERT INTO {absent} SELECT %s, t.id, true FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
+                " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
+                " WHERE t._archived_at > %s AND t._merged_into IS NULL AND t._purged_at IS NULL"
+                " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
+            ).format(absent=absent, table=target.table),
+            [
+                object_type,
+                [item.first for item in batch.covered],
+                [item.last for item in batch.covered],
+                batch.deleted_since,
+                [*live, *deleted, *(item.id for item in batch.aside if item.id is not None)],
+            ],
+        )
+    elif batch.covered:
         await connection.execute(
             sql.SQL(
                 "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"

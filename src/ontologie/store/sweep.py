@@ -22,16 +22,17 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def absent_count(connection: Connection, schema_name: str, object_type: str) -> int:
-    """Candidates that wait to be confirmed; those that a merge or the archived list has explained are dropped."""
+    """Live candidates that wait to be confirmed; those that a merge or the archived list has explained are dropped."""
     with translated():
         await connection.execute(
             sql.SQL(
                 "DELETE FROM {} a USING {} t WHERE a.object_type = %s AND t.id = a.id AND t._archived_at IS NOT NULL"
+                " AND NOT a.archived"
             ).format(sql.Identifier(schema_name, "_absent"), sql.Identifier(schema_name, object_type)),
             [object_type],
         )
         cursor = await connection.execute(
-            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s").format(
+            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s AND NOT archived").format(
                 sql.Identifier(schema_name, "_absent")
             ),
             [object_type],

@@ -35,8 +35,8 @@ def _check(batch: Batch, segment: Segment, object_type: str, pairs: Sequence[Ass
         raise ContractBroken(f"{object_type}: a batch of another segment, {batch.segment.key}")
     if len(batch.records) > MOST_RECORDS:
         raise ContractBroken(f"{object_type}: {len(batch.records)} records in one batch")
-    if batch.covered and segment.kind is not SegmentKind.SWEEP:
-        raise ContractBroken(f"{object_type}: only a sweep says what it covered")
+    if batch.covered and segment.kind not in (SegmentKind.SWEEP, SegmentKind.ARCHIVED):
+        raise ContractBroken(f"{object_type}: only a sweep and the list of deleted records say what they covered")
     ids = {record.id for record in batch.records}
     known = {(pair.from_type, pair.to_type) for pair in pairs}
     for links in batch.link_sets:

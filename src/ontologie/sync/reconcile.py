@@ -36,9 +36,8 @@ class Reconciler:
         object_type = target.schema.object_type
         async with self._slice.pool.connection() as connection:
             absent = await sweep.absent_count(connection, target.schema_name, object_type)
-            if not absent:
-                return
-            await self._hold(connection, target, absent)
+            if absent:
+                await self._hold(connection, target, absent)
         while ids := await self._absent_ids(target):
             fates, link_sets = await self._slice.session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
@@ -115,12 +114,13 @@ class Reconciler:
         return means is CountsMean.CHECK
 
     async def _count(self, target: LoadTarget) -> tuple[int, int]:
-        """Live records here, those kept aside too, and there."""
+        """Live records here, those kept aside and those that stay erased with a person too, and there."""
 
         async def here() -> int:
             async with self._slice.pool.connection() as connection:
                 stored = await read.live_count(connection, target.schema_name, target.schema.object_type)
-                return stored + await aside.live_count(connection, target)
+                kept_out = await erasure.suppressed_count(connection, target)
+                return stored + kept_out + await aside.live_count(connection, target)
 
         async with tasks.beside(here()) as [counting]:
             theirs = await self._slice.session.count(target.schema.object_type)

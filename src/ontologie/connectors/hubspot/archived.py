@@ -1,6 +1,8 @@
 """The list of deleted records. There is no filter by time, and only the cursor decides the end."""
 
 from collections.abc import AsyncGenerator, Mapping
+from datetime import timedelta
+from itertools import pairwise
 
 from ontologie.connectors.hubspot.lists import ListPages
 from ontologie.connectors.hubspot.ranges import END
@@ -8,6 +10,8 @@ from ontologie.connectors.hubspot.reader import ReadPage
 from ontologie.connectors.hubspot.wire import RecordPage
 from ontologie.errors import ContractBroken, RequestRefused
 
+RECYCLE_BIN = timedelta(days=89)
+"""HubSpot names a deleted record for 90 days (section 10): one that leaves the list before was erased, or restored."""
 _ENDED = "ended"
 """A position behind the last page. None at all is one before the first."""
 
@@ -19,12 +23,14 @@ class ArchivedReader:
         self._lists = lists
         self._after = position.get("after")
         self._ended = _ENDED in position
+        self._reached = position.get("reached", "" if position else "0")
+        """Up to where the ids were read without a gap; empty once they do not rise."""
 
     def position(self) -> dict[str, str]:
         """Behind the page that was given last."""
         if self._ended:
             return {_ENDED: ""}
-        return {} if self._after is None else {"after": self._after}
+        return {} if self._after is None else {"after": self._after, "reached": self._reached}
 
     async def pages(self) -> AsyncGenerator[ReadPage, None]:
         """All pages that are left. Raises ContractBroken when the cursor comes back to where it was."""
@@ -36,7 +42,18 @@ class ArchivedReader:
             seen.add(page.after)
             self._after = page.after
             self._ended = page.after is None
-            yield ReadPage(records=page.results, first=0, end=END)
+            yield self._covering(page)
+
+    def _covering(self, page: RecordPage) -> ReadPage:
+        """With the ids of which the page has every deleted one; none where it is not ordered by id."""
+        ids = [int(record.id) for record in page.results]
+        if not self._reached or any(low >= high for low, high in pairwise(ids)):
+            self._reached = ""
+            return ReadPage(records=page.results, first=0, end=0)
+        first = int(self._reached)
+        end = END if page.after is None else max([first, *(number + 1 for number in ids)])
+        self._reached = str(end)
+        return ReadPage(records=page.results, first=first, end=end)
 
     async def _page(self) -> RecordPage:
         try:
@@ -44,5 +61,5 @@ class ArchivedReader:
         except RequestRefused:
             if self._after is None:
                 raise
-        self._after = None  # a cursor of an earlier run that HubSpot no longer takes: from the beginning
+        self._after, self._reached = None, "0"  # HubSpot no longer takes an earlier run's cursor: from the beginning
         return await self._lists.page(None)

@@ -9,6 +9,7 @@ import msgspec
 
 from ontologie import tasks
 from ontologie.clock import Clock
+from ontologie.connectors.hubspot.archived import RECYCLE_BIN
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.planning import finished
 from ontologie.connectors.hubspot.ranges import covering
@@ -102,8 +103,8 @@ class Batcher:
         read = [to_record(unique[record_id], self._shape) for record_id in sorted(unique)]
         records = tuple(item for item in read if isinstance(item, Record))
         aside = [item for item in read if isinstance(item, Aside)]
-        sweep = self._segment.kind is SegmentKind.SWEEP
-        covered = tuple(piece for page in pages for piece in covering(page.first, page.end)) if sweep else ()
+        whole = self._segment.kind in (SegmentKind.SWEEP, SegmentKind.ARCHIVED)
+        covered = tuple(piece for page in pages for piece in covering(page.first, page.end)) if whole else ()
         return _Draft(
             records=records,
             aside=(*aside, *map(_unreadable, road.unreadable())),
@@ -126,6 +127,7 @@ class Batcher:
             link_sets=await draft.links,
             merges=merges_of(draft.records),
             covered=draft.covered,
+            deleted_since=self._clock.now() - RECYCLE_BIN if self._segment.kind is SegmentKind.ARCHIVED else None,
             segment=draft.segment,
             total=total,
         )

@@ -1,0 +1,69 @@
+"""Whom HubSpot has erased is erased here, whatever had become of the record before, and the counts agree."""
+
+from datetime import UTC, datetime, timedelta
+
+from ontologie.model.run import CountsMean, RunStatus
+from tests.lab import Lab, ids, progress
+
+FEW = {"companies": 5, "deals": 0, "tickets": 0, "emails": 0, "calls": 0, "notes": 40, "tasks": 0, "meetings": 0}
+
+
+def test_a_person_erased_from_the_recycle_bin_is_erased_here(lab: Lab, portal) -> None:
+    account, url = portal(contacts=300, **FEW)
+    lab.add("binned", url, "contacts", "companies")
+    lab.sync("binned")
+    deleted = list(ids(account, "contacts"))[::2]
+    for record in deleted:
+        account.events.archive("contacts", record)
+    lab.sync("binned", check=True)
+    erased, restored = deleted[3], deleted[4]
+    account.events.gdpr_delete("contacts", erased)
+    account.events.restore("contacts", restored, at=datetime.now(UTC) - timedelta(days=2))
+    lab.settings = {"archived_minutes": 0.0001}
+    try:
+        run = lab.sync("binned")
+    finally:
+        lab.settings = {}
+    assert run.status is RunStatus.SYNCED
+    assert lab.rows("select id from hubspot_binned.contacts where _purged_at is not null") == [(erased,)]
+    assert progress(run, "contacts").compared.gone == 0, "it was gone before"
+    assert lab.differences(account, "binned", "contacts", "companies") == []
+
+
+def test_what_has_left_the_recycle_bin_by_age_is_kept_as_long_as_the_setting_says(lab: Lab, portal) -> None:
+    account, url = portal(contacts=20, **FEW)
+    lab.settings = {"erase_after_archived_days": 365, "archived_minutes": 0.0001}
+    try:
+        lab.add("aged", url, "contacts")
+        lab.sync("aged")
+        old = next(ids(account, "contacts"))
+        account.events.archive("contacts", old, at=datetime.now(UTC) - timedelta(days=100))
+        lab.sync("aged", check=True)
+        account.events.gdpr_delete("contacts", old)  # as HubSpot does itself after 90 days
+        lab.sync("aged", check=True)
+    finally:
+        lab.settings = {}
+    assert lab.rows("select id from hubspot_aged.contacts where _purged_at is not null") == []
+
+
+def test_engagements_that_stay_erased_with_a_person_are_no_difference(lab: Lab, portal) -> None:
+    account, url = portal(contacts=5, **FEW)
+    lab.settings = {"erase_engagements": True, "totals_minutes": 0.0001}
+
+    links = [item for item in account.truth() if item["kind"] == "association" and item["from_type"] == "notes"]
+    person = next(item["to_id"] for item in links if item["to_type"] == "contacts")
+    notes = sorted({item["from_id"] for item in links if item["to_id"] == person})
+    try:
+        lab.add("kept_out", url, "contacts", "engagements")
+        lab.sync("kept_out")
+        account.events.gdpr_delete("contacts", person)
+        lab.sync("kept_out", check=True)
+        assert lab.rows("select count(*) from hubspot_kept_out.notes where _purged_at is not null") == [(len(notes),)]
+        for deleted_too in notes[:2]:
+            compared = progress(lab.sync("kept_out"), "notes").compared
+            assert (compared.counts_mean, compared.counted_ours) == (CountsMean.EQUAL, compared.counted_theirs)
+            account.events.archive("notes", deleted_too)
+            lab.sync("kept_out", check=True)
+        assert progress(lab.sync("kept_out"), "notes").compared.counts_mean is CountsMean.EQUAL
+    finally:
+        lab.settings = {}
