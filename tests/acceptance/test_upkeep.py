@@ -144,19 +144,19 @@ def test_links_to_a_stream_ticked_later_arrive_with_its_first_sync(lab: Lab, por
 
 def test_links_made_while_a_stream_was_not_ticked_arrive_once_it_is_again(lab: Lab, portal) -> None:
     account, url = portal(contacts=40, **FEW)
-    lab.add("again", url, "contacts", "companies")
-    lab.sync("again")
-    tick(lab, "again", "contacts")
+    lab.add("ticked_again", url, "contacts", "companies")
+    lab.sync("ticked_again")
+    tick(lab, "ticked_again", "contacts")
     contact = account.events.create("contacts", {"firstname": "New"})
     account.events.associate("contacts", contact, "companies", next(ids(account, "companies")))
-    lab.sync("again")
-    tick(lab, "again", "contacts", "companies")
+    lab.sync("ticked_again")
+    tick(lab, "ticked_again", "contacts", "companies")
     lab.settings = {"overlap_minutes": 0.00001}
     try:
-        lab.sync("again")
+        lab.sync("ticked_again")
     finally:
         lab.settings = {}
-    assert lab.differences(account, "again", "contacts", "companies") == []
+    assert lab.differences(account, "ticked_again", "contacts", "companies") == []
 
 
 def test_links_that_were_refused_arrive_once_the_scope_is_granted(lab: Lab, portal) -> None:
