@@ -30,6 +30,7 @@ from ontologie.database.server_tools import (
     not_started,
     open_path,
     programs,
+    remembered_port,
     run_tool,
     service_account,
     write_private,
@@ -86,8 +87,13 @@ class EmbeddedServer:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             async with self._exclusive("start.lock"):
+                stay = self.in_use()
                 self._join()
-                await self._ensure_running()
+                try:
+                    await self._ensure_running(stay=stay)
+                except BaseException:
+                    self._leave()
+                    raise
         except PermissionError as error:
             raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(self._folder.parent)) from error
         return self.url
@@ -97,8 +103,7 @@ class EmbeddedServer:
         if self._membership is None:
             return
         async with self._exclusive("start.lock"):
-            self._membership.close()
-            self._membership = None
+            self._leave()
             if self._unused() and self._alive():
                 await self._stop()
 
@@ -121,9 +126,7 @@ class EmbeddedServer:
         async with self._exclusive("start.lock"):
             if self._alive():
                 await self._stop()
-            if self._membership is not None:
-                self._membership.close()
-                self._membership = None
+            self._leave()
 
     def alone(self) -> bool:
         """Keep everybody else out until we leave; False when another process is inside."""
@@ -160,9 +163,9 @@ class EmbeddedServer:
             try:
                 async with self._exclusive("start.lock"):
                     if not await self._answers():
-                        await self._start()
-            except OperatorError as error:  # its port is taken, or it cannot recover: we say so, and try again
-                log.exception("database_not_restarted", code=error.code, detail=str(error))
+                        await self._start(stay=True)
+            except (OperatorError, OSError) as error:  # its port is taken, it cannot recover, the disk is full
+                log.exception("database_not_restarted", detail=str(error))  # we say so, and try again
 
     @contextlib.asynccontextmanager
     async def _exclusive(self, name: str) -> AsyncIterator[None]:
@@ -175,11 +178,16 @@ class EmbeddedServer:
         """The postmaster's port is bound. Cheaper than a connection, and true while it recovers."""
         with socket.socket() as probe:
             probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", int(self._port.read_text()))) == 0
+            return probe.connect_ex(("127.0.0.1", remembered_port(self._port))) == 0
 
     def _join(self) -> None:
         self._membership = (self._folder / "users.lock").open("a")
         fcntl.flock(self._membership, fcntl.LOCK_SH)
+
+    def _leave(self) -> None:
+        if self._membership is not None:
+            self._membership.close()
+            self._membership = None
 
     def _unused(self) -> bool:
         with (self._folder / "users.lock").open("a") as handle:
@@ -189,19 +197,19 @@ class EmbeddedServer:
                 return False
             return True
 
-    async def _ensure_running(self) -> None:
+    async def _ensure_running(self, *, stay: bool) -> None:
         for other in self._folder.glob(f"{self._version.folder}-*"):
             if other != self._data and not self._data.exists():
                 raise OperatorError(f"found {other}", code="DATA_OTHER_POSTGRES", path=str(other), major=MAJOR)
         if not (self._data / "PG_VERSION").exists():
             await asyncio.to_thread(self._initialise)
         if not await self._answers():
-            await self._start()
+            await self._start(stay=stay)
         await self._create_database()
 
     def _initialise(self) -> None:
         kept = self._folder / "password"
-        password = kept.read_text() if kept.exists() else secrets.token_urlsafe(24)
+        password = (kept.read_text() if kept.exists() else "") or secrets.token_urlsafe(24)
         write_private(kept, password)
         partial = self._folder / "initialising"
         shutil.rmtree(partial, ignore_errors=True)
@@ -225,9 +233,9 @@ class EmbeddedServer:
         partial.rename(self._data)
         log.info("database_initialised", folder=str(self._data))
 
-    async def _start(self) -> None:
-        port = free_port(self._port)
-        self._port.write_text(str(port))
+    async def _start(self, *, stay: bool) -> None:
+        """``stay``: on the port that others know already."""
+        port = free_port(self._port, stay=stay)
         server_log = self._folder / "server.log"
         server_log.touch()
         account = service_account()
@@ -258,7 +266,7 @@ class EmbeddedServer:
         return False
 
     async def _answers(self) -> bool:
-        if not self._port.exists():
+        if not remembered_port(self._port):
             return False
         try:
             connection = await psycopg.AsyncConnection.connect(

@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import pwd
+import random
 import re
 import socket
 import subprocess
@@ -16,6 +17,9 @@ OWNER = "ontologie"
 _DEBIAN = Path("/usr/lib/postgresql")
 _TAIL_BYTES = 1 << 14
 _WORDS_MOST = 300
+_PORTS = range(15_000, 32_000)
+"""Below those that Linux gives to outgoing connections: while our server is away, one of these could take its port."""
+_PORTS_TRIED = 50
 
 
 def binaries(major: int) -> Path | None:
@@ -102,13 +106,35 @@ def write_private(path: Path, text: str) -> None:
         handle.write(text)
 
 
-def free_port(remembered: Path) -> int:
-    """The port of last time, so that a saved BI connection stays good; another one where it is taken."""
-    wanted = int(remembered.read_text()) if remembered.exists() else 0
-    for port in (wanted, 0):
+def remembered_port(file: Path) -> int:
+    """The port of last time; 0 where there is none, or the file was cut off by a crash."""
+    try:
+        return int(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def free_port(file: Path, *, stay: bool = False) -> int:
+    """The port of last time, so that a saved BI connection stays good; another one where it is taken, and remembered.
+
+    ``stay``: processes that know the old one wait for it, so no other will do. Raises OperatorError (PORT_TAKEN).
+    """
+    wanted = remembered_port(file)
+    others = () if stay and wanted else random.sample(_PORTS, _PORTS_TRIED)
+    for port in (wanted, *others):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
+                if port:
+                    return _remembered(file, port)
     raise OperatorError("no free port", code="PORT_TAKEN", port=wanted, setting="DATABASE_URL")
+
+
+def _remembered(file: Path, port: int) -> int:
+    """Whole or not at all: others read it at any moment, and the disk may be full."""
+    if port != remembered_port(file):
+        written = file.with_suffix(".new")
+        written.write_text(str(port))
+        written.replace(file)
+    return port

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import signal
+import socket
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from ontologie.database import postmaster
 from ontologie.database.embedded import EmbeddedServer
 from ontologie.database.migrate import migrate
 from ontologie.database.pool import connect
+from ontologie.database.server_tools import remembered_port
 from ontologie.errors import OperatorError
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -98,3 +102,40 @@ async def test_many_processes_that_start_at_once_migrate_once(server: EmbeddedSe
             return await migrate(connection, reader_password="secret-1")
 
     assert len(set(await asyncio.gather(*(begin() for _ in range(5))))) == 1
+
+
+async def test_a_port_that_is_taken_for_a_while_is_waited_for_by_those_who_know_it(server: EmbeddedServer) -> None:
+    """While the server is away its port is free, and any connection of somebody else's may be given it."""
+    home, url = server._folder.parent, server.url
+    port = psycopg.conninfo.conninfo_to_dict(url)["port"]
+    async with EmbeddedServer(home, SystemClock()).running() as known:
+        assert known == url
+        await asyncio.to_thread(_kill, server._data)
+        with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind(("127.0.0.1", int(str(port))))
+            taken.listen()
+            with pytest.raises(OperatorError, match="no free port"):
+                await EmbeddedServer(home, SystemClock()).acquire()
+        await until(lambda: _answers(url), "the server is back")
+
+
+async def test_a_port_that_a_crash_has_cut_off_is_another_one(server: EmbeddedServer) -> None:
+    await server.release()
+    await asyncio.to_thread(server._port.write_text, "")
+    await server.acquire()
+    assert 15_000 <= remembered_port(server._port) < 32_000
+
+
+def _kill(data: Path) -> None:
+    os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    while postmaster.holders(data):
+        time.sleep(0.05)
+
+
+async def _answers(url: str) -> bool:
+    try:
+        await (await psycopg.AsyncConnection.connect(url, connect_timeout=2)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
