@@ -43,6 +43,7 @@ def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
     screen.setFormatter(_formatter([*shared, _without_traceback], _without_traceback, console))
     if json_lines:
         screen.setFormatter(file.formatter)
+    logging.raiseExceptions = False  # a full disk takes no lines: telling so for each of them would bury what we say
     root = logging.getLogger()
     root.handlers = [file, screen]
     root.setLevel(logging.DEBUG if stderr_level == "debug" else logging.INFO)

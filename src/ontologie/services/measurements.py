@@ -1,18 +1,26 @@
 """What Prometheus reads: this process's counts, and the whole installation's state from the database."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
+import structlog
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ontologie.database import notices, queries
 from ontologie.database.pool import Connection
+from ontologie.errors import OntologieError
 from ontologie.jobs.housekeeping import DISK_NEARLY_FULL
 from ontologie.metrics import REGISTRY
 from ontologie.model.user import Role
 from ontologie.services.context import Context
 from ontologie.services.monitoring import disk
+
+_PATIENCE = timedelta(seconds=3)
+"""Less than Prometheus has (10 s by itself): an answer without the database is better than none."""
+log = structlog.get_logger(__name__)
 
 
 class _Collected(Collector):
@@ -24,10 +32,22 @@ class _Collected(Collector):
 
 
 async def exposition(context: Context) -> bytes:
-    """All metrics in Prometheus' text format. Every process tells the installation's state alike: take the maximum."""
+    """All metrics in Prometheus' text format. Every process tells the installation's state alike: take the maximum.
+
+    While the database does not answer, that and what this process knows by itself.
+    """
     context.require(Role.VIEWER)
-    async with context.pool.connection() as connection:
-        families = [*await _work(connection), *await _streams(connection), *await _room(context, connection)]
+    families: list[Metric] = []
+    held = context.execution.held
+    try:
+        async with asyncio.timeout(_PATIENCE.total_seconds()), context.pool.connection() as connection:
+            # A disk that filled up in a moment takes no notice any more; the worker's own process knows all the same.
+            held = held or DISK_NEARLY_FULL in {notice.code for notice in await notices.every(connection)}
+            families = [*await _work(connection), *await _streams(connection)]
+    except (OntologieError, TimeoutError) as error:
+        log.warning("measured_without_the_database", detail=str(error))
+    answers = GaugeMetricFamily("ontologie_database_up", "1 while the database answers.", int(bool(families)))
+    families += [answers, *_room(context, held=held)]
     registry = CollectorRegistry()
     registry.register(_Collected(families))
     return generate_latest(REGISTRY) + generate_latest(registry)
@@ -71,10 +91,7 @@ async def _streams(connection: Connection) -> list[Metric]:
     return [lag, records, status]
 
 
-async def _room(context: Context, connection: Connection) -> list[Metric]:
-    raised = {notice.code for notice in await notices.every(connection)}
-    # A disk that filled up in a moment takes no notice any more; the worker's own process knows all the same.
-    held = DISK_NEARLY_FULL in raised or context.execution.held
+def _room(context: Context, *, held: bool) -> list[Metric]:
     families: list[Metric] = [
         GaugeMetricFamily("ontologie_syncs_held", "1 while syncs wait for room on the disk.", int(held))
     ]

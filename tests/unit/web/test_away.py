@@ -12,7 +12,7 @@ from ontologie.database.pool import Pool
 from ontologie.errors import StoreUnreachable
 from ontologie.model.user import Role
 from ontologie.services.context import Context
-from ontologie.web.application import build
+from ontologie.web.application import build, build_operations
 from ontologie.web.guard import recognise
 from ontologie.web.request import SESSION_COOKIE
 from tests.unit.web.conftest import Browser
@@ -56,3 +56,16 @@ async def test_nobody_waits_half_a_minute_for_a_connection(context: Context) -> 
 
     with pytest.raises(StoreUnreachable):
         await recognise(Asked(), patience=timedelta())  # type: ignore[arg-type]
+
+
+async def test_metrics_without_their_database_say_so_at_once(context: Context) -> None:
+    nowhere = Pool("postgresql://127.0.0.1:1/nothing", open=False)
+    at_rest: Any = SimpleNamespace(held=False)
+    away = msgspec.structs.replace(context, pool=nowhere, execution=at_rest)
+    transport = httpx.ASGITransport(build_operations(away, metrics_token=""))
+    async with httpx.AsyncClient(transport=transport, base_url="http://worker") as prometheus:
+        answer = await prometheus.get("/metrics")
+    assert answer.status_code == 200
+    assert "\nontologie_database_up 0.0\n" in answer.text
+    assert "\nontologie_syncs_held 0.0\n" in answer.text
+    assert "# HELP ontologie_runs_total" in answer.text
