@@ -56,20 +56,16 @@ async def system(settings: Settings, *, simulator: SimulatedPortal | None = None
         reader = await stack.enter_async_context(open_pool(reader_url, size=10, least=0))
         courier = Courier(pool, clock, vault, _courier_settings(settings))
         available = connectors(clock, _oauth_clients(settings))
+        engine, ending = _engine_settings(settings), _ending(settings, courier)
+        execution = Execution(pool, clock, vault, available, settings=engine, ending=ending)
         yield Context(
             pool=pool,
             reader=reader,
             clock=clock,
             vault=vault,
             connectors=available,
-            execution=Execution(
-                pool,
-                clock,
-                vault,
-                available,
-                settings=_engine_settings(settings),
-                ending=_ending(settings, courier),
-            ),
+            execution=execution,
+            housekeeping=Housekeeping(pool, clock, execution, _housekeeping(settings)),
             queue=await stack.enter_async_context(Queue(url)),
             courier=courier,
             home=settings.home if settings.database_url is None else None,
@@ -178,7 +174,6 @@ def _oauth_clients(settings: Settings) -> dict[str, OAuthClient]:
 
 def worker(context: Context, settings: Settings) -> Worker:
     """A worker of this system."""
-    housekeeping = Housekeeping(context.pool, context.clock, context.execution, _housekeeping(settings))
     return Worker(
         context.pool,
         context.clock,
@@ -186,8 +181,8 @@ def worker(context: Context, settings: Settings) -> Worker:
         context.execution,
         duties=[
             Duty(every=_DELIVER_EVERY, action=context.courier.deliver_due),
-            Duty(every=_LOOK_AT_DISK_EVERY, action=housekeeping.watch_disk),
-            Duty(every=_FORGET_EVERY, action=housekeeping.forget),
+            Duty(every=_LOOK_AT_DISK_EVERY, action=context.housekeeping.watch_disk),
+            Duty(every=_FORGET_EVERY, action=context.housekeeping.forget),
         ],
         settings=WorkerSettings(
             slice=timedelta(seconds=settings.slice_seconds), sources_at_once=settings.sources_at_once

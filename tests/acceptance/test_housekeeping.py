@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from hubspot_simulator import Portal
 from ontologie.database import notices as notice_table
+from ontologie.errors import OperatorError
 from ontologie.jobs.housekeeping import Housekeeping, HousekeepingSettings
 from ontologie.jobs.worker import Worker, WorkerSettings
 from ontologie.model.run import RunOptions, RunStatus
@@ -74,6 +77,19 @@ def test_syncs_that_wait_are_told_although_the_full_disk_takes_no_notice(jobs_la
         assert b"\nontologie_syncs_held 0.0" in await measurements.exposition(context)
 
     jobs_lab.within(work)
+
+
+def test_a_sync_of_the_command_is_held_too(jobs_lab: Lab, portal: Portals) -> None:
+    account, url = portal(contacts=20)
+    jobs_lab.add("by_hand", url, "contacts")
+    jobs_lab.settings["disk_least_free_mb"] = 1_000_000_000
+    with pytest.raises(OperatorError) as held:
+        jobs_lab.sync("by_hand")
+    assert held.value.code == "DISK_NEARLY_FULL"
+    del jobs_lab.settings["disk_least_free_mb"]
+    assert jobs_lab.sync("by_hand").status is RunStatus.SYNCED
+    assert jobs_lab.within(health.notices) == []
+    assert jobs_lab.differences(account, "by_hand", "contacts") == []
 
 
 async def _idle(context: Context) -> bool:

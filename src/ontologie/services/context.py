@@ -13,6 +13,7 @@ from ontologie.database.vault import Vault
 from ontologie.errors import PermissionMissing
 from ontologie.jobs.courier import Courier
 from ontologie.jobs.execution import Execution
+from ontologie.jobs.housekeeping import Housekeeping
 from ontologie.jobs.queue import Queue
 from ontologie.model.credentials import OAuthClient
 from ontologie.model.user import SYSTEM, Role, User
@@ -36,6 +37,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     connectors: Mapping[str, Connector]
     execution: Execution
+    housekeeping: Housekeeping
     queue: Queue
     courier: Courier
     terms: SessionTerms

@@ -9,6 +9,7 @@ import msgspec
 from ontologie import tasks
 from ontologie.database import runs, sources
 from ontologie.errors import LeaseLost, OntologieError, OperatorError, RetryLater, StoreUnreachable, UsageError
+from ontologie.jobs.housekeeping import DISK_NEARLY_FULL
 from ontologie.jobs.worker import owner_name
 from ontologie.model.run import Run, RunEvent, RunOptions, RunStatus
 from ontologie.model.source import DailyQuota, Source
@@ -16,6 +17,7 @@ from ontologie.model.user import Role
 from ontologie.services.context import Context
 
 _LOOK_AGAIN = timedelta(milliseconds=300)
+_LOOK_AT_DISK_EVERY = timedelta(seconds=5)
 _SLICE = timedelta(minutes=5)
 """Between slices of a long first sync what is done is made fresh; nobody else waits for this process."""
 _URGENT = 10
@@ -79,7 +81,10 @@ async def cancel_one(context: Context, run_id: int) -> None:
 
 
 async def sync_here(context: Context, source: Source, options: RunOptions, on_progress: OnProgress) -> Run:
-    """Run to the end in this process; where a run is already open, follow that one to its end instead."""
+    """Run to the end in this process; where a run is already open, follow that one to its end instead.
+
+    Raises OperatorError (DISK_NEARLY_FULL): the run stays open, for a worker or the next call.
+    """
     context.require(Role.EDITOR)
     check_streams(source, options.streams)
     async with context.pool.connection() as connection:
@@ -113,9 +118,12 @@ async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:
     """Try to carry the run on here; while another process holds the portal, watch it. The claim decides which."""
     owner = owner_name()
     try:
-        async with tasks.beside(_watch(context, run.id, on_progress)):
+        async with tasks.beside(_watch(context, run.id, on_progress), _watch_disk(context)):
             while True:
                 try:
+                    await context.housekeeping.watch_disk()
+                    if context.execution.held:
+                        raise OperatorError("no room", code=DISK_NEARLY_FULL)
                     await context.execution.advance(run.id, owner=owner, slice_=_SLICE)
                 except LeaseLost:
                     await context.clock.sleep(_LOOK_AGAIN)
@@ -135,6 +143,13 @@ async def _watch(context: Context, run_id: int, on_progress: OnProgress) -> None
             on_progress(await _read(context, run_id))
             await context.execution.obey()
         await context.clock.sleep(_LOOK_AGAIN)
+
+
+async def _watch_disk(context: Context) -> None:
+    while True:
+        await context.clock.sleep(_LOOK_AT_DISK_EVERY)
+        with contextlib.suppress(RetryLater):
+            await context.housekeeping.watch_disk()
 
 
 async def _read(context: Context, run_id: int) -> Run:

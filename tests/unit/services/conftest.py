@@ -81,6 +81,7 @@ async def context(database_url: str) -> AsyncIterator[Context]:
             vault=Vault(b"k" * 32),
             connectors={"hubspot": FakeConnector(clock)},  # type: ignore[dict-item]
             execution=None,  # type: ignore[arg-type] - no run is started here
+            housekeeping=None,  # type: ignore[arg-type]
             queue=None,  # type: ignore[arg-type]
             courier=Courier(pool, clock, Vault(b"k" * 32), CourierSettings(private_webhooks=True)),
             terms=SessionTerms(),
