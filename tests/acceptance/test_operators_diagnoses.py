@@ -66,7 +66,7 @@ def test_a_setting_without_a_value_is_not_set(installation: Installation) -> Non
 
 def test_databases_that_cannot_be(installation: Installation, tmp_path: Path) -> None:
     said = installation.run("status", expect=1, ONTOLOGIE_DATABASE_URL=NOWHERE)
-    assert tells(said, "DATABASE_UNREACHABLE", {})
+    assert tells(said, "DATABASE_UNREACHABLE", {"reason": "Connection refused"})
     assert "secret" not in said
     assert tells(installation.run("move-to", NOWHERE, expect=1), "DATABASE_IN_USE", {})
     assert tells(installation.run("move-to", NOWHERE, expect=2, ONTOLOGIE_DATABASE_URL=NOWHERE), "NOT_EMBEDDED", {})

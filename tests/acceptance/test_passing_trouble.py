@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import msgspec
+import psycopg
 import pytest
 
 from hubspot_simulator import BadDays, Portal
@@ -11,6 +12,7 @@ from ontologie.database.pool import open_pool
 from ontologie.errors import OntologieError
 from ontologie.httpclient import client
 from ontologie.model.diagnosis import CATALOGUE, Severity
+from ontologie.model.run import RunStatus
 from ontologie.services import health, sources
 from ontologie.services.context import Context
 from tests.lab import Lab
@@ -127,3 +129,20 @@ def test_a_database_that_does_not_answer_is_told(lab: Lab) -> None:
             return raised.value
 
     assert lab.within(work).code == "STORE_UNREACHABLE"
+
+
+def test_tables_that_somebody_else_keeps_locked_are_told_and_then_brought_up_to_date(lab: Lab, portal: Start) -> None:
+    account, url = portal(deals=3, odd_numbers=False)
+    lab.add(NAME, url, "deals")
+    lab.sync(NAME)
+    account.events.add_property("deals", "shoe_size", "string", "text")
+    with psycopg.connect(lab.within(_owner)) as somebody:
+        somebody.execute(f"SELECT FROM hubspot_{NAME}.association_links".encode())
+        run = lab.sync(NAME, check=True)
+        assert (run.status, run.diagnosis_code) == (RunStatus.ERROR, "STORE_LOCKED")
+    assert lab.sync(NAME).status is RunStatus.SYNCED
+    assert lab.rows(f"SELECT count(shoe_size) FROM hubspot_{NAME}.deals") == [(0,)]
+
+
+async def _owner(context: Context) -> str:
+    return context.database_url

@@ -56,6 +56,7 @@ async def _migrate(connection: Connection, reader_password: str) -> int:
         if number <= current:
             continue
         async with connection.transaction():
+            await connection.execute("SET LOCAL lock_timeout = '30s'")
             await connection.execute(text.encode())
             if number == 1:
                 await connection.execute(SchemaManager.get_schema().encode())

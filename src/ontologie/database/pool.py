@@ -1,6 +1,7 @@
 """Connections to PostgreSQL, all in UTC, all seeing our control schema first."""
 
 import contextlib
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -27,6 +28,9 @@ OPTIONS: dict[str, Any] = {
 }
 """How every connection of ours is made."""
 
+_PATIENCE = "-c lock_timeout=30s"
+"""Somebody else's transaction may hold a table of ours for hours: a run that says so is better than one that hangs."""
+_REASON_MOST = 200
 _ASK_AGAIN_WITHIN_S = 5.0
 
 
@@ -37,6 +41,8 @@ def translated() -> Iterator[None]:
         yield
     except psycopg.errors.DiskFull as error:
         raise OperatorError(str(error), code="DISK_NEARLY_FULL") from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise RetryLater(str(error), code="STORE_LOCKED") from error
     except (psycopg.InterfaceError, PoolTimeout) as error:
         raise StoreUnreachable(str(error)) from error
     except psycopg.OperationalError as error:
@@ -72,7 +78,8 @@ async def connect(url: str) -> Connection:
     try:
         return await psycopg.AsyncConnection.connect(url, autocommit=True, row_factory=dict_row, **OPTIONS)
     except psycopg.OperationalError as error:
-        raise OperatorError(_without_password(str(error), url), code="DATABASE_UNREACHABLE") from error
+        told = _without_password(str(error), url)
+        raise OperatorError(told, code="DATABASE_UNREACHABLE", reason=_reason(told)) from error
 
 
 def reconnecting() -> dict[str, Any]:
@@ -95,7 +102,7 @@ async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterato
         min_size=least,
         max_size=size,
         open=False,
-        kwargs={**OPTIONS, "autocommit": True, "row_factory": dict_row},
+        kwargs={**OPTIONS, "options": f"{OPTIONS['options']} {_PATIENCE}", "autocommit": True, "row_factory": dict_row},
         check=Pool.check_connection,
         **reconnecting(),
         name="ontologie",
@@ -105,6 +112,12 @@ async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterato
         yield pool
     finally:
         await pool.close()
+
+
+def _reason(told: str) -> str:
+    """The last of libpq's reasons in one line: of several addresses it tries each, and says why it left it."""
+    lines = [line.strip() for line in told.splitlines() if " failed: " in line or "FATAL:" in line] or [told.strip()]
+    return re.sub(r"^.*(?: failed: |FATAL:\s+)", "", lines[-1]).rstrip(".")[:_REASON_MOST] or "–"
 
 
 def _without_password(text: str, url: str) -> str:

@@ -116,7 +116,7 @@ async def with_lock_timeout(connection: Connection, change: Callable[[], Awaitab
                 return await change()
         except psycopg.errors.LockNotAvailable as error:
             if attempt == _DDL_TRIES:
-                raise RetryLater(str(error), code="STORE_UNREACHABLE") from error
+                raise RetryLater(str(error), code="STORE_LOCKED") from error
     raise AssertionError("unreachable")
 
 

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from ontologie.database.pool import OPTIONS, Pool, open_pool, reconnecting
+from ontologie.database.pool import OPTIONS, Pool, connect, open_pool, reconnecting
+from ontologie.errors import OperatorError
 from tests.unit.store.conftest import database_url
 
 __all__ = ["database_url"]
@@ -92,3 +93,21 @@ async def _relayed(listener: socket.socket, url: str) -> AsyncIterator[None]:
     async with await asyncio.start_server(begin, sock=listener):
         yield
         await asyncio.gather(*relays)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ({"dbname": "nowhere"}, 'database "nowhere" does not exist'),
+        ({"password": "canary"}, 'password authentication failed for user "ontologie"'),
+        ({"port": "1"}, "Connection refused"),
+        ({"host": "127.0.0.1,127.0.0.1", "port": "1,1"}, "Connection refused"),
+        ({"hostaddr": "nowhere"}, "could not parse network address"),
+    ],
+)
+async def test_why_postgresql_does_not_let_us_in_is_told(database_url: str, parts: Any, reason: str) -> None:
+    with pytest.raises(OperatorError) as refused:
+        await connect(psycopg.conninfo.make_conninfo(database_url, **parts))
+    assert refused.value.code == "DATABASE_UNREACHABLE"
+    assert reason in str(refused.value.params["reason"])
+    assert "canary" not in str(refused.value)

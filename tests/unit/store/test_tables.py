@@ -1,9 +1,12 @@
 """Tables that follow the account's properties, whatever they are called and whatever becomes of them."""
 
 import msgspec
+import psycopg
 import pytest
+from psycopg import sql
 
-from ontologie.errors import OntologieError
+from ontologie.database.pool import connect, open_pool, translated
+from ontologie.errors import OntologieError, RetryLater
 from ontologie.model.record import LoadCounts
 from ontologie.model.schema import ColumnType, ObjectSchema
 from ontologie.store import read, removal, tables
@@ -163,3 +166,26 @@ def test_the_shape_changes_exactly_when_columns_do() -> None:
     assert tables.shape(one) == tables.shape(relabelled)
     assert tables.shape(one) != tables.shape(schema_of("a", prop("b", ColumnType.DATE)))
     assert tables.shape(one) != tables.shape(schema_of("a", "c"))
+
+
+async def test_who_waits_for_somebody_elses_lock_gives_up_and_says_so(bench: Bench, database_url: str) -> None:
+    await bench.ensure(schema_of("a"))
+    table = sql.Identifier(bench.schema_name, "contacts")
+    async with open_pool(database_url, size=1) as pool, await connect(database_url) as somebody, somebody.transaction():
+        await somebody.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(table))
+        async with pool.connection() as connection:
+            row = await (await connection.execute("SHOW lock_timeout")).fetchone()
+            assert row == {"lock_timeout": "30s"}
+            await connection.execute("SET lock_timeout = '10ms'")
+            with pytest.raises(RetryLater) as refused, translated():
+                await connection.execute(sql.SQL("DELETE FROM {}").format(table))
+        assert refused.value.code == "STORE_LOCKED"
+
+
+async def test_a_table_that_cannot_be_changed_for_a_lock_says_so(bench: Bench) -> None:
+    async def locked() -> None:
+        raise psycopg.errors.LockNotAvailable
+
+    with pytest.raises(RetryLater) as refused:
+        await tables.with_lock_timeout(bench.connection, locked)
+    assert refused.value.code == "STORE_LOCKED"

@@ -179,20 +179,23 @@ ENTRIES = (
         effect=Effect.INSTALLATION,
         retry=Retry.NEVER,
         en=Explanation(
-            problem="PostgreSQL does not answer at the configured address.",
+            problem="PostgreSQL does not let us in at the configured address: {reason}.",
             remedy="Check ONTOLOGIE_DATABASE_URL and the server.",
             steps=(
                 "Check that the server runs and that this machine reaches it, for example with psql.",
-                "Check the host, port, user, password and sslmode in ONTOLOGIE_DATABASE_URL.",
+                "Check the host, port, user, password and sslmode in ONTOLOGIE_DATABASE_URL. Where PostgreSQL says too"
+                " many clients, raise its max_connections, or lower ONTOLOGIE_DATABASE_CONNECTIONS.",
                 "Start again.",
             ),
         ),
         fr=Explanation(
-            problem="PostgreSQL ne répond pas à l’adresse configurée.",
+            problem="PostgreSQL ne nous ouvre pas à l’adresse configurée : {reason}.",
             remedy="Vérifiez ONTOLOGIE_DATABASE_URL et le serveur.",
             steps=(
                 "Vérifiez que le serveur tourne et que cette machine l’atteint, par exemple avec psql.",
-                "Vérifiez l’hôte, le port, l’utilisateur, le mot de passe et sslmode dans ONTOLOGIE_DATABASE_URL.",
+                "Vérifiez l’hôte, le port, l’utilisateur, le mot de passe et sslmode dans ONTOLOGIE_DATABASE_URL. Si"
+                " PostgreSQL dit too many clients, augmentez son max_connections ou réduisez"
+                " ONTOLOGIE_DATABASE_CONNECTIONS.",
                 "Redémarrez.",
             ),
         ),

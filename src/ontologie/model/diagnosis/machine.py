@@ -31,6 +31,35 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="STORE_LOCKED",
+        severity=Severity.WARNING,
+        effect=Effect.LATE,
+        retry=Retry.GROWING,
+        en=Explanation(
+            problem="Another session of PostgreSQL keeps tables of this source locked.",
+            remedy="End its transaction, or wait until it ends: the sync goes on from its last commit.",
+            steps=(
+                "Find the session: SELECT pid, usename, application_name, xact_start, query FROM pg_stat_activity"
+                " WHERE xact_start < now() - make_interval(mins => 1) ORDER BY xact_start. The oldest is most likely"
+                " it: an editor or a BI tool with an open transaction.",
+                "Commit there, or end the session: SELECT pg_terminate_backend(pid).",
+                "Nothing else: the sync goes on from its last commit.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Une autre session de PostgreSQL garde des tables de cette source verrouillées.",
+            remedy="Terminez sa transaction, ou attendez qu’elle finisse : la synchronisation reprend à son dernier"
+            " commit.",
+            steps=(
+                "Trouvez la session : SELECT pid, usename, application_name, xact_start, query FROM pg_stat_activity"
+                " WHERE xact_start < now() - make_interval(mins => 1) ORDER BY xact_start. C’est très probablement la"
+                " plus ancienne, celle d’un éditeur ou d’un outil de BI avec une transaction ouverte.",
+                "Validez-y la transaction, ou terminez la session : SELECT pg_terminate_backend(pid).",
+                "Rien d’autre : la synchronisation reprend à son dernier commit.",
+            ),
+        ),
+    ),
+    Diagnosis(
         code="DISK_NEARLY_FULL",
         severity=Severity.ACTION,
         effect=Effect.INSTALLATION,
