@@ -56,26 +56,32 @@ def _started() -> Iterator[Running]:
             "ONTOLOGIE_HUBSPOT_CLIENT_ID": DEFAULT_CLIENT_ID,
             "ONTOLOGIE_HUBSPOT_CLIENT_SECRET": DEFAULT_CLIENT_SECRET,
         }
-        installation = Installation(home, settings)
-        process = subprocess.Popen(
-            [COMMAND, "start", "--with-simulated-portal"],
-            env=installation.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert process.stdout is not None
-        greeting = ""
-        while "Ctrl-C" not in greeting:
-            line = process.stdout.readline()
-            assert line, greeting
-            greeting += line
-        try:
-            yield Running(installation, process, greeting)
-        finally:
-            process.send_signal(signal.SIGINT)
-            rest, _ = process.communicate(timeout=20)
-            assert process.returncode == 0, rest
+        with serving(Installation(home, settings), "start", "--with-simulated-portal") as started:
+            yield started
+
+
+@contextlib.contextmanager
+def serving(installation: Installation, *command: str) -> Iterator[Running]:
+    """The command that serves the pages, from its greeting to its end."""
+    process = subprocess.Popen(
+        [COMMAND, *command],
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    greeting = ""
+    while "Ctrl-C" not in greeting:
+        line = process.stdout.readline()
+        assert line, greeting
+        greeting += line
+    try:
+        yield Running(installation, process, greeting)
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=20)
+        assert process.returncode == 0, rest
 
 
 @pytest.fixture(scope="session")
@@ -115,13 +121,30 @@ def browser() -> Iterator[Browser]:
 def session(browser: Browser, running: Running) -> dict[str, object]:
     """The cookies of someone who has logged in with a one-time link."""
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(running.login_link())
-    page.get_by_role("button", name="Log in without a password").click()
-    page.wait_for_url(re.compile("/(connectors|streams)$"))
+    log_in(context.new_page(), running)
     state = context.storage_state()
     context.close()
     return dict(state)
+
+
+def log_in(page: Page, running: Running) -> None:
+    """With a one-time link."""
+    page.goto(running.login_link())
+    page.get_by_role("button", name="Log in without a password").click()
+    page.wait_for_url(re.compile("/(connectors|streams)$"))
+
+
+def answered(message: ConsoleMessage) -> bool:
+    """Chromium's own line about an answer such as 404, or htmx's."""
+    said = ("Failed to load resource: the server responded", "Response Status Error Code")
+    return message.text.startswith(said)
+
+
+def expected(message: ConsoleMessage, *, errors_expected: bool) -> bool:
+    """Of no interest to a test."""
+    # A popup closes itself, and a tab in its place may not: Chromium says so.
+    stays = message.text.startswith("Scripts may close only the windows that were opened by them")
+    return stays or (errors_expected and answered(message))
 
 
 @pytest.fixture
@@ -130,19 +153,7 @@ def open_page(browser: Browser, session: dict[str, object]) -> Iterator[object]:
     contexts: list[BrowserContext] = []
     messages: list[str] = []
 
-    def answered(message: ConsoleMessage) -> bool:
-        """Chromium's own line about an answer such as 404, or htmx's."""
-        said = ("Failed to load resource: the server responded", "Response Status Error Code")
-        return message.text.startswith(said)
-
-    def expected(message: ConsoleMessage, errors_expected: bool) -> bool:
-        # A popup closes itself, and a tab in its place may not: Chromium says so.
-        stays = message.text.startswith("Scripts may close only the windows that were opened by them")
-        return stays or (errors_expected and answered(message))
-
-    def opened(
-        *, locale: str = "en", width: int = 1440, dark: bool = False, errors_expected: bool = False
-    ) -> Page:
+    def opened(*, locale: str = "en", width: int = 1440, dark: bool = False, errors_expected: bool = False) -> Page:
         context = browser.new_context(
             locale=locale,
             viewport={"width": width, "height": 900},
@@ -151,7 +162,10 @@ def open_page(browser: Browser, session: dict[str, object]) -> Iterator[object]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: None if expected(said, errors_expected) else messages.append(said.text))
+        page.on(
+            "console",
+            lambda said: None if expected(said, errors_expected=errors_expected) else messages.append(said.text),
+        )
         page.on("pageerror", lambda error: messages.append(str(error)))
         return page
 

@@ -137,6 +137,8 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respon
 
 def _explained(request: Request[Any, Any, Any], error: OntologieError) -> Response[Any]:
     """A trouble that the catalogue of diagnoses knows: what is wrong, and what to do."""
+    if error.code == OntologieError.default_code:
+        return _broken(request, error)
     status = HTTP_409_CONFLICT
     if error.code in ("SOURCE_UNKNOWN", "RUN_UNKNOWN", "SOURCE_REMOVED"):
         status = HTTP_404_NOT_FOUND

@@ -1,13 +1,15 @@
 """Only who is logged in gets past here. Written once: it stands before every route that is not marked public."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 from litestar.response import Redirect, Response
 
 from ontologie.errors import StoreUnreachable
-from ontologie.services import access
+from ontologie.services import access, health
 from ontologie.web.request import SESSION_COOKIE, AnyRequest, installation_of, is_partial
 
 PUBLIC: dict[str, Any] = {"public": True}
@@ -38,11 +40,23 @@ async def recognise(request: AnyRequest, patience: timedelta = _PATIENCE) -> boo
     token = request.cookies.get(SESSION_COOKIE)
     if not token:
         return False
-    try:
-        async with asyncio.timeout(patience.total_seconds()):
-            user = await access.session_user(installation_of(request), token)
-    except TimeoutError:
-        raise StoreUnreachable(f"no connection to the database within {patience}") from None
+    async with _patient(patience):
+        user = await access.session_user(installation_of(request), token)
     if user is not None:
         request.state.user = user
     return user is not None
+
+
+async def reach_database(request: AnyRequest) -> None:
+    """For public pages that ask it. Raises StoreUnreachable."""
+    async with _patient(_PATIENCE):
+        await health.reach_database(installation_of(request))
+
+
+@contextlib.asynccontextmanager
+async def _patient(patience: timedelta) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            yield
+    except TimeoutError:
+        raise StoreUnreachable(f"no connection to the database within {patience}") from None

@@ -23,9 +23,24 @@ _AGAIN = timedelta(seconds=20)
 """Told again without a change this often, so that "3 min ago" stays true."""
 
 
-def live(request: AnyRequest, event: str, part: Callable[[], Awaitable[str]]) -> ServerSentEvent:
-    """The HTML that ``part`` makes, now and after each change; ``static/live.js`` puts it in its place."""
-    return ServerSentEvent(_parts(request, part), event_type=event)
+def live(
+    request: AnyRequest,
+    event: str,
+    part: Callable[[], Awaitable[str]],
+    *,
+    calm: timedelta = _CALM,
+    again: timedelta = _AGAIN,
+) -> ServerSentEvent:
+    """The HTML that ``part`` makes, now and after each change; ``static/live.js`` puts it in its place.
+
+    Where it can't be made the events end, and the browser asks again.
+    """
+
+    async def made() -> str:
+        await learn_names(request)
+        return await part()
+
+    return ServerSentEvent(_parts(made, moments(context_of(request), calm=calm, again=again)), event_type=event)
 
 
 async def moments(context: Context, *, calm: timedelta, again: timedelta) -> AsyncGenerator[None, None]:
@@ -41,11 +56,15 @@ async def moments(context: Context, *, calm: timedelta, again: timedelta) -> Asy
             await context.clock.sleep(calm)
 
 
-async def _parts(request: AnyRequest, part: Callable[[], Awaitable[str]]) -> AsyncGenerator[str, None]:
-    async with contextlib.aclosing(moments(context_of(request), calm=_CALM, again=_AGAIN)) as when:
+async def _parts(part: Callable[[], Awaitable[str]], moments: AsyncGenerator[None, None]) -> AsyncGenerator[str, None]:
+    async with contextlib.aclosing(moments) as when:
         async for _ in when:
-            await learn_names(request)
-            yield (await part()).replace("\n", " ")  # a newline would end the event's data
+            try:
+                text = await part()
+            except OntologieError as error:
+                log.info("events_ended", code=error.code, detail=str(error))
+                return
+            yield text.replace("\n", " ")  # a newline would end the event's data
 
 
 async def _listen(context: Context, moved: asyncio.Event) -> None:
@@ -54,3 +73,5 @@ async def _listen(context: Context, moved: asyncio.Event) -> None:
             moved.set()
     except OntologieError as error:  # the browser asks again by itself
         log.info("listening_ended", code=error.code, detail=str(error))
+    finally:
+        moved.set()  # who waits for a change is to see that none will come

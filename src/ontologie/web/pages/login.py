@@ -9,7 +9,7 @@ from litestar.response import Redirect, Response
 from ontologie.errors import UsageError
 from ontologie.model.user import Client
 from ontologie.services import access
-from ontologie.web.guard import PUBLIC
+from ontologie.web.guard import PUBLIC, reach_database
 from ontologie.web.rendering import page
 from ontologie.web.request import SESSION_COOKIE, AnyRequest, Form, installation_of
 
@@ -26,6 +26,7 @@ async def login(request: AnyRequest) -> Response[str]:
 @post("/login", status_code=303, opt=PUBLIC)
 async def log_in(request: AnyRequest, data: Form) -> Response[Any]:
     """Log in with a password."""
+    await reach_database(request)
     name = data.get("login", "").strip()
     try:
         session = await access.log_in(installation_of(request), name, data.get("password", ""), client=_client(request))
@@ -37,12 +38,14 @@ async def log_in(request: AnyRequest, data: Form) -> Response[Any]:
 @get("/login/{token:str}", opt=PUBLIC)
 async def look_at_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Whose link it is. Only the button uses it up: chat programs and mail filters open every link they see."""
+    await reach_database(request)
     return await _link_page(request, token)
 
 
 @post("/login/{token:str}", status_code=303, opt=PUBLIC)
 async def redeem(request: AnyRequest, token: FromPath[str], data: Form) -> Response[Any]:
     """Use the link up, and set the password where one was typed."""
+    await reach_database(request)
     password = data.get("password") if data.get("with") == "password" else None
     try:
         session = await access.redeem_login_link(

@@ -11,7 +11,7 @@ from ontologie.services import entities, remarks, source_changes, sources, strea
 from ontologie.web.choosing import excluded_of, feeds_of
 from ontologie.web.frequency_words import in_words
 from ontologie.web.going import go
-from ontologie.web.pages.frequency import chosen
+from ontologie.web.pages.frequency import chosen, preview_of
 from ontologie.web.rendering import page, texts_of
 from ontologie.web.request import AnyRequest, Form, context_of, language_of, lists_of
 
@@ -111,6 +111,7 @@ async def _page(
         remarks=await remarks.of_sources(context, [source]),
         problem_of=problem_of,
         frequency=asked or source.frequency,
+        preview=preview_of(request, asked or source.frequency, source.account.time_zone if source.account else "UTC"),
         error=error,
     )
 

@@ -14,7 +14,7 @@ from ontologie.model.run import RunOptions
 from ontologie.services import connecting, entities, runs, sources
 from ontologie.web.choosing import feeds_of
 from ontologie.web.going import go
-from ontologie.web.pages.frequency import chosen
+from ontologie.web.pages.frequency import chosen, preview_of
 from ontologie.web.pages.wizard import address, shown
 from ontologie.web.rendering import page
 from ontologie.web.request import AnyRequest, context_of, lists_of
@@ -125,6 +125,7 @@ async def _streams(request: AnyRequest, draft: Draft, *, error: UsageError | Non
         name=draft.choices.name or await connecting.suggested_name(context_of(request), draft),
         ticked=draft.choices.streams if draft.choices.streams or error else ready,
         excluded=excluded,
+        preview=preview_of(request, draft.choices.frequency, found.account.time_zone if found else "UTC"),
         error=error,
     )
 

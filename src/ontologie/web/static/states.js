@@ -20,7 +20,11 @@ export function read(html) {
   return { problem: text("problem"), remedy: text("remedy") };
 }
 
-export function waiting() { return cut("waiting"); }
+export function waiting(place) {
+  const node = cut("waiting");
+  if (place?.dataset.part === "line") node.replaceChildren(node.firstElementChild);
+  return node;
+}
 
 // A trouble in the place of what did not come; ``again`` is what its button does.
 export function trouble(said, again) {
@@ -31,7 +35,7 @@ export function trouble(said, again) {
 
 // --- parts that htmx fetches
 
-// What a part shows while it waits is .waiting; beside it may be fields, which stay.
+// What a part shows while it waits for its first content is .waiting; beside it may be fields, which stay.
 function put(place, node) {
   const shown = place.querySelector(":scope > .waiting, :scope > .trouble");
   if (shown) shown.replaceWith(node);
@@ -39,7 +43,7 @@ function put(place, node) {
 }
 
 function ask({ elt, requestConfig, target }) {
-  put(target, waiting());
+  put(target, waiting(target));
   htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt.isConnected ? elt : target, target });
 }
 
@@ -50,9 +54,8 @@ function failed({ detail }) {
 }
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, failed);
-document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
-  const inside = elt !== target && target?.contains(elt);  // htmx forgets the answer to a button that is gone
-  if (target?.matches("[data-part]") && !inside && !target.querySelector(":scope > .waiting")) put(target, waiting());
+document.addEventListener("htmx:beforeRequest", ({ detail: { target } }) => {
+  if (target?.matches("[data-part]:not(:has(> :not(.trouble)))")) put(target, waiting(target));
 });
 
 // --- what is live

@@ -218,14 +218,18 @@ function again() { holder.querySelector(".tabulator-tableholder").focus(); say(n
 
 async function count() {
   const place = status.querySelector("[data-count]");
+  place.textContent ||= config.texts.counting;
   try {
     const answer = await fetch(`${config.base}/count?${state.question()}`, { headers: { accept: "application/json" } });
-    if (!answer.ok) { place.textContent = ""; return; }
+    if (!answer.ok) throw new Error(answer.status);
     const { records, exact } = await answer.json();
     const number = formats.numbers.format(records);
     place.textContent = (exact ? (records === 1 ? config.texts.count_one : config.texts.count) : config.texts.count_about).replace("{n}", number);
     place.title = exact ? "" : config.texts.count_why;
-  } catch { place.textContent = ""; }
+  } catch {
+    place.textContent = config.texts.uncounted;
+    place.title = config.texts.lost;
+  }
 }
 
 const retry = status.querySelector("[data-retry]");
