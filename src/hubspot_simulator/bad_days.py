@@ -18,7 +18,8 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ``duplicate_rows``: a page starts with the last record of the one before, as when a record moved to a later page.
     ``moving_rows``: a page lacks its last record, as when it moved to a page already read: this reading misses it.
     ``hidden_rows``: the share of the records that lists and searches leave out, always the same ones; they are there.
-    ``partial_batches``: a batch read answers for half of the records asked, and says that it failed for the others.
+    ``partial_batches``: a batch read, of records or of associations, answers for half of the records asked, and says
+    that it failed for the others.
     ``spoilt_records``: the share of the records that are what no client expects (:mod:`hubspot_simulator.spoilt`).
     ``search_lag_s``: records touched in the last seconds are not found by searches yet.
     """

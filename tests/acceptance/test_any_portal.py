@@ -6,13 +6,14 @@ A short search here; ``make test-long`` looks further.
 import os
 import random
 import threading
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hubspot_simulator import Portal, PortalConfig, serve_in_thread
 from hubspot_simulator.bad_days import BadDays
+from hubspot_simulator.events import MergeMode
 from ontologie.model.run import RunStatus
 from tests.conftest import WIDE
 from tests.lab import Lab, ids
@@ -46,11 +47,17 @@ faults = st.fixed_dictionaries(
         "search_disorder": st.sampled_from([0, 0.5]),
         "short_pages": st.sampled_from([0, 0.3]),
         "duplicate_rows": st.sampled_from([0, 0.1]),
+        "moving_rows": st.sampled_from([0, 0.1]),
+        "hidden_rows": st.sampled_from([0, 0.1]),
+        "partial_batches": st.sampled_from([0, 0.1]),
+        "search_lag_s": st.sampled_from([0, 0, 1]),
     }
 )
 happenings = st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0.2, 0.5, 0.8, 1.2])), min_size=2, max_size=3)
 """How much happens after each sync's beginning, and how many seconds after it."""
 _found = iter(range(1_000_000))
+_DELETED = 0.3
+"""How often what was merged is deleted as well."""
 
 
 class Life:
@@ -59,12 +66,23 @@ class Life:
     def __init__(self, account: Portal, seed: int) -> None:
         self._account = account
         self._draw = random.Random(seed)
+        self.strokes = (
+            self._erase,
+            self._erase_deleted,
+            self._bulk_edit,
+            self._unlink,
+            self._link,
+            self._define,
+            self._archive_property,
+            self._retype,
+            self._merge,
+        )
 
     def live(self, count: int) -> None:
         """So many strokes of fate, next to as many ordinary events."""
         self._account.script.play(count)
         for _ in range(count // 4):
-            self._draw.choice((self._erase, self._bulk_edit, self._unlink, self._define, self._link))()
+            self._draw.choice(self.strokes)()
 
     def _some(self, object_type: str, most: int) -> list[int]:
         found = list(ids(self._account, object_type))
@@ -73,6 +91,20 @@ class Life:
     def _erase(self) -> None:
         for record in self._some("contacts", 1):
             self._account.events.gdpr_delete("contacts", record)
+
+    def _erase_deleted(self) -> None:
+        deleted = [item["id"] for item in self._account.truth() if item.get("archived") and item["type"] == "contacts"]
+        for record in self._draw.sample(deleted, min(len(deleted), 1)):
+            self._account.events.gdpr_delete("contacts", record)
+
+    def _merge(self) -> None:
+        """In each of the three ways; sometimes the survivor is merged again, or deleted."""
+        mode = self._draw.choice(get_args(MergeMode))
+        survivor: int | None = None
+        for record in self._some("contacts", 3):
+            survivor = record if survivor is None else self._account.events.merge("contacts", survivor, record, mode)
+        if survivor is not None and self._draw.random() < _DELETED:
+            self._account.events.archive("contacts", survivor)
 
     def _bulk_edit(self) -> None:
         records = self._some("contacts", 300)
@@ -97,6 +129,18 @@ class Life:
         self._account.events.add_property("contacts", name)
         for record in self._some("contacts", 3):
             self._account.events.recalculate("contacts", record, {name: "filled"})
+
+    def _invented(self) -> list[str]:
+        found = self._account.stores["contacts"].properties.values()
+        return [item.name for item in found if item.name.startswith("invented_") and item.archived_ms is None]
+
+    def _archive_property(self) -> None:
+        for name in self._draw.sample(self._invented(), min(len(self._invented()), 1)):
+            self._account.events.archive_property("contacts", name)
+
+    def _retype(self) -> None:
+        for name in self._draw.sample(self._invented(), min(len(self._invented()), 1)):
+            self._account.events.retype_property("contacts", name, self._draw.choice(("string", "number", "date")))
 
 
 @settings(

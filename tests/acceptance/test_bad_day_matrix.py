@@ -41,6 +41,7 @@ USUAL = (
     ("moving_rows", ("objects",)),
     ("hidden_rows", ("objects", "search")),
     ("partial_batches", ("batch_read",)),
+    ("partial_batches", ("associations",)),
     ("spoilt_records", OBJECTS),
     ("repeating_cursor", ("objects", "search")),
     ("repeating_cursor", ("objects",)),

@@ -40,15 +40,15 @@ def test_owners_that_cannot_be_read_are_told_and_the_streams_are_synced(lab: Lab
 
 def test_a_stage_that_is_deleted_under_its_deals_keeps_them(lab: Lab, portal) -> None:
     account, url = portal(**FEW)
-    lab.add("stages", url, "deals")
-    lab.sync("stages")
+    lab.add("stageless", url, "deals")
+    lab.sync("stageless")
     for pipeline in account.pipelines["deals"]:
         pipeline["stages"].clear()
     lab.settings = {"definitions_minutes": 0.0001}
     try:
-        assert lab.sync("stages").status is RunStatus.SYNCED
-        assert lab.sync("stages").status is RunStatus.SYNCED
+        assert lab.sync("stageless").status is RunStatus.SYNCED
+        assert lab.sync("stageless").status is RunStatus.SYNCED
     finally:
         lab.settings = {}
-    assert lab.rows("select count(*) from hubspot_stages.pipeline_stages") == [(0,)]
-    assert lab.differences(account, "stages", "deals") == []
+    assert lab.rows("select count(*) from hubspot_stageless.pipeline_stages") == [(0,)]
+    assert lab.differences(account, "stageless", "deals") == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from hubspot_simulator.call import Call, Input, Reply, ok
-from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, inline_type, resolve
+from hubspot_simulator.endpoints.objects import check_batch_size, envelope_tail, failed, inline_type, resolve
 from hubspot_simulator.endpoints.routes import DATED, Route
 from hubspot_simulator.errors import invalid
 from hubspot_simulator.links import Link
@@ -66,6 +66,9 @@ def _read_all(portal: "Portal", call: Call, shown: Callable[[ObjectStore, Object
             results.append({"from": {"id": each.id}, **shown(origin, target, linked, each)})
         else:
             errors.append(_nothing(origin, target, each.id))
+    if len(results) > 1 and portal.mischief.strikes("partial_batches", "associations"):
+        errors += failed([each["from"]["id"] for each in results[1::2]])
+        results = results[::2]
     head = b'{"status":"COMPLETE","results":' + msgspec.json.encode(results) + b","
     return Reply(207 if errors else 200, head + envelope_tail(portal, errors))
 

@@ -194,7 +194,7 @@ def batch_read(portal: "Portal", call: Call) -> Reply:
     errors = _missing(store, missing) if missing else []
     indices = sorted(found)
     if len(indices) > 1 and portal.mischief.strikes("partial_batches", "batch_read"):
-        errors += _failed(store, indices[1::2])
+        errors += failed([str(store.ids.of(index)) for index in indices[1::2]])
         indices = indices[::2]
     records = rendered(portal, "batch_read", store, tuple(body.properties), indices)
     if history:
@@ -223,9 +223,8 @@ def _missing(store: ObjectStore, ids: list[str]) -> list[dict[str, Any]]:
     return [{"status": "error", "category": "OBJECT_NOT_FOUND", "message": message, "context": {"ids": ids}}]
 
 
-def _failed(store: ObjectStore, indices: list[int]) -> list[dict[str, Any]]:
+def failed(ids: list[str]) -> list[dict[str, Any]]:
     """How a batch says that it could not read some of its records now [?]: only the shape is documented."""
-    ids = [str(store.ids.of(index)) for index in indices]
     return [{"status": "error", "category": "INTERNAL_ERROR", "message": "internal error", "context": {"ids": ids}}]
 
 

@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d
 _PLAIN_NUMBER = r"^-?[0-9]{1,100}(\.[0-9]{1,100})?$"
 _PLAIN_INTEGER = r"^-?[0-9]{1,18}$"
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-_MILLISECONDS = re.compile(r"-?\d{10,14}", re.ASCII)
+_MILLISECONDS = re.compile(r"-?\d{11,14}", re.ASCII)
+"""Ten digits are seconds as likely (hubspot-api.md, 11): a moment of today, or one of spring 1970. We do not guess."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encode = msgspec.json.Encoder().encode
 

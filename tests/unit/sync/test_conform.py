@@ -137,6 +137,11 @@ def test_moments_may_come_as_milliseconds(milliseconds: int) -> None:
     assert kept == (EPOCH + timedelta(milliseconds=milliseconds)).replace(tzinfo=None)
 
 
+@pytest.mark.parametrize("value", ["1700000000", "1700000000.5", "5097600000"])
+def test_seconds_are_not_taken_for_milliseconds(value: str) -> None:
+    assert column(ColumnType.TIMESTAMPTZ, [value]) == [(None, value)]
+
+
 @given(st.dates())
 def test_days_come_as_dates_or_as_midnight(day: date) -> None:
     assert column(ColumnType.DATE, [day.isoformat(), f"{day.isoformat()}T00:00:00Z"]) == [(day, None)] * 2

@@ -23,7 +23,6 @@ _encode = msgspec.json.encode
 _pipelines = records.reader_of(wire.PipelineList)
 _owners = records.reader_of(wire.OwnerPage)
 _labels = records.reader_of(wire.LabelList)
-_links = records.reader_of(wire.LinkPage)
 _custom_objects = records.reader_of(wire.CustomObjectList)
 _token = msgspec.json.Decoder(wire.TokenInfo).decode
 _account = records.reader_of(wire.AccountDetails)
@@ -119,7 +118,8 @@ class ObjectsApi:
         )
 
     async def links(self, to_type: str, inputs: Sequence[dict[str, str]]) -> wire.LinkPage:
-        """The links of at most 1,000 records. One with none is not in the answer, a 207."""
+        """The links of at most 1,000 records. One with none is not in the answer, a 207; one that says it failed for
+        some is no answer, and asked for again."""
         return await self._client.fetch(
             Request(
                 method="POST",
@@ -129,7 +129,7 @@ class ObjectsApi:
                 priority=self._priority,
                 object_type=self.object_type,
             ),
-            _links,
+            records.read_links,
         )
 
     async def properties(self, sensitivity: str, known: Sequence[bytes] = ()) -> PropertyAnswer:

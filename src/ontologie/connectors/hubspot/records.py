@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
-from ontologie.connectors.hubspot.wire import MixedPage, Paging, RecordPage, Unreadable, Unusable, WireRecord
+from ontologie.connectors.hubspot.wire import LinkPage, MixedPage, Paging, RecordPage, Unreadable, Unusable, WireRecord
 from ontologie.model.texts import storable
 
 T = TypeVar("T")
@@ -56,11 +56,23 @@ def read_batch(body: bytes) -> RecordPage:
     """The same of a batch read. Raises DecodeError too when it says that it failed for some of the ids: whoever is
     not in an answer counts as gone, so half an answer is none."""
     page = read_records(body)
-    told = page.errors if isinstance(page.errors, list | tuple) else ()
+    _check_whole(page.errors)
+    return page
+
+
+def read_links(body: bytes) -> LinkPage:
+    """A page of links. Raises DecodeError too when it says that it failed for some of the ids: whoever is not in an
+    answer counts as linked to nothing."""
+    page = _links(body)
+    _check_whole(page.errors)
+    return page
+
+
+def _check_whole(errors: Any) -> None:
+    told = errors if isinstance(errors, list | tuple) else ()
     for category in (item.get("category") for item in told if isinstance(item, dict)):
         if category and category != _NOT_FOUND:
             raise msgspec.DecodeError(f"it failed for some of the ids: {storable(str(category))[:60]}")
-    return page
 
 
 def reader_of(kind: type[T]) -> Callable[[bytes], T]:
@@ -77,6 +89,9 @@ def reader_of(kind: type[T]) -> Callable[[bytes], T]:
             raise msgspec.DecodeError(str(error)) from None
 
     return read
+
+
+_links = reader_of(LinkPage)
 
 
 def id_of(body: bytes) -> int | None:

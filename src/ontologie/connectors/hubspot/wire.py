@@ -157,6 +157,8 @@ class LinkResult(_Wire, frozen=True, kw_only=True):
 
 class LinkPage(_Wire, frozen=True, kw_only=True):
     results: tuple[LinkResult, ...] = ()
+    errors: Any = None
+    """What became of the ids that are not in it. Of any shape."""
 
 
 class ObjectLabels(_Wire, frozen=True, kw_only=True):

@@ -226,3 +226,12 @@ async def test_a_label_that_is_no_text_is_read_as_far_as_it_is_one(sent: bytes, 
     client, _ = client_of(lambda _request: answer(200, body))
     [found] = (await contacts(client).properties("non_sensitive")).properties()
     assert found.label == shown
+
+
+async def test_a_batch_of_links_that_failed_for_some_is_no_answer() -> None:
+    found = b'{"results":[],"numErrors":1,"errors":[{"category":"%s","context":{"fromObjectId":["1"]}}]}'
+    nothing = client_of(lambda _request: answer(207, found % b"OBJECT_NOT_FOUND"))[0]
+    assert (await contacts(nothing).links("companies", [{"id": "1"}])).results == ()
+    failed = client_of(lambda _request: answer(207, found % b"INTERNAL_ERROR"))[0]
+    with pytest.raises(ContractBroken, match="INTERNAL_ERROR"):
+        await contacts(failed).links("companies", [{"id": "1"}])
