@@ -51,14 +51,20 @@ def _departed(
         item = gone.get(row["id"])
         if item is None:
             found.append(f"{object_type} {row['id']} never was in the portal")
-        elif item["merged_into"]:  # its old id may be gone altogether: it is in a merge, so it was not erased
-            if row["_merged_into"] is None:
-                found.append(f"{object_type} {row['id']} was merged, not deleted")
-        elif item["purged"]:
+        elif _survivor(item, gone)["purged"]:  # whatever was merged into it is of the same person
             left = sorted(name for name, value in row.items() if value is not None and not name.startswith("_"))
             if left != ["id"]:
                 found.append(f"{object_type} {row['id']} was erased and still has {left}")
+        elif item["merged_into"] and row["_merged_into"] is None:
+            found.append(f"{object_type} {row['id']} was merged, not deleted")
     return found
+
+
+def _survivor(item: dict[str, Any], gone: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """What the record is part of now; a merged one whose old id is gone altogether was not erased for that."""
+    while item["merged_into"]:
+        item = gone.get(item["merged_into"], {"merged_into": None, "purged": False})
+    return item
 
 
 def _is_live(item: dict[str, Any], object_type: str) -> bool:

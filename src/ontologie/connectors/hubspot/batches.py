@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -27,6 +28,7 @@ _BATCH_VALUES = 200_000
 _BATCH_SECONDS = 1.0
 _BATCHES_AHEAD = 1
 MERGED = "hs_merged_object_ids"
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 class _Draft(msgspec.Struct, kw_only=True):
@@ -167,5 +169,5 @@ def merges_of(records: tuple[Record, ...]) -> tuple[Merge, ...]:
         Merge(from_id=int(merged), into_id=record.id)
         for record in records
         for merged in (record.properties.get(MERGED) or "").split(";")
-        if merged.isdecimal()
+        if _ID.fullmatch(merged)
     )

@@ -1,5 +1,6 @@
 """Pages of records, as promised or not: what is wrong with one record is the trouble of that record alone."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -77,14 +78,16 @@ def _check_whole(errors: Any) -> None:
 
 def reader_of(kind: type[T]) -> Callable[[bytes], T]:
     """A decoder of definitions and the like, whose texts are kept as PostgreSQL can hold them: a label that was cut
-    inside an emoji, or holds a NUL, must not keep the records out. Raises msgspec's DecodeError."""
+    inside an emoji, or holds a NUL, must not keep the records out, nor must a null where a text is promised.
+    Raises msgspec's DecodeError."""
     strict = msgspec.json.Decoder(kind).decode
 
     def read(body: bytes) -> T:
         if not _UNSTORABLE.search(body):
-            return strict(body)
+            with contextlib.suppress(msgspec.ValidationError):
+                return strict(body)
         try:
-            return msgspec.convert(_cleaned(json.loads(body)), kind)
+            return msgspec.convert(_present(_cleaned(json.loads(body))), kind)
         except ValueError as error:  # msgspec's own are ValueErrors too
             raise msgspec.DecodeError(str(error)) from None
 
@@ -151,6 +154,13 @@ def shown(value: Any) -> str:
 
 def _count(total: Any) -> int:
     return int(total) if isinstance(total, Decimal) and total.adjusted() < _MOST_DIGITS else 0
+
+
+def _present(value: Any) -> Any:
+    """A field that is null is one that is missing."""
+    if isinstance(value, dict):
+        return {name: _present(item) for name, item in value.items() if item is not None}
+    return [_present(item) for item in value] if isinstance(value, list) else value
 
 
 def _cleaned(value: Any) -> Any:

@@ -112,7 +112,7 @@ class PipelineList(_Wire, frozen=True, kw_only=True):
 
 
 class WireOwner(_Wire, frozen=True, kw_only=True):
-    id: str
+    id: RecordId
     email: str | None = None
     type: str = "PERSON"
     first_name: str | None = None
@@ -141,12 +141,12 @@ class LabelList(_Wire, frozen=True, kw_only=True):
 class LinkEnd(_Wire, frozen=True, kw_only=True):
     """``toObjectId`` is a string in the specification and a number on the wire."""
 
-    to_object_id: int | str
+    to_object_id: Annotated[int, msgspec.Meta(ge=0, lt=10**18)] | RecordId
     association_types: tuple[WireLabel, ...] = ()
 
 
 class LinkStart(_Wire, frozen=True, kw_only=True):
-    id: str
+    id: RecordId
 
 
 class LinkResult(_Wire, frozen=True, kw_only=True):

@@ -235,3 +235,16 @@ async def test_a_batch_of_links_that_failed_for_some_is_no_answer() -> None:
     failed = client_of(lambda _request: answer(207, found % b"INTERNAL_ERROR"))[0]
     with pytest.raises(ContractBroken, match="INTERNAL_ERROR"):
         await contacts(failed).links("companies", [{"id": "1"}])
+
+
+async def test_a_null_where_a_text_is_promised_is_a_field_that_is_missing() -> None:
+    body = b'{"results":[{"name":"city","label":"City","description":null,"options":null,"calculated":null}]}'
+    [found] = (await contacts(client_of(lambda _request: answer(200, body))[0]).properties("sensitive")).properties()
+    assert (found.label, found.description, found.options, found.calculated) == ("City", "", (), False)
+
+
+@pytest.mark.parametrize("found", ['"12a"', '"9999999999999999999"', "9999999999999999999", "1.5", "-1", "null"])
+async def test_a_link_to_what_is_no_id_is_a_named_error(found: str) -> None:
+    body = f'{{"results":[{{"from":{{"id":"1"}},"to":[{{"toObjectId":{found}}}]}}]}}'.encode()
+    with pytest.raises(ContractBroken):
+        await contacts(client_of(lambda _request: answer(200, body))[0]).links("companies", [{"id": "1"}])
