@@ -26,6 +26,7 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     families: tuple[str, ...] = ()
     object_types: tuple[str, ...] = ()
+    rate_404: float = 0
     rate_429: float = 0
     rate_423: float = 0
     rate_477: float = 0
@@ -65,7 +66,7 @@ class BadDays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 SECONDS = ("stall_s", "migration_retry_after_s", "search_lag_s")
-STATUSES = (429, 423, 477, 500, 502, 503, 504, 521, 522, 523, 524)
+STATUSES = (404, 429, 423, 477, 500, 502, 503, 504, 521, 522, 523, 524)
 PROBABILITIES = (
     *(f"rate_{status}" for status in STATUSES),
     "reset",
@@ -82,6 +83,7 @@ PROBABILITIES = (
     "repeating_cursor",
 )
 _TEXTS = {
+    404: "resource not found",
     429: "You have reached your ten_secondly_rolling limit.",
     423: "The record is locked. Please retry in a few seconds.",
     477: "Migration in progress",

@@ -38,6 +38,8 @@ def test_no_error_no_log_and_no_command_tells_a_secret(
     said = installation.run(*add, "canary", **environment)
     said += installation.run(*add, "canary", expect=2, **environment)  # taken
     said += installation.run(*add, "Wrong Name", expect=2, **environment)
+    for option in ("--token-env", "--token-file"):  # the token where its place should be
+        said += installation.run("source", "add", "hubspot", "--name", "slip", option, TOKEN, expect=2)
     made.mischief.days = BadDays(rate_477=1, migration_retry_after_s=3_600)
     said += installation.run("sync", "canary", expect=1)
     made.mischief.days = BadDays()

@@ -62,6 +62,8 @@ def test_a_withdrawn_token_is_told_from_a_wrong_one(lab: Lab, portal: Start) -> 
     made.revoke(DEFAULT_TOKEN)
     assert ended(lab.sync(NAME)) == ("action_required", "HUBSPOT_TOKEN_REVOKED")
     assert lab.rows(f"SELECT count(*) FROM hubspot_{NAME}.contacts") == [(3,)]  # what was there stays
+    found = {problem.code: problem for problem in lab.within(problems.open_problems)}
+    assert found["HUBSPOT_TOKEN_REVOKED"].since, "of the source as a whole too it is told since when nothing new came"
     made.issue(DEFAULT_TOKEN, ALL_READ_SCOPES)
     assert ended(lab.sync(NAME)) == ("synced", None)
 

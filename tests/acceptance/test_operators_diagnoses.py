@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubspot_simulator import Portal
+from hubspot_simulator import BadDays, Portal
 from ontologie.errors import OntologieError
 from ontologie.services import api_keys, sources
 from ontologie.services.context import Context
@@ -154,12 +154,12 @@ def test_a_key_without_a_scope(lab: Lab) -> None:
 
 
 def test_a_request_that_hubspot_refuses_stops_its_stream_alone(lab: Lab, portal: Start) -> None:
-    _, url = portal(contacts=3)
-    unknown = "p145000001_unknown"
-    lab.add("refused", url, "contacts", unknown)
+    made, url = portal(contacts=3, companies=2)
+    lab.add("refused", url, "contacts", "companies")
+    made.mischief.days = BadDays(object_types=("companies",), rate_404=1)
     run = lab.sync("refused")
     assert {item.object_type: (item.status.value, item.diagnosis_code) for item in run.objects} == {
         "contacts": ("synced", None),
-        unknown: ("error", "HUBSPOT_REQUEST_REFUSED"),
+        "companies": ("error", "HUBSPOT_REQUEST_REFUSED"),
     }
     lab.within(lambda context: sources.remove(context, "refused", with_data=True))

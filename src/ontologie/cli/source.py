@@ -256,16 +256,22 @@ async def _authorized(context: Context, draft: Draft, *, port: int, client: OAut
 def _token(file: Path | None, variable: str | None) -> str:
     """The token, from a file or a variable: never from the command line, where others can read it."""
     if (file is None) == (variable is None):
-        raise UsageError("no token", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–"))
+        raise UsageError("no token", code="TOKEN_NOT_GIVEN", place="--token-file, --token-env")
     if variable is not None:
         token = os.environ.get(variable, "").strip()
         if not token:
-            raise UsageError("empty variable", code="TOKEN_NOT_GIVEN", place=variable)
+            raise UsageError("empty variable", code="TOKEN_NOT_GIVEN", place=_place(variable, "--token-env"))
         return token
     try:
         return Path(str(file)).read_text().strip()
     except (OSError, UnicodeDecodeError):
-        raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN", place=str(file or variable or "–")) from None
+        place = _place(str(file), "--token-file")
+        raise UsageError("unreadable token file", code="TOKEN_NOT_GIVEN", place=place) from None
+
+
+def _place(given: str, option: str) -> str:
+    """Where we looked; the option's name where the token itself was given instead, which nobody should repeat."""
+    return option if "pat-" in given else given
 
 
 def _stream(source: Source, name: str) -> str:

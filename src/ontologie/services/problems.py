@@ -42,7 +42,9 @@ async def open_problems(context: Context) -> list[Problem]:
 
 def _of(source: SourceOverview) -> list[Problem]:
     if source.diagnosis_code:
-        return [Problem(source=source, code=source.diagnosis_code, params=source.diagnosis_params)]
+        known = [stream.last_synced_at for stream in source.streams]
+        since = min((moment for moment in known if moment), default=None)
+        return [Problem(source=source, code=source.diagnosis_code, params=source.diagnosis_params, since=since)]
     together: dict[tuple[str, str], list[tuple[str, Mapping[str, str | int], datetime | None]]] = {}
     for stream in source.streams:
         for item in stream.objects:

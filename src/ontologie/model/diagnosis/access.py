@@ -1,7 +1,7 @@
 """Tokens, scopes and plans: what opens an account, and what does not."""
 
 from ontologie.model.diagnosis.entry import Diagnosis, Effect, Explanation, Retry, Severity
-from ontologie.model.diagnosis.links import CONNECTED_APPS, PLANS, SERVICE_KEYS
+from ontologie.model.diagnosis.links import CONNECTED_APPS, PLANS, SERVICE_KEYS, USERS
 
 ENTRIES = (
     Diagnosis(
@@ -40,7 +40,7 @@ ENTRIES = (
         severity=Severity.ACTION,
         effect=Effect.STREAM,
         retry=Retry.NEXT_RUN,
-        link=CONNECTED_APPS,
+        link=USERS,
         en=Explanation(
             problem="HubSpot refuses this stream to the person who authorized the connection: their user permissions"
             " do not reach that far.",
@@ -67,7 +67,7 @@ ENTRIES = (
     Diagnosis(
         code="HUBSPOT_PLAN_WITHOUT_API",
         severity=Severity.ACTION,
-        effect=Effect.SOURCE,
+        effect=Effect.OWN,
         retry=Retry.NEXT_RUN,
         link=PLANS,
         en=Explanation(
@@ -78,6 +78,7 @@ ENTRIES = (
                 "Move to Starter or above; a trial of a higher plan that has ended closes the API too.",
                 "Here, click Sync now, or test the connection again.",
             ),
+            data="The streams concerned keep what they held and get nothing new; those that the plan allows go on.",
         ),
         fr=Explanation(
             problem="Les identifiants sont bons, mais l’offre HubSpot du compte ne donne pas accès à cette partie de"
@@ -89,6 +90,8 @@ ENTRIES = (
                 "Passez à Starter ou plus ; la fin de l’essai d’une offre supérieure ferme aussi l’API.",
                 "Ici, cliquez sur « Synchroniser », ou testez de nouveau la connexion.",
             ),
+            data="Les flux concernés gardent ce qu’ils contenaient et ne reçoivent plus rien de nouveau ; ceux que"
+            " l’offre permet continuent.",
         ),
     ),
     Diagnosis(
@@ -184,6 +187,8 @@ ENTRIES = (
             steps=(
                 "Here, open the source and click Reconnect.",
                 "Click Authorize and choose the same HubSpot account.",
+                "If it was connected with a key: private apps' tokens and service keys do not expire, so this one was"
+                " rotated. Paste its present value instead.",
             ),
         ),
         fr=Explanation(
@@ -193,6 +198,8 @@ ENTRIES = (
             steps=(
                 "Ici, ouvrez la source et cliquez sur « Reconnecter ».",
                 "Cliquez sur « Autoriser » et choisissez le même compte HubSpot.",
+                "Si elle a été connectée avec une clé : les jetons d’application privée et les clés de service"
+                " n’expirent pas, celle-ci a donc été renouvelée. Collez plutôt sa valeur actuelle.",
             ),
         ),
     ),

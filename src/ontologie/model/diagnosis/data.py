@@ -6,15 +6,25 @@ ENTRIES = (
     Diagnosis(
         code="RECORDS_LIMIT_REACHED",
         severity=Severity.NOTICE,
-        effect=Effect.LATE,
+        effect=Effect.OWN,
         retry=Retry.AT_ONCE,
         en=Explanation(
             problem="The run stopped at its limit of {limit} records.",
             remedy="Nothing to do: the next run follows at once and goes on where this one stopped.",
+            steps=(
+                "Nothing to do: the next run follows at once and goes on where this one stopped.",
+                "At the frequency manual, click Sync now: that run goes on there.",
+            ),
+            data="What was read is stored and right; the rest is read next, nothing twice.",
         ),
         fr=Explanation(
             problem="La synchronisation s’est arrêtée à sa limite de {limit} enregistrements.",
             remedy="Rien à faire : la suivante démarre aussitôt et reprend où celle-ci s’est arrêtée.",
+            steps=(
+                "Rien à faire : la suivante démarre aussitôt et reprend où celle-ci s’est arrêtée.",
+                "À la fréquence manuelle, cliquez sur « Synchroniser » : la synchronisation reprend là.",
+            ),
+            data="Ce qui a été lu est enregistré et juste ; le reste est lu ensuite, rien deux fois.",
         ),
     ),
     Diagnosis(

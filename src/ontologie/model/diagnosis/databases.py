@@ -54,7 +54,7 @@ ENTRIES = (
     Diagnosis(
         code="DATABASE_IN_USE",
         severity=Severity.ACTION,
-        effect=Effect.INSTALLATION,
+        effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
             problem="Another process of this installation is running.",

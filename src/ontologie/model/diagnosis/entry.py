@@ -75,13 +75,16 @@ class Retry(enum.Enum):
         " « Synchroniser » va plus vite.",
     )
     GROWING = Words(
-        en="We try again by ourselves: first after about a minute, then after growing waits, at most an hour.",
-        fr="Nous réessayons de nous-mêmes : d’abord après environ une minute, puis de plus en plus tard, au plus"
-        " une heure.",
+        en="We try again by ourselves, except at the frequency manual: first after about a minute, then after growing"
+        " waits, at most an hour.",
+        fr="Nous réessayons de nous-mêmes, sauf à la fréquence manuelle : d’abord après environ une minute, puis de"
+        " plus en plus tard, au plus une heure.",
     )
     NEXT_DAY = Words(
-        en="We go on by ourselves shortly after midnight in the account's time zone; until then no request is spent.",
-        fr="Nous reprenons de nous-mêmes peu après minuit, heure du compte ; d’ici là, aucune requête n’est dépensée.",
+        en="We go on by ourselves, except at the frequency manual, shortly after midnight in the account's time zone;"
+        " until then no request is spent.",
+        fr="Nous reprenons de nous-mêmes, sauf à la fréquence manuelle, peu après minuit, heure du compte ; d’ici là,"
+        " aucune requête n’est dépensée.",
     )
     WITHIN_RUN = Words(
         en="We go on by ourselves within the same run.",

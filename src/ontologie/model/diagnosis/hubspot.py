@@ -117,17 +117,17 @@ ENTRIES = (
         link=STATUS,
         en=Explanation(
             problem="HubSpot is moving this account to another data centre.",
-            remedy="Nothing to do: we try again when HubSpot says so, within 24 hours.",
+            remedy="Nothing to do: it takes HubSpot 24 hours at most, and we go on once it is over.",
             steps=(
-                "Nothing to do: HubSpot says when to ask again, within 24 hours, and we do.",
+                "Nothing to do: it takes HubSpot 24 hours at most, and we ask again until it is over.",
                 "If it lasts longer, ask HubSpot's support: it concerns every app of the account.",
             ),
         ),
         fr=Explanation(
             problem="HubSpot déplace ce compte vers un autre centre de données.",
-            remedy="Rien à faire : nous réessayons quand HubSpot le permet, sous 24 heures.",
+            remedy="Rien à faire : HubSpot y met 24 heures au plus, et nous reprenons dès que c’est fini.",
             steps=(
-                "Rien à faire : HubSpot dit quand redemander, sous 24 heures, et nous le faisons.",
+                "Rien à faire : HubSpot y met 24 heures au plus, et nous redemandons jusqu’à la fin.",
                 "Si cela dure plus longtemps, demandez au support de HubSpot : toutes les applications du compte"
                 " sont concernées.",
             ),

@@ -78,7 +78,7 @@ ENTRIES = (
     Diagnosis(
         code="SETTING_UNKNOWN",
         severity=Severity.NOTICE,
-        effect=Effect.INSTALLATION,
+        effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
             problem="There is no setting {setting}: this variable changes nothing.",

@@ -17,6 +17,11 @@ CUSTOM_OBJECTS = Link(
     url="https://{ui_domain}/sales-products-settings/{portal_id}/object",
     general="https://app.hubspot.com/l/settings",
 )
+USERS = Link(
+    label=Words(en="Open Users in HubSpot", fr="Ouvrir les utilisateurs dans HubSpot"),
+    url="https://{ui_domain}/settings/{portal_id}/users",
+    general="https://app.hubspot.com/l/settings/users",
+)
 PLANS = Link(
     label=Words(en="Compare HubSpot's plans", fr="Comparer les offres HubSpot"),
     general="https://www.hubspot.com/pricing/crm",

@@ -6,7 +6,7 @@ ENTRIES = (
     Diagnosis(
         code="MOVE_TARGET_TAKEN",
         severity=Severity.ACTION,
-        effect=Effect.INSTALLATION,
+        effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
             problem="The target already holds schemas of these names: {schemas}.",
@@ -74,7 +74,7 @@ ENTRIES = (
     Diagnosis(
         code="NOT_EMBEDDED",
         severity=Severity.ACTION,
-        effect=Effect.INSTALLATION,
+        effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
             problem="This installation already uses a PostgreSQL of yours.",
@@ -96,7 +96,7 @@ ENTRIES = (
     Diagnosis(
         code="NOTHING_TO_UPGRADE",
         severity=Severity.ACTION,
-        effect=Effect.INSTALLATION,
+        effect=Effect.NONE,
         retry=Retry.NEVER,
         en=Explanation(
             problem="There is no older database in {path}.",
