@@ -46,7 +46,7 @@ export class Keyboard {
     const column = key === "Home" ? columns[0] : key === "End" ? columns.at(-1) : cell.getColumn();
     this.table.scrollToRow(row, "nearest", false);
     if (column !== cell.getColumn()) this.table.scrollToColumn(column, "middle", false);
-    this.table.addRange(row.getCell(column), row.getCell(column));
+    this.table.getRanges()[0].setBounds(row.getCell(column));  // addRange would do it later, and the next key comes before
   }
 
   pressedElsewhere(event) {

@@ -180,7 +180,7 @@ function nameRoles() {
 
 table.on("columnResized", (column) => { state.widths[column.getField()] = Math.round(column.getWidth()); state.show(); });
 table.on("tableBuilt", () => { ready = true; });
-table.on("dataProcessed", () => { const [start, end] = kept(); if (start) table.addRange(start, end || start); });
+table.on("dataProcessed", () => { const [start, end] = kept(); if (start) table.getRanges()[0].setBounds(start, end || start); });
 table.on("columnMoved", () => {
   state.columns = table.getColumns().map((one) => one.getField()).filter((name) => name && name !== "_record");
   state.show();
