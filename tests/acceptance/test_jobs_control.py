@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from hubspot_simulator import Portal
+from ontologie.clock import SystemClock
 from ontologie.database import runs as run_table
 from ontologie.database import sources as source_table
 from ontologie.model.run import Run, RunOptions, RunStatus
@@ -125,6 +127,38 @@ def test_a_run_missed_for_days_is_made_up_once(jobs_lab: Lab, portal: Portals) -
         return await runs.history(context, source, limit=10)
 
     assert len(jobs_lab.within(work)) == 1
+
+
+class Adjusted(SystemClock):
+    """A machine's clock that is set."""
+
+    ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+def test_a_clock_that_is_set_back_keeps_no_source_waiting(jobs_lab: Lab, portal: Portals) -> None:
+    _, url = portal(contacts=5)
+    jobs_lab.add("set_back", url, "contacts")
+    clock = Adjusted()
+
+    async def work(context: Context) -> None:
+        clock.ahead = timedelta(hours=1)
+        machine = msgspec.structs.replace(context, clock=clock)
+        await sources.set_frequency(machine, "set_back", "5m")
+        async with working(machine):
+            assert not await _due_within(context, "set_back", timedelta(minutes=5))
+            clock.ahead = timedelta(0)
+            await until(lambda: _due_within(context, "set_back", timedelta(minutes=5)), "by the time that is right")
+        await sources.set_frequency(context, "set_back", "manual")
+
+    jobs_lab.within(work)
+
+
+async def _due_within(context: Context, name: str, most: timedelta) -> bool:
+    due = (await sources.find(context, name)).next_run_at
+    return due is not None and due <= datetime.now(UTC) + most
 
 
 def test_another_frequency_counts_at_once(jobs_lab: Lab, portal: Portals) -> None:

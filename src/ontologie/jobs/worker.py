@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -12,8 +12,9 @@ import structlog
 from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.database import runs, sources
-from ontologie.database.pool import Pool
+from ontologie.database.pool import Connection, Pool
 from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable
+from ontologie.jobs.ending import regular_run
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.model.run import RunOptions, RunStatus
@@ -22,6 +23,7 @@ _TICK = timedelta(seconds=1)
 _OBEY_EVERY = timedelta(seconds=0.5)
 _RESCUE_EVERY = timedelta(seconds=5)
 _RECONNECT_AFTER = timedelta(seconds=1)
+_SET_BACK = timedelta(minutes=1)
 _FOREGROUND_PATIENCE = timedelta(seconds=20)
 """A foreground command begins its own run at once; one that has not by then has died."""
 
@@ -67,6 +69,8 @@ class Worker:
         self._duties = tuple(duties)
         self._settings = settings
         self._owner = owner_name()
+        self._latest = clock.now()
+        """The latest moment at which we have looked for what is due."""
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -126,11 +130,22 @@ class Worker:
             return
         async with self._pool.connection() as connection:
             now = self._clock.now()
+            if now < self._latest - _SET_BACK:
+                await self._bring_forward(connection, now)
+            self._latest = now
             for source_id in await sources.due(connection, now):
                 async with connection.transaction():
                     run = await runs.insert(connection, source_id, options=RunOptions(), trigger="schedule", now=now)
                     if run is not None:
                         await self._queue.wake(connection, run.id)
+
+    async def _bring_forward(self, connection: Connection, now: datetime) -> None:
+        """The machine's clock was set back: what is planned by the time before must not wait until it is again."""
+        log.warning("clock_set_back", seconds=round((self._latest - now).total_seconds()))
+        for source in await sources.every(connection):
+            regular = regular_run(source, now)
+            if source.next_run_at is not None and regular is not None and regular < source.next_run_at:
+                await sources.after_run(connection, source.id, next_run_at=regular, failures=source.failures)
 
     async def _rescue(self) -> None:
         """Wake every open run that nobody works on: its worker died, or its wake-up was lost."""
