@@ -1,7 +1,9 @@
 """Where the log goes: JSON lines in the home folder, readable lines on stderr. Never on stdout."""
 
+import fcntl
 import logging
 import logging.handlers
+import os
 import sys
 from pathlib import Path
 
@@ -51,12 +53,25 @@ def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class SharedFile(logging.handlers.RotatingFileHandler):
+    """A log of several processes. Each finds it full; one of them rotates it, and the others open the new one: else
+    every process would push the lines of all a file further, and soon out."""
+
+    def doRollover(self) -> None:
+        with Path(self.baseFilename).with_suffix(".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            file = Path(self.baseFilename)
+            if self.stream is None or (file.exists() and os.path.samestat(file.stat(), os.fstat(self.stream.fileno()))):
+                super().doRollover()
+            else:
+                self.stream.close()
+                self.stream = self._open()
+
+
 def _file(folder: Path) -> logging.Handler:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return logging.handlers.RotatingFileHandler(
-            folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
-        )
+        return SharedFile(folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
     except (PermissionError, FileExistsError, IsADirectoryError) as error:  # another user's, or no folder at all
         raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(error.filename or folder)) from None
 
