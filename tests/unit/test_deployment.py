@@ -92,6 +92,8 @@ def test_compose_runs_pages_and_workers_beside_a_database() -> None:
     for name in ("web", "worker"):
         assert services[name]["read_only"]
         assert services[name]["cap_drop"] == ["ALL"]
+    assert {services[name]["stop_grace_period"] for name in ("web", "worker")} == {"20s"}, "SIGTERM is promised 10 s"
+    assert all(services[name]["logging"]["options"]["max-size"] for name in services), "it runs for years"
 
 
 def test_kubernetes_runs_pages_and_workers_that_may_nothing() -> None:
@@ -99,10 +101,25 @@ def test_kubernetes_runs_pages_and_workers_that_may_nothing() -> None:
     assert {container["args"][0] for item in found for container in item["containers"]} == {"web", "worker"}
     for item in found:
         assert item["securityContext"]["runAsNonRoot"]
+        assert item["securityContext"]["runAsGroup"] == item["securityContext"]["runAsUser"] == 10001
+        assert item["terminationGracePeriodSeconds"] == 20, "SIGTERM is promised 10 s, after 3 s of preStop"
         for container in item["containers"]:
             assert container["securityContext"]["readOnlyRootFilesystem"]
             assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
             assert {container[probe]["httpGet"]["path"] for probe in ("startupProbe", "livenessProbe")} == {"/healthz"}
+
+
+def test_kubernetes_never_runs_two_versions_side_by_side() -> None:
+    deployments = [item["spec"] for item in manifests() if item["kind"] == "Deployment"]
+    assert {item["strategy"]["type"] for item in deployments} == {"Recreate"}
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_never_gives_up_and_waits_for_the_end(unit: Path) -> None:
+    text = unit.read_text()
+    assert "\nStartLimitIntervalSec=0\n" in text, "a database may be away for as long as it likes"
+    [patience] = re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
+    assert int(patience) >= (90 if unit.name == "ontologie.service" else 20)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
