@@ -50,7 +50,8 @@ class Definitions:
         last = readings.get(_rhythm(object_type))
         unlinked = tuple(pair for pair in pairs if _link(pair) not in readings)
         asked = now or self._slice.run.options.check or self._slice.run.options.full
-        young = last is not None and self._slice.clock.now() - last.at < self._slice.upkeep.definitions
+        # A reading in the future is of a clock that was fast, and must not hold for as long.
+        young = last is not None and abs(self._slice.clock.now() - last.at) < self._slice.upkeep.definitions
         if stored is not None and young and not asked:
             return Known(schema=stored, unlinked=unlinked, unfilled=bool(unlinked))
         known = b"" if stored is None or asked or last is None else last.told or b""

@@ -96,7 +96,7 @@ class Reconciler:
         marked = ("totals", "doubted", "repaired")
         counted, doubted, repaired = (_at(known.get(f"{name}:{object_type}")) for name in marked)
         every = self._slice.upkeep.totals
-        if now - counted < every and doubted <= counted:
+        if abs(now - counted) < every and doubted <= counted:
             return False
         ours, theirs = await self._count(target)
         if ours == theirs:

@@ -12,7 +12,7 @@ async def read_when_due(slice_: Slice) -> None:
     async with slice_.pool.connection() as connection:
         read_at = await rhythms.last(connection, slice_.source.schema_name, _RHYTHM)
     asked = slice_.run.options.check or slice_.run.options.full
-    if read_at is None or slice_.clock.now() - read_at >= slice_.upkeep.definitions or asked:
+    if read_at is None or abs(slice_.clock.now() - read_at) >= slice_.upkeep.definitions or asked:
         await _read(slice_)
 
 

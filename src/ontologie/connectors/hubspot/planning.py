@@ -1,4 +1,7 @@
-"""Which segments are due. Pure: the checkpoint and the clock decide."""
+"""Which segments are due. Pure: the checkpoint and the clock decide.
+
+A checkpoint may be of a clock that was fast: what was read in the future puts nothing off, and is read again.
+"""
 
 from datetime import datetime
 
@@ -34,9 +37,9 @@ def _changes(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfil
     if last is not None and not last.done:
         return (last,)
     seen_until = last.window_to if last and last.window_to else backfill.window_from
-    if not backfill.done and (now - seen_until).total_seconds() < _FRESHNESS_S:
+    if not backfill.done and abs((now - seen_until).total_seconds()) < _FRESHNESS_S:
         return ()
-    return (_window("changes", seen_until - terms.overlap, now),)
+    return (_window("changes", min(seen_until, now) - terms.overlap, now),)
 
 
 def _second_look(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfill: Segment) -> tuple[Segment, ...]:
@@ -56,7 +59,7 @@ def _archived(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, *, ask
     last = checkpoint.segment("archived")
     if last is not None and not last.done:
         return (last,)
-    if last is not None and not asked and now - last.window_from < terms.archived_every:
+    if last is not None and not asked and abs(now - last.window_from) < terms.archived_every:
         return ()
     if last is None and checkpoint.segment("backfill") is None:
         return ()  # the first sync is for live records; the deleted ones follow on their rhythm
@@ -68,7 +71,7 @@ def _sweep(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, *, asked:
     if last is not None and not last.done and not asked:
         return (last,)
     before = last or checkpoint.segment("backfill")  # a backfill again sees no deletion
-    if not asked and before is not None and now - before.window_from < terms.check_every:
+    if not asked and before is not None and abs(now - before.window_from) < terms.check_every:
         return ()
     return (Segment(kind=SegmentKind.SWEEP, key="sweep", window_from=now),)
 

@@ -38,3 +38,12 @@ def test_reading_everything_again_puts_no_full_check_off() -> None:
     again = backfill(at=BEGUN + 20 * HOUR)
     assert "sweep" not in planned(BEGUN + 23 * HOUR, again, checked)
     assert "sweep" in planned(BEGUN + 25 * HOUR, again, checked)
+
+
+def test_what_was_read_by_a_clock_that_was_fast_puts_nothing_off() -> None:
+    late = BEGUN + 1_000 * HOUR
+    archived = Segment(kind=SegmentKind.ARCHIVED, key="archived", window_from=late, done=True)
+    changes = Segment(kind=SegmentKind.CHANGES, key="changes", window_from=late, window_to=late, done=True)
+    found = planned(BEGUN + HOUR, backfill(), sweep(late, done=True), archived, changes)
+    assert {"changes", "archived", "sweep"} <= found.keys()
+    assert found["changes"].window_from < BEGUN + HOUR
