@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET
+from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Portal, serve_in_thread
 from tests.installation import COMMAND, Installation
+from tests.other_servers import External, external_server
 
 SCREENSHOTS = Path("build/screenshots")
 expect.set_options(timeout=15_000)  # two cores may have much to do beside the browser
@@ -82,6 +83,23 @@ def serving(installation: Installation, *command: str) -> Iterator[Running]:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
         assert process.returncode == 0, rest
+
+
+@contextlib.contextmanager
+def apart(portal: Portal) -> Iterator[tuple[Running, External]]:
+    """The pages without a worker, beside a simulated portal, on a database server of which the test disposes."""
+    with (
+        external_server(18) as server,
+        tempfile.TemporaryDirectory(prefix="ontologie-apart-") as home,
+        serve_in_thread(portal) as simulator,
+    ):
+        settings = {
+            "ONTOLOGIE_DATABASE_URL": server.url,
+            "ONTOLOGIE_PORT": _free_port(),
+            "ONTOLOGIE_SIMULATOR_PORT": simulator.url.rpartition(":")[2],
+        }
+        with serving(Installation(Path(home), settings), "web") as started:
+            yield started, server
 
 
 @pytest.fixture(scope="session")

@@ -2,30 +2,26 @@
 
 import contextlib
 import re
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from psycopg import sql
 
-from hubspot_simulator import DEFAULT_TOKEN, Portal, PortalConfig, serve_in_thread
+from hubspot_simulator import DEFAULT_TOKEN, Portal, PortalConfig
 from ontologie.model.run import RunOptions
 from ontologie.services import runs, sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from ontologie.web.pages import ROUTES
-from tests.browser.conftest import SCREENSHOTS, Running, expected, log_in, serving
-from tests.installation import Installation
+from tests.browser.conftest import SCREENSHOTS, Running, apart, expected, log_in
 from tests.lab import Lab
-from tests.other_servers import External, external_server
-from tests.watching import free_port
+from tests.other_servers import External
 
 BLIND = "pat-eu1-00000000-0000-4000-8000-00000000b11d"
 """A token that may read the account and none of its records."""
@@ -223,7 +219,6 @@ class Stage:
 
     running: Running
     server: External
-    portal: Portal
     page: Page
     said: list[str]
     """What the console said, of answers apart that are no success."""
@@ -260,20 +255,10 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def looked_at(browser: Browser) -> Iterator[Stage]:
-    with contextlib.ExitStack() as stack:
-        server = stack.enter_context(external_server(18))
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ontologie-states-")))
-        portal = Portal(PortalConfig(contacts=30, companies=0, deals=5, tickets=0, search_per_s=50, odd_numbers=False))
-        portal.issue(BLIND, scopes=("oauth",))
-        simulator = stack.enter_context(serve_in_thread(portal))
-        settings = {
-            "ONTOLOGIE_DATABASE_URL": server.url,
-            "ONTOLOGIE_PORT": str(free_port()),
-            "ONTOLOGIE_SIMULATOR_PORT": simulator.url.rpartition(":")[2],
-        }
-        running = stack.enter_context(serving(Installation(home, settings), "web"))
+    portal = Portal(PortalConfig(contacts=30, companies=0, deals=5, tickets=0, search_per_s=50, odd_numbers=False))
+    portal.issue(BLIND, scopes=("oauth",))
+    with apart(portal) as (running, server):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        stack.callback(context.close)
         page, said = context.new_page(), list[str]()
         page.on(
             "console", lambda message: None if expected(message, errors_expected=True) else said.append(message.text)
@@ -282,7 +267,8 @@ def looked_at(browser: Browser) -> Iterator[Stage]:
         log_in(page, running)
         known = {"address": "nowhere", "token": "none", "record_id": "1", "kind": "csv", "run_id": "0"}
         known |= dict.fromkeys(("stream", "object_type"), "contacts")
-        yield Stage(running=running, server=server, portal=portal, page=page, said=said, known=known)
+        yield Stage(running=running, server=server, page=page, said=said, known=known)
+        context.close()
 
 
 @pytest.fixture
@@ -323,15 +309,14 @@ def sources_and_drafts(looked_at: Stage) -> None:
     with ThreadPoolExecutor(1) as aside:  # the browser's loop runs in this thread
         looked_at.known["run_id"] = str(aside.submit(lab.within, work).result())
     for name, token, tested in (("blind", BLIND, True), ("tested", DEFAULT_TOKEN, True), ("untested", BLIND, False)):
-        looked_at.known[name] = draft(looked_at, token, tested=tested)
-    looked_at.known["chosen"] = draft(looked_at, DEFAULT_TOKEN, tested=True, chosen=True)
-    looked_at.known["fresh"] = draft(looked_at)
+        looked_at.known[name] = draft(looked_at.running, looked_at.page, token, tested=tested)
+    looked_at.known["chosen"] = draft(looked_at.running, looked_at.page, DEFAULT_TOKEN, tested=True, chosen=True)
+    looked_at.known["fresh"] = draft(looked_at.running, looked_at.page)
 
 
-def draft(stage: Stage, token: str = "", *, tested: bool = False, chosen: bool = False) -> str:
+def draft(running: Running, page: Page, token: str = "", *, tested: bool = False, chosen: bool = False) -> str:
     """The number of a new wizard, with a token, with its test."""
-    page = stage.page
-    page.goto(f"{stage.running.url}/connectors")
+    page.goto(f"{running.url}/connectors")
     page.get_by_role("button", name="Try it on the simulated portal").click()
     page.wait_for_url(re.compile("/credentials$"))
     number = page.url.split("/")[-2]

@@ -51,10 +51,12 @@ async def open_for_source(connection: Connection, source_id: int) -> Run | None:
 
 
 async def latest(
-    connection: Connection, source_id: int, *, limit: int, before: int | None = None
+    connection: Connection, source_id: int, *, limit: int, before: int | None = None, object_type: str | None = None
 ) -> list[Run]:
-    """The source's latest runs with their object types, newest first."""
-    rows = await queries.fetch_all(connection, "runs", "latest", source_id=source_id, limit=limit, before=before)
+    """The source's latest runs, or those that read an object type, with their object types, newest first."""
+    rows = await queries.fetch_all(
+        connection, "runs", "latest", source_id=source_id, limit=limit, before=before, object_type=object_type
+    )
     return await _with_objects(connection, rows)
 
 

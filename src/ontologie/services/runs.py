@@ -108,10 +108,12 @@ async def find(context: Context, run_id: int) -> RunStory:
     return RunStory(run=run, source=source, events=tuple(events), quota=quotas.get(source.id))
 
 
-async def history(context: Context, source: Source, *, limit: int, before: int | None = None) -> list[Run]:
-    """The source's latest runs, newest first; those before the run with the id ``before``."""
+async def history(
+    context: Context, source: Source, *, limit: int, before: int | None = None, object_type: str | None = None
+) -> list[Run]:
+    """The source's latest runs, newest first; those before the run with the id ``before``, or of one object type."""
     async with context.pool.connection() as connection:
-        return await runs.latest(connection, source.id, limit=limit, before=before)
+        return await runs.latest(connection, source.id, limit=limit, before=before, object_type=object_type)
 
 
 async def _execute(context: Context, run: Run, on_progress: OnProgress) -> Run:

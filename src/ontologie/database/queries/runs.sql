@@ -43,6 +43,8 @@ ORDER BY id DESC LIMIT 1
 
 -- name: latest
 SELECT * FROM runs WHERE source_id = %(source_id)s AND (%(before)s::bigint IS NULL OR id < %(before)s)
+    AND (%(object_type)s::text IS NULL OR EXISTS (
+        SELECT FROM run_objects o WHERE o.run_id = runs.id AND o.object_type = %(object_type)s))
 ORDER BY id DESC LIMIT %(limit)s
 
 -- name: begin

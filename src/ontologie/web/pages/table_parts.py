@@ -57,7 +57,7 @@ async def acknowledge_drift(
 async def show_runs(request: AnyRequest, source_name: FromPath[str], object_type: FromPath[str]) -> Response[Any]:
     """What the latest runs did to the table."""
     _, frame = await _framed(context_of(request), source_name, object_type)
-    found = await runs.history(context_of(request), frame["source"], limit=_SHOWN_RUNS)
+    found = await runs.history(context_of(request), frame["source"], limit=_SHOWN_RUNS, object_type=object_type)
     mine = [(run, item) for run in found for item in run.objects if item.object_type == object_type]
     return page(request, "table_runs.html", runs=mine, **frame)
 
