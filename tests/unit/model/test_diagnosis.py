@@ -175,3 +175,47 @@ def test_french_is_set_as_french_is(diagnosis: Diagnosis) -> None:
     said = diagnosis.fr
     for text in (said.problem, said.remedy, said.data, *said.steps):
         assert not re.search(r" [;?!»]|« |\w :(?= )|'", text), text
+
+
+_NAMELESS = {kind.__name__ for kind in all_errors() if kind.default_code == "INTERNAL_ERROR"} - {"OntologieError"}
+"""The class at the root says that it is our bug."""
+
+
+def made_in(path: Path) -> list[tuple[str, int, set[str | None]]]:
+    """Each error of ours that the source makes: its class, the line, the keywords it is given."""
+    names = {kind.__name__ for kind in all_errors()}
+    return [
+        (node.func.id, node.lineno, {item.arg for item in node.keywords})
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+
+
+@pytest.mark.parametrize("path", [path for path in USED if made_in(path)], ids=lambda path: path.name)
+def test_an_error_is_made_with_a_code_where_its_class_has_none_of_its_own(path: Path) -> None:
+    for name, line, given in made_in(path):
+        assert name not in _NAMELESS or "code" in given, f"line {line}: {name} is told as an internal error"
+
+
+_OF_THE_CONNECTION = sorted(
+    path for part in ("connectors", "httpclient") for path in SOURCE.joinpath(part).rglob("*.py")
+)
+
+
+@pytest.mark.parametrize("path", _OF_THE_CONNECTION, ids=lambda path: path.name)
+def test_what_talks_to_hubspot_lets_no_error_out_but_ours(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    caught = {
+        name.id
+        for handler in ast.walk(tree)
+        if isinstance(handler, ast.ExceptHandler) and handler.type
+        for name in ast.walk(handler.type)
+        if isinstance(name, ast.Name)
+    }
+    ours = {kind.__name__ for kind in all_errors()} | caught
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Raise) or node.exc is None:
+            continue
+        made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        name = made.id if isinstance(made, ast.Name) else ""
+        assert not name[:1].isupper() or name in ours, f"line {node.lineno}: {name}"

@@ -180,7 +180,7 @@ class Reader:
     async def _hand_out(self, records: Sequence[WireRecord], first: int, end: int) -> None:
         """Give out what nobody had read yet of a page that holds all records from ``first`` up to ``end``."""
         if self.ranges is None:
-            raise RuntimeError("a page before there were ranges")
+            raise ContractBroken("a page before there were ranges")
         self._handing += 1
         try:
             for start, stop in self.ranges.claim(first, end):
