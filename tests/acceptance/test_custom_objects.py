@@ -119,6 +119,15 @@ def test_the_terminal_calls_them_as_the_account_does_now(
     made.configure(custom_exists=False)
     said = installation.run("sync", NAME, expect=4)
     assert "The HubSpot account has no object type Véhicules" in said
+    said = installation.run("status")
+    assert f"• {NAME}: The HubSpot account has no object type Véhicules" in said
+    assert CARS not in said
+    made.revoke(DEFAULT_TOKEN)
+    lab.sync(NAME)
+    assert f"• {NAME}: HubSpot no longer accepts the credentials" in installation.run("status"), "stopped as a whole"
+    assert "HUBSPOT_TOKEN_REVOKED" in installation.run("status", "--json")
+    made.issue(DEFAULT_TOKEN, ALL_READ_SCOPES)
+    lab.sync(NAME)
     checked = {item.check: item for item in lab.within(lambda context: health.check(context, lab.home, NAME))}
     assert checked[f"source {NAME}, Véhicules"].code == "HUBSPOT_OBJECT_TYPE_UNKNOWN"
     assert checked[f"source {NAME}, Véhicules, last run"].code == "HUBSPOT_OBJECT_TYPE_UNKNOWN"

@@ -13,7 +13,8 @@ from ontologie.cli.command import in_system, load_settings, run
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
 from ontologie.model.diagnosis import CATALOGUE, Severity, explain
-from ontologie.services import access, health, query, streams
+from ontologie.model.object_types import Called, label_of, named
+from ontologie.services import access, health, problems, query, sources, streams
 from ontologie.services.context import Context
 from ontologie.settings import Settings
 
@@ -41,18 +42,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdou
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Every stream of every source, with its status."""
+    """Every stream of every source, with its status, and what is wrong."""
 
-    async def work(context: Context) -> tuple[streams.SourceOverview, ...]:
-        return await streams.overview(context)
-
-    async def told(context: Context) -> tuple[streams.SourceOverview, ...]:
+    async def told(
+        context: Context,
+    ) -> tuple[tuple[streams.SourceOverview, ...], list[problems.Problem], dict[str, Called]]:
         for notice in await health.notices(context):
             said = explain(notice.code, notice.params, output.language())
             output.stderr.print(f"{said.problem}\n  {said.remedy}", markup=False, soft_wrap=True)
-        return await work(context)
+        return await streams.overview(context), await problems.open_problems(context), await sources.called(context)
 
-    found = in_system(told)
+    found, wrong, called = in_system(told)
     if as_json:
         output.print_json([_as_json(item) for item in found])
         return
@@ -60,10 +60,15 @@ def status(as_json: AsJson = False) -> None:
     for item in found:
         for stream in item.streams:
             last = stream.last_synced_at
+            label = label_of(stream.name, called)
             rows.append(
-                [item.name, stream.name, stream.status.value, stream.records, last and f"{last:%Y-%m-%d %H:%M} UTC"]
+                [item.name, label, stream.status.value, stream.records, last and f"{last:%Y-%m-%d %H:%M} UTC"]
             )
     output.table(["source", "stream", "status", "records", "last sync"], rows)
+    for problem in wrong:
+        if problem.severity is not Severity.NOTICE:
+            said = explain(problem.code, named(problem.params, called), output.language())
+            output.stdout.print(f"• {problem.source.name}: {said.problem} {said.remedy}", markup=False, soft_wrap=True)
 
 
 @app.command("database-url")
@@ -153,6 +158,7 @@ def _as_json(item: streams.SourceOverview) -> dict[str, Any]:
         "paused": item.paused,
         "frequency": item.frequency,
         "next_run_at": item.next_run_at,
+        "diagnosis": item.diagnosis_code,
         "streams": [
             {
                 "stream": stream.name,

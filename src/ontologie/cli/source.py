@@ -70,8 +70,7 @@ def add(
         return await _authorized(context, draft, port=callback_port, client=client)
 
     source = in_system(work)
-    portal = source.account.portal_id if source.account else "?"
-    output.stdout.print(f"Added {source.name}: portal {portal}, schema {source.schema_name}.")
+    output.stdout.print(f"Added {source.name}: {_opened(source)}, schema {source.schema_name}.", markup=False)
 
 
 async def _draft(context: Context, plan: sources.SourcePlan) -> Draft:
@@ -110,8 +109,7 @@ def reconnect(
         )
 
     source = in_system(work)
-    portal = source.account.portal_id if source.account else "?"
-    output.stdout.print(f"{source.name} is connected again: portal {portal}.")
+    output.stdout.print(f"{source.name} is connected again: {_opened(source)}.", markup=False)
 
 
 @app.command("list")
@@ -143,6 +141,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
     rows: list[list[object]] = [
         ["source", found.name],
         ["connector", found.connector],
+        ["account", account and (" · ".join(filter(None, (account.name, account.domain))) or None)],
         ["portal", account and f"{account.portal_id} ({account.account_type}, {account.ui_domain})"],
         ["time zone, currency", account and f"{account.time_zone}, {account.currency}"],
         ["address", found.api_url],
@@ -272,6 +271,15 @@ def _token(file: Path | None, variable: str | None) -> str:
 def _place(given: str, option: str) -> str:
     """Where we looked; the option's name where the token itself was given instead, which nobody should repeat."""
     return option if "pat-" in given else given
+
+
+def _opened(source: Source) -> str:
+    """Whose account it is, so that nobody reads the wrong one unawares."""
+    account = source.account
+    if account is None:
+        return "portal ?"
+    name = account.name or account.domain
+    return f"portal {account.portal_id}{f' ({name})' if name else ''}"
 
 
 def _stream(source: Source, name: str) -> str:
