@@ -191,6 +191,11 @@ def test_axe_finds_no_serious_fault_in_the_table(table: str, open_page: Open, *,
     page.locator("a.record-link").first.click()
     expect(page.locator("#drawer .record-title")).to_be_visible()
     assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#drawer")).to_be_hidden()
+    ground = "one => getComputedStyle(one).backgroundColor"
+    opened_row = page.locator("#grid .tabulator-row").first.locator(".tabulator-cell")
+    assert opened_row.nth(0).evaluate(ground) == opened_row.nth(2).evaluate(ground), "in our colours, not Tabulator's"
 
 
 @pytest.mark.parametrize("kind", ["CSV", "Excel", "Parquet"])

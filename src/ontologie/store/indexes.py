@@ -54,9 +54,20 @@ async def ensure_indexes(connection: Connection, schema_name: str, object_type: 
                 )
                 await connection.execute(sql.SQL("COMMENT ON INDEX {} IS {}").format(index, sql.Literal(text)))
     # The estimates that a page shows and the planner's choices follow from it.
-    if wanted.keys() - found.keys():
+    if wanted.keys() - found.keys() or await _never_seen_filled(connection, schema_name, object_type):
         with translated():
             await connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema_name, object_type)))
+
+
+async def _never_seen_filled(connection: Connection, schema_name: str, object_type: str) -> bool:
+    """PostgreSQL knows the table as empty: its indexes were made before its rows came."""
+    with translated():
+        cursor = await connection.execute(
+            "SELECT reltuples <= 0 AS unseen FROM pg_class WHERE oid = to_regclass(%s)",
+            [f'"{schema_name}"."{object_type}"'],
+        )
+        row = await cursor.fetchone()
+    return row is not None and row["unseen"]
 
 
 def _definitions(table: Table) -> dict[str, sql.Composed]:

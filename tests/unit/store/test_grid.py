@@ -10,6 +10,7 @@ from ontologie.model.schema import ColumnType
 from ontologie.model.selection import Filter, Operator, Selection
 from ontologie.store import grid, indexes
 from ontologie.store.grid import Count
+from ontologie.store.inspection import fill_rates
 from ontologie.store.selecting import Table, condition, sort_key
 from tests.unit.store.rows import NOW, Bench, prop, record, schema_of
 from tests.unit.store.test_selecting import table_of
@@ -164,6 +165,16 @@ async def test_indexes_are_made_once_and_follow_their_columns(bench: Bench) -> N
     assert "translate" in first["contacts_by_lastname"]
     assert "translate" not in (await names())["contacts_by_lastname"]
     assert "contacts_by_email" in await names()
+
+
+async def test_a_table_whose_indexes_came_before_its_rows_is_looked_at_once_it_is_filled(bench: Bench) -> None:
+    await bench.ensure(SCHEMA)
+    await indexes.ensure_indexes(bench.connection, bench.schema_name, "contacts")
+    assert await fill_rates(bench.connection, bench.schema_name, "contacts") == {}
+    await filled(bench)
+    await indexes.ensure_indexes(bench.connection, bench.schema_name, "contacts")
+    rates = await fill_rates(bench.connection, bench.schema_name, "contacts")
+    assert rates["id"] == 1
 
 
 async def test_a_sort_by_a_main_column_is_a_range_of_its_index(bench: Bench) -> None:
