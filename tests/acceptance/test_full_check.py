@@ -30,6 +30,15 @@ def test_merges_deletions_restores_links_and_calculated_values_arrive(lab: Lab, 
     assert purged == [(contacts[20],)]
 
 
+def test_one_asked_for_together_with_reading_everything_again_is_not_forgotten(lab: Lab, portal) -> None:
+    account, url = portal(contacts=300, companies=40, deals=0, tickets=0)
+    lab.add("full_too", url, "contacts", "companies")
+    lab.sync("full_too")
+    account.events.gdpr_delete("contacts", next(ids(account, "contacts")))
+    assert lab.sync("full_too", full=True, check=True).status is RunStatus.SYNCED
+    assert lab.differences(account, "full_too", "contacts", "companies") == []
+
+
 @pytest.mark.parametrize(("name", "option"), [("held", ()), ("held_hard", ("--hard-delete",))])
 def test_a_mass_deletion_is_held_until_confirmed(
     installation: Installation, portal, name: str, option: tuple[str, ...]

@@ -17,9 +17,12 @@ _FRESHNESS_S = 60
 def plan(checkpoint: Checkpoint, terms: SessionTerms, *, now: datetime, check: bool, full: bool) -> tuple[Segment, ...]:
     """Changes before archived before backfill before sweep; unfinished ones go on from their position."""
     backfill = checkpoint.segment("backfill")
-    if backfill is None or full:
-        begun = Segment(kind=SegmentKind.BACKFILL, key="backfill", window_from=now)
-        return (*_archived(checkpoint, terms, now, asked=backfill is not None), begun)
+    begun = Segment(kind=SegmentKind.BACKFILL, key="backfill", window_from=now)
+    if backfill is None:
+        return (begun,)  # the first sync is for live records; the deleted ones follow on their rhythm
+    if full:
+        checking = _sweep(checkpoint, terms, now, asked=True) if check else ()
+        return (*_archived(checkpoint, terms, now, asked=True), begun, *checking)
     segments = [*_changes(checkpoint, terms, now, backfill)]
     if backfill.done:
         segments += _second_look(checkpoint, terms, now, backfill)
@@ -61,8 +64,6 @@ def _archived(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, *, ask
         return (last,)
     if last is not None and not asked and abs(now - last.window_from) < terms.archived_every:
         return ()
-    if last is None and checkpoint.segment("backfill") is None:
-        return ()  # the first sync is for live records; the deleted ones follow on their rhythm
     return (Segment(kind=SegmentKind.ARCHIVED, key="archived", window_from=now),)
 
 

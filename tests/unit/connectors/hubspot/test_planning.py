@@ -18,9 +18,9 @@ def sweep(at: datetime, *, done: bool) -> Segment:
     return Segment(kind=SegmentKind.SWEEP, key="sweep", window_from=at, done=done)
 
 
-def planned(now: datetime, *segments: Segment, check: bool = False) -> dict[str, Segment]:
+def planned(now: datetime, *segments: Segment, check: bool = False, full: bool = False) -> dict[str, Segment]:
     checkpoint = Checkpoint(object_type="contacts", segments=segments)
-    return {item.key: item for item in plan(checkpoint, SessionTerms(), now=now, check=check, full=False)}
+    return {item.key: item for item in plan(checkpoint, SessionTerms(), now=now, check=check, full=full)}
 
 
 def test_the_first_second_look_covers_what_search_did_not_show_the_backfill_yet() -> None:
@@ -31,6 +31,11 @@ def test_the_first_second_look_covers_what_search_did_not_show_the_backfill_yet(
 def test_a_full_check_that_was_asked_for_during_a_backfill_is_read_behind_it() -> None:
     found = planned(BEGUN + HOUR, backfill(done=False), sweep(BEGUN, done=False))
     assert list(found)[-2:] == ["backfill", "sweep"]
+
+
+def test_a_full_check_asked_for_with_reading_everything_again_is_read_behind_it() -> None:
+    assert list(planned(BEGUN + HOUR, backfill(), full=True)) == ["archived", "backfill"]
+    assert list(planned(BEGUN + HOUR, backfill(), full=True, check=True)) == ["archived", "backfill", "sweep"]
 
 
 def test_reading_everything_again_puts_no_full_check_off() -> None:
