@@ -175,7 +175,11 @@ class Settings(BaseSettings):
         "ontologie[traces]. Empty: no traces.",
     )
     log_json: bool = Field(default=False, description="Write the log to stderr as JSON lines too, for containers.")
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
+    log_level: str = Field(
+        default="info",
+        pattern="^(debug|info|warning|error)$",
+        description="Least level that start, worker and web write to stderr; the log file holds info and above.",
+    )
 
     @classmethod
     def settings_customise_sources(
