@@ -69,6 +69,26 @@ def test_pages_and_a_worker_apart_outlive_a_database_of_the_operators_that_goes_
         assert differences(made, server.url, "hubspot_acme", types=("contacts",)) == []
 
 
+def test_a_worker_asked_to_leave_while_its_database_is_away_leaves(
+    installation_of_its_own: Installation, portal: Callable[..., tuple[Portal, str]]
+) -> None:
+    _, url = portal(contacts=3_000, latency_ms=100, burst_per_10_s=20, search_per_s=2)
+    with external_server(18) as server:
+        installation_of_its_own.environment["ONTOLOGIE_DATABASE_URL"] = server.url
+        with running(installation_of_its_own, "worker") as working:
+            installation_of_its_own.run(
+                "source", "add", "hubspot", "--name", "acme", "--token-env", "HUBSPOT_TOKEN", "--api-url", url,
+                "--frequency", "5m", "--streams", "contacts",
+            )  # fmt: skip
+            until(lambda: _stored(server.url) > 0, "in the middle of the first sync")
+            server.stop()
+            working.send_signal(signal.SIGTERM)
+            try:
+                assert working.wait(timeout=30) == 0
+            finally:
+                server.start()
+
+
 def _stored(url: str) -> int:
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT coalesce(sum(read), 0)::int FROM ontologie.run_objects").fetchone()

@@ -30,6 +30,8 @@ OPTIONS: dict[str, Any] = {
 
 _PATIENCE = "-c lock_timeout=30s"
 """Somebody else's transaction may hold a table of ours for hours: a run that says so is better than one that hangs."""
+LEAVING_PATIENCE_S = 1.0
+"""Who leaves while the database is away does not wait long for a connection at each step: noted, released, closed."""
 _REASON_MOST = 200
 _ASK_AGAIN_WITHIN_S = 5.0
 

@@ -12,7 +12,7 @@ from ontologie.clock import Clock
 from ontologie.connectors.contract import Connector
 from ontologie.database import claims, runs, sources
 from ontologie.database.credentials import SourceCredentials
-from ontologie.database.pool import Connection, Pool
+from ontologie.database.pool import LEAVING_PATIENCE_S, Connection, Pool
 from ontologie.database.vault import Vault
 from ontologie.errors import LeaseLost, OntologieError, OperatorError, RetryLater, StoreUnreachable
 from ontologie.jobs.ending import Ending
@@ -83,6 +83,7 @@ class Execution:
     def leave(self) -> None:
         """This process ends: every slice stops at its next commit, new ones at once."""
         self._leaving = True
+        self._pool.timeout = LEAVING_PATIENCE_S
         for interruption in self._working.values():
             interruption.ask(Stop.SLICE_OVER, patience=_LEAVE_PATIENCE)
 

@@ -11,7 +11,7 @@ import procrastinate.exceptions
 from procrastinate.app import WorkerOptions
 
 from ontologie.database import queries
-from ontologie.database.pool import OPTIONS, Connection, reconnecting, translated
+from ontologie.database.pool import LEAVING_PATIENCE_S, OPTIONS, Connection, reconnecting, translated
 from ontologie.errors import StoreUnreachable
 
 QUEUE = "runs"
@@ -26,11 +26,10 @@ class Queue:
     """Defers wake-ups on the caller's connection, in its transaction, and runs a worker for them."""
 
     def __init__(self, url: str) -> None:
-        self._app = procrastinate.App(
-            connector=procrastinate.PsycopgConnector(
-                conninfo=url, kwargs=OPTIONS, timeout=_WAIT_FOR_CONNECTION_S, **reconnecting()
-            )
+        self._connector = procrastinate.PsycopgConnector(
+            conninfo=url, kwargs=OPTIONS, timeout=_WAIT_FOR_CONNECTION_S, **reconnecting()
         )
+        self._app = procrastinate.App(connector=self._connector)
         self._handle: Callable[[int], Awaitable[None]] | None = None
         self._task = self._app.task(name="advance_run", queue=QUEUE)(self._advance_run)
 
@@ -77,6 +76,10 @@ class Queue:
         }
         with _reachable():
             await self._app.run_worker_async(**options)
+
+    def leave(self) -> None:
+        """This process ends: it waits for the database no longer than it must."""
+        self._connector.pool.timeout = LEAVING_PATIENCE_S
 
     async def forget_stalled(self) -> int:
         """Drop the wake-ups of workers that died; their runs are found again by the rescue."""

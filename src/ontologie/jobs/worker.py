@@ -82,10 +82,14 @@ class Worker:
                 self._repeat(_OBEY_EVERY, self._execution.obey),
                 self._repeat(_RESCUE_EVERY, self._rescue),
                 *(self._repeat(duty.every, duty.action) for duty in self._duties),
-                leaving=self._execution.leave,
+                leaving=self._leave,
             )
         finally:
             log.info("worker_stopped", owner=self._owner)
+
+    def _leave(self) -> None:
+        self._execution.leave()
+        self._queue.leave()
 
     async def _handle_wake_ups(self) -> None:
         with tasks.kept() as check:  # asked to leave as the database goes, procrastinate raises only the latter
