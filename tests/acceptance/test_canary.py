@@ -53,6 +53,7 @@ def test_no_error_no_log_and_no_command_tells_a_secret(
     said += installation.run("source", "reconnect", "canary", "--token-env", "CANARY", expect=4, **environment)
     said += installation.run("status", "--json")
     clean(said)
+    assert (installation.home / "logs").stat().st_mode & 0o777 == 0o700, "what our users do is nobody else's business"
     for file in installation.home.rglob("*"):
         if file.is_file() and file.suffix in (".log", ".json", ".toml", ".conf"):
             clean(file.read_text(errors="replace"))

@@ -70,7 +70,7 @@ class SharedFile(logging.handlers.RotatingFileHandler):
 
 def _file(folder: Path) -> logging.Handler:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the home folder lets PostgreSQL's user walk through
         return SharedFile(folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
     except (PermissionError, FileExistsError, IsADirectoryError) as error:  # another user's, or no folder at all
         raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(error.filename or folder)) from None
