@@ -67,3 +67,25 @@ def test_engagements_that_stay_erased_with_a_person_are_no_difference(lab: Lab, 
         assert progress(lab.sync("kept_out"), "notes").compared.counts_mean is CountsMean.EQUAL
     finally:
         lab.settings = {}
+
+
+def test_many_that_leave_the_recycle_bin_at_once_are_held_until_confirmed(lab: Lab, portal) -> None:
+    account, url = portal(contacts=60, **FEW)
+    lab.settings = {"mass_deletion_records": 10}
+    try:
+        lab.add("emptied", url, "contacts")
+        lab.sync("emptied")
+        deleted = list(ids(account, "contacts"))[:20]
+        for record in deleted:
+            account.events.archive("contacts", record)
+        lab.sync("emptied", check=True, confirm_deletions=True)
+        for record in deleted:
+            account.events.gdpr_delete("contacts", record)
+        held = progress(lab.sync("emptied", check=True), "contacts")
+        assert held.diagnosis_code == "MASS_DELETION_HELD"
+        assert lab.rows("select count(*) from hubspot_emptied.contacts where _purged_at is not null") == [(0,)]
+        assert lab.sync("emptied", check=True, confirm_deletions=True).status is RunStatus.SYNCED
+    finally:
+        lab.settings = {}
+    assert lab.rows("select count(*) from hubspot_emptied.contacts where _purged_at is not null") == [(20,)]
+    assert lab.differences(account, "emptied", "contacts") == []

@@ -22,7 +22,7 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def absent_count(connection: Connection, schema_name: str, object_type: str) -> int:
-    """Live candidates that wait to be confirmed; those that a merge or the archived list has explained are dropped."""
+    """Candidates that wait to be confirmed; live ones that a merge or the archived list has explained are dropped."""
     with translated():
         await connection.execute(
             sql.SQL(
@@ -32,7 +32,7 @@ async def absent_count(connection: Connection, schema_name: str, object_type: st
             [object_type],
         )
         cursor = await connection.execute(
-            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s AND NOT archived").format(
+            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s").format(
                 sql.Identifier(schema_name, "_absent")
             ),
             [object_type],

@@ -36,8 +36,9 @@ class Reconciler:
         object_type = target.schema.object_type
         async with self._slice.pool.connection() as connection:
             absent = await sweep.absent_count(connection, target.schema_name, object_type)
-            if absent:
-                await self._hold(connection, target, absent)
+            if not absent:
+                return
+            await self._hold(connection, target, absent)
         while ids := await self._absent_ids(target):
             fates, link_sets = await self._slice.session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
