@@ -38,18 +38,20 @@ def test_neither_postgresql_nor_the_simulated_portal_gets_a_secret(served: Insta
     }
     process = served.begin("start", "--with-simulated-portal")
     assert process.stdout is not None
-    while "Ctrl-C" not in process.stdout.readline():
-        assert process.poll() is None, process.communicate()
-    around = list(processes(f"-D {served.home}/postgres", f"--port {port}"))
+    try:
+        while "Ctrl-C" not in process.stdout.readline():
+            assert process.poll() is None, process.communicate()
+        around = list(processes(f"-D {served.home}/postgres", f"--port {port}"))
+        backup = served.home / "all.backup"
+        served.run("backup", str(backup))
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate()
     assert {"postgres" in command for command, _ in around} == {True, False}
     for command, variables in around:
         assert "PATH=" in variables
         assert KEY not in variables
         clean(command + variables)
-    backup = served.home / "all.backup"
-    served.run("backup", str(backup))
     written = backup.read_bytes().decode("latin-1")
     assert KEY not in written
     clean(written)
-    os.killpg(process.pid, signal.SIGINT)
-    process.communicate()
