@@ -12,8 +12,9 @@ from hubspot_simulator.pages import page
 from hubspot_simulator.portal import LIVE_SETTINGS, Portal
 
 _STATUS_NAMES = {
-    "rate_429": "429 without cause", "rate_423": "423 locked", "rate_477": "477 migration", "rate_500": "500",
-    "rate_502": "502", "rate_503": "503", "rate_504": "504", "rate_521": "521 server down",
+    "rate_404": "404 not found", "rate_429": "429 without cause", "rate_423": "423 locked",
+    "rate_477": "477 migration", "rate_500": "500", "rate_502": "502", "rate_503": "503", "rate_504": "504",
+    "rate_521": "521 server down",
     "rate_522": "522 connection timed out", "rate_523": "523 origin unreachable", "rate_524": "524 no answer in 100 s",
     "reset": "Connection reset", "truncated": "Truncated body", "malformed": "Malformed JSON", "stall": "Stall",
     "search_disorder": "Search out of order", "short_pages": "Short pages with a cursor",
@@ -72,6 +73,8 @@ class AdminPage:
 def _kind(value: object) -> str:
     if isinstance(value, bool):
         return "flag"
+    if isinstance(value, str):
+        return "text"
     return "list" if isinstance(value, tuple) else "number"
 
 

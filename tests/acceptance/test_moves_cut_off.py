@@ -34,7 +34,8 @@ _OLDER = """
 import asyncio, pathlib, sys, time
 from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer, Version
-asyncio.run(EmbeddedServer(pathlib.Path(sys.argv[1]), SystemClock(), version=Version(major=16)).acquire())
+server = EmbeddedServer(pathlib.Path(sys.argv[1]), SystemClock(), version=Version(major=16))
+asyncio.run(server.acquire())
 print("works", flush=True)
 time.sleep(600)
 """

@@ -29,8 +29,8 @@ def test_processes_that_find_a_token_expired_refresh_it_once(
     processes = [installation.begin("doctor", NAME, "--json", **app) for _ in range(PROCESSES)]
     for process in processes:
         out, errors = process.communicate(timeout=90)
-        assert process.returncode == 0, out + errors
-        assert json.loads(out)
+        # The portal is an hour ahead of us by now; nothing else is wrong.
+        assert {check["code"] for check in json.loads(out)} == {None, "CLOCK_SKEW"}, out + errors
     made.configure(latency_ms=0)
     assert len(set(made.grants) - tokens) == 1  # one new access token: one refresh
     assert list(made.accounts.installations) != [before]

@@ -37,6 +37,14 @@ def _ask(server: Server) -> None:
         response.read()
 
 
+def test_a_setting_that_is_a_text_is_taken_as_it_is(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.get_by_label("custom plural").fill("Bicyclettes")
+    page.get_by_label("custom plural").press("Tab")
+    expect(page.locator("#message")).to_have_text("Set.")
+    assert server.portal.config.custom_plural == "Bicyclettes"
+
+
 def test_a_sync_is_watched_and_broken_by_hand(page: Page, server: Server) -> None:
     portal = server.portal
     page.goto(server.url)

@@ -210,7 +210,8 @@ $("#event").addEventListener("submit", async (event) => {
 });
 all("[data-setting]").forEach((control) => control.addEventListener("change", () => {
   const found = control.type === "checkbox" ? control.checked
-    : control.type === "text" ? words(control.value)
+    : control.dataset.kind === "text" ? control.value
+    : control.dataset.kind === "list" ? words(control.value)
     : control.value === "" ? null : Number(control.value);
   send("config", { [control.dataset.setting]: found }, "Set.");
 }));

@@ -153,11 +153,8 @@ class _NothingBehind(Context, frozen=True, kw_only=True):
 
 
 def somebody(role: Role) -> Context:
-    nothing: dict[str, Any] = dict.fromkeys(
-        ("pool", "reader", "clock", "vault", "connectors", "execution", "queue", "courier", "terms", "database_url",
-         "api_hosts")
-    )
-    return _NothingBehind(**nothing, actor=User(id=7, name="Zoé", role=role))
+    nothing: dict[str, Any] = dict.fromkeys(Context.__struct_fields__)
+    return _NothingBehind(**nothing | {"actor": User(id=7, name="Zoé", role=role)})
 
 
 async def call(function: Callable[..., Any], context: Context) -> None:
