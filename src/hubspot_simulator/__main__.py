@@ -99,6 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = vars(parser().parse_args(arguments))
     host, port, accounts = chosen.pop("host"), chosen.pop("port"), chosen.pop("accounts")
     until_stdin_closes = chosen.pop("until_stdin_closes")
+    sys.setswitchinterval(0.0005)  # limits count when a request arrives, not 5 ms later because a page is being made
     try:
         config = PortalConfig(**chosen)
         asyncio.run(_run(config, host, port, accounts=accounts, until_stdin_closes=until_stdin_closes))
