@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ class Bench:
     def __init__(self, home: Path, url: str, portals: int) -> None:
         self.home = home
         self.portals = portals  # their pid
+        self.workers: list[subprocess.Popen[bytes]] = []
         self._url = url
         self.environment = os.environ | {
             "ONTOLOGIE_HOME": str(home), "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1", "ONTOLOGIE_SIMULATOR_PORT": "1",
@@ -118,6 +119,7 @@ class Bench:
             "ONTOLOGIE_SOURCES_AT_ONCE": str(at_once), "ONTOLOGIE_DATABASE_CONNECTIONS": "20"
         }
         process = subprocess.Popen([*pinned, COMMAND, "worker"], env=environment, stdout=subprocess.PIPE)
+        self.workers.append(process)
         assert process.stdout is not None
         for line in process.stdout:
             if b"Ctrl-C" in line:
@@ -139,9 +141,12 @@ def bench(portal_options: list[str], latency_ms: float, cores: Collection[int] =
         home.chmod(0o755)
         server = EmbeddedServer(home, SystemClock())
         url = asyncio.run(server.acquire())
+        made = Bench(home, url, portals.pid)
         try:
-            yield Bench(home, url, portals.pid)
+            yield made
         finally:
+            for worker in made.workers:
+                worker.kill()
             portals.kill()
             portals.wait()
             asyncio.run(server.release())
@@ -252,7 +257,11 @@ def family_cpu_s(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     ended = (int(fields[13]) + int(fields[14])) / _TICKS
-    return cpu_s(pid) + ended + sum(cpu_s(int(child)) for child in children)
+    total = cpu_s(pid) + ended
+    for child in children:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended this moment: its parent's next figure has it
+            total += cpu_s(int(child))
+    return total
 
 
 def peak_mb(pid: int) -> int:
