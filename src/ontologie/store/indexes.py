@@ -54,26 +54,31 @@ async def ensure_indexes(connection: Connection, schema_name: str, object_type: 
                     + definition
                 )
                 await connection.execute(sql.SQL("COMMENT ON INDEX {} IS {}").format(index, sql.Literal(text)))
-    # The estimates that a page shows and the planner's choices follow from it.
+    await _look_at(connection, schema_name, object_type, indexes_made=bool(wanted.keys() - found.keys()))
+
+
+async def _look_at(connection: Connection, schema_name: str, object_type: str, *, indexes_made: bool) -> None:
+    """The estimates that a page shows and the planner's choices follow from it.
+
+    A table that PostgreSQL has only seen empty gets a glance, since a first sync waits for it: autovacuum looks closer.
+    """
     analyze = sql.SQL("ANALYZE {}").format(sql.Identifier(schema_name, object_type))
-    if await _never_seen_filled(connection, schema_name, object_type):
-        with translated():
-            async with connection.transaction():  # a first sync waits for it, so a glance: autovacuum looks closer soon
+    with translated():
+        if await _never_seen_filled(connection, schema_name, object_type):
+            async with connection.transaction():
                 await connection.execute("SET LOCAL default_statistics_target = 10")
                 await connection.execute(analyze)
-    elif wanted.keys() - found.keys():
-        with translated():
+        elif indexes_made:
             await connection.execute(analyze)
 
 
 async def _never_seen_filled(connection: Connection, schema_name: str, object_type: str) -> bool:
-    """PostgreSQL knows the table as empty: its indexes were made before its rows came."""
-    with translated():
-        cursor = await connection.execute(
-            "SELECT reltuples <= 0 AS unseen FROM pg_class WHERE oid = to_regclass(%s)",
-            [f'"{schema_name}"."{object_type}"'],
-        )
-        row = await cursor.fetchone()
+    """There are rows, and PostgreSQL knows of none: the indexes were made before they came."""
+    cursor = await connection.execute(
+        "SELECT reltuples <= 0 AND pg_relation_size(oid) > 0 AS unseen FROM pg_class WHERE oid = to_regclass(%s)",
+        [f'"{schema_name}"."{object_type}"'],
+    )
+    row = await cursor.fetchone()
     return row is not None and row["unseen"]
 
 

@@ -72,21 +72,7 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
     if await _holds_any(connection, target, "_suppressed"):
         await erasure.note_gone(connection, target, batch)
     if batch.covered and batch.segment.kind is SegmentKind.ARCHIVED:
-        await connection.execute(
-            sql.SQL(
-                "INSERT INTO {absent} SELECT %s, t.id, true FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
-                " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
-                " WHERE t._archived_at > %s AND t._merged_into IS NULL AND t._purged_at IS NULL"
-                " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
-            ).format(absent=absent, table=target.table),
-            [
-                object_type,
-                [item.first for item in batch.covered],
-                [item.last for item in batch.covered],
-                batch.deleted_since,
-                [*live, *deleted, *(item.id for item in batch.aside if item.id is not None)],
-            ],
-        )
+        await _note_unlisted(connection, target, batch)
     elif batch.covered:
         await connection.execute(
             sql.SQL(
@@ -106,3 +92,22 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
             ).format(absent=absent, table=target.table),
             [object_type, deleted],
         )
+
+
+async def _note_unlisted(connection: Connection, target: LoadTarget, batch: Batch) -> None:
+    """What is deleted here and not in the list of deleted records any more."""
+    await connection.execute(
+        sql.SQL(
+            "INSERT INTO {absent} SELECT %s, t.id, true FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
+            " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
+            " WHERE t._archived_at > %s AND t._merged_into IS NULL AND t._purged_at IS NULL"
+            " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
+        ).format(absent=target.beside("_absent"), table=target.table),
+        [
+            target.schema.object_type,
+            [item.first for item in batch.covered],
+            [item.last for item in batch.covered],
+            batch.deleted_since,
+            [*(record.id for record in batch.records), *(item.id for item in batch.aside if item.id is not None)],
+        ],
+    )
