@@ -63,7 +63,7 @@ class HubSpot:
             client = ApiClient(transport, vendor, scheduler, tokens, Backoff(self._clock))
 
             def joined(portal_id: int, app: str) -> None:
-                vendor.quotas = self._portals.join(scheduler, api_url=api_url, portal_id=portal_id, app=app)
+                vendor.count_in(self._portals.join(scheduler, api_url=api_url, portal_id=portal_id, app=app))
 
             session = HubSpotSession(
                 client,

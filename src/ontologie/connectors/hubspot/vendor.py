@@ -47,11 +47,19 @@ class HubSpotVendor:
         self.limits = Limits()
         """What the answers told of this account's limits."""
         self.quotas = Quotas()
-        """Replaced by the portal's own once it is known which one answers."""
+        """The portal's own once it is known which one answers."""
         self._told: set[DailyQuota] = set()
         self._reached: dict[DailyQuota, int] = {}
         self._ahead: timedelta | None = None
         """How far our clock is before HubSpot's: at most so far, an answer takes its time."""
+
+    def count_in(self, quotas: Quotas) -> None:
+        """Count from now on where all sessions of the portal count, which learn what we have been told until here."""
+        known = self.quotas.of((BURST,)).known()
+        self.quotas = quotas
+        if known is not None:
+            quotas.of((BURST,)).told(*known)
+            self._told.add(quotas.of((BURST,)))
 
     def before(self, request: Request) -> None:
         """Raises QuotaReached once our share of the account's day is used, for the rest of this session.

@@ -89,12 +89,26 @@ def test_the_day_is_one_for_all_sessions_of_a_portal() -> None:
     for app in ("a", "b"):
         made = scheduler(clock)
         vendors.append(vendor(made, daily_share=0.9))
-        vendors[-1].quotas = registry.join(made, api_url=URL, portal_id=1, app=app)
+        vendors[-1].count_in(registry.join(made, api_url=URL, portal_id=1, app=app))
     for one, left in ((vendors[1], "300"), (vendors[0], "99")):
         told = answer(x_hubspot_ratelimit_daily="1000", x_hubspot_ratelimit_daily_remaining=left)
         one.observe(request(BURST), told)
     with pytest.raises(QuotaReached):
         vendors[1].before(request(SEARCH))
+
+
+def test_what_a_session_was_told_before_it_knew_its_portal_counts_from_its_next_request_on() -> None:
+    """Else searches, whose answers tell nothing, go on past the end of the day until another answer comes."""
+    clock = ManualClock(START)
+    registry = Portals(clock)
+    told = answer(x_hubspot_ratelimit_daily="1000", x_hubspot_ratelimit_daily_remaining="99")
+    for _ in range(2):  # the second one asks for itself whether the day is over
+        made = scheduler(clock)
+        session = vendor(made, daily_share=0.9)
+        session.observe(request(BURST), told)
+        session.count_in(registry.join(made, api_url=URL, portal_id=1, app="a"))
+        with pytest.raises(QuotaReached):
+            session.before(request(SEARCH))
 
 
 def test_association_batches_have_a_day_of_their_own() -> None:
