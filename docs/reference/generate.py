@@ -13,7 +13,7 @@ from typing import Any
 from typer.main import get_command
 
 from ontologie.api import answers
-from ontologie.api.routes import description
+from ontologie.api.routes import ROUTES, description
 from ontologie.cli.main import app
 from ontologie.model.diagnosis import CATALOGUE, Severity
 from ontologie.model.object_types import NUMBERS
@@ -95,9 +95,15 @@ def api_page() -> str:
     rows.append("`cursor` of the following page, null at the end. What goes wrong is `code` (see")
     rows.append("[Diagnoses](diagnoses.md)), `problem` and `remedy`.")
     rows += ["", "| route | scope | what |", "|---|---|---|"]
+    scopes = {
+        (str(method), re.sub(r":\w+}", "}", path)): handler.opt["scope"].value
+        for handler in ROUTES
+        for path in handler.paths
+        for method in handler.http_methods
+    }
     for path, methods in found["paths"].items():
         for method, route in methods.items():
-            scope = "write:livedata" if method == "post" else "read:livedata"
+            scope = scopes[method.upper(), path.removeprefix("/api/v1")]
             rows.append(f"| `{method.upper()} {path}` | `{scope}` | {route['summary']} |")
     for name, schema in found["components"]["schemas"].items():
         if name.startswith("Page_"):

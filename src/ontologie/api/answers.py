@@ -6,7 +6,6 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 
 from ontologie.model.run import Compared, ObjectProgress, Run
-from ontologie.model.stream import StreamStatus
 from ontologie.services.drift import Entry
 from ontologie.services.streams import SourceOverview
 
@@ -40,7 +39,7 @@ class StreamAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A source and how it is: the worst of its streams."""
+    """A source and how it is: the worst of its streams, or what stopped its last run as a whole."""
 
     name: str
     connector: str
@@ -52,6 +51,8 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of deleted records are removed instead of marked."""
     next_run_at: datetime | None
     streams: list[StreamAnswer]
+    problem_code: str | None = None
+    """Of what stopped the last run as a whole; that of a stream is with the stream."""
 
 
 class ComparedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +160,7 @@ def source_answer(found: SourceOverview) -> SourceAnswer:
         name=found.name,
         connector=found.connector,
         account_id=str(found.account.portal_id) if found.account else None,
-        status=StreamStatus.worst([stream.status for stream in found.streams]).value,
+        status=found.health.value,
         frequency=found.frequency,
         paused=found.paused,
         hard_delete=found.hard_delete,
@@ -175,6 +176,7 @@ def source_answer(found: SourceOverview) -> SourceAnswer:
             )
             for stream in found.streams
         ],
+        problem_code=found.diagnosis_code,
     )
 
 

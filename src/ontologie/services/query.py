@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import tuple_row
 
 from ontologie.database.migrate import READER
-from ontologie.database.pool import connect
 from ontologie.errors import UsageError
 from ontologie.model.user import Role
 from ontologie.services import sources
@@ -18,10 +18,6 @@ from ontologie.store import roles, tables
 def reader_url(context: Context) -> str:
     """A URL that psql and BI tools can use: it reads every source's schema and writes nothing."""
     context.require(Role.ADMIN)
-    return _reader_url(context)
-
-
-def _reader_url(context: Context) -> str:
     return url_of_reader(context.database_url, context.vault.derive("reader"))
 
 
@@ -49,15 +45,12 @@ def url_of_reader(database_url: str, password: str, *, role: str = READER) -> st
 
 async def run_sql(context: Context, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Column names and rows. Raises UsageError (SQL_REFUSED) with PostgreSQL's own words."""
-    connection = await connect(_reader_url(context))
-    try:
-        cursor = await connection.execute(query.encode())
-        if cursor.description is None:
-            return [], []
-        names = [column.name for column in cursor.description]
-        return names, [tuple(row.values()) for row in await cursor.fetchall()]
-    except psycopg.Error as error:
-        reason = error.diag.message_primary or str(error)
-        raise UsageError(reason, code="SQL_REFUSED", reason=reason) from None
-    finally:
-        await connection.close()
+    async with context.reader.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+        try:
+            await cursor.execute(query.encode())
+            if cursor.description is None:
+                return [], []
+            return [column.name for column in cursor.description], await cursor.fetchall()
+        except psycopg.Error as error:
+            reason = error.diag.message_primary or str(error)
+            raise UsageError(reason, code="SQL_REFUSED", reason=reason) from None

@@ -198,7 +198,7 @@ def _source(
         _stream(source, stream, states, progress, retried=retried)
         for stream in connector.find_streams(source.streams)
     )
-    whole = last if last and not last.objects and last.diagnosis_code else None
+    whole = last if last and _stopped_as_a_whole(last) else None
     return SourceOverview(
         id=source.id,
         name=source.name,
@@ -216,6 +216,11 @@ def _source(
         diagnosis_params=whole.diagnosis_params if whole else {},
         stopped=_stopped(whole, retried=retried),
     )
+
+
+def _stopped_as_a_whole(run: Run) -> bool:
+    """What ended it is none of its object types' own trouble: it met it before, between or after reading them."""
+    return run.diagnosis_code not in (None, *(item.diagnosis_code for item in run.objects))
 
 
 def _stopped(run: Run | None, *, retried: bool) -> StreamStatus:

@@ -34,12 +34,13 @@ class ArchivedReader:
 
     async def pages(self) -> AsyncGenerator[ReadPage, None]:
         """All pages that are left. Raises ContractBroken when the cursor comes back to where it was."""
-        seen = {self._after}
+        seen: set[str] = set()
         while not self._ended:
-            page = await self._page()
-            if page.after is not None and page.after in seen:
-                raise ContractBroken("the archived list's cursor repeats")
-            seen.add(page.after)
+            page = await (self._lists.page(self._after) if seen else self._first_page())
+            if page.after is not None:
+                if page.after in (self._after, *seen):
+                    raise ContractBroken("the archived list's cursor repeats")
+                seen.add(page.after)
             self._after = page.after
             self._ended = page.after is None
             yield self._covering(page)
@@ -55,11 +56,12 @@ class ArchivedReader:
         self._reached = str(end)
         return ReadPage(records=page.results, first=first, end=end)
 
-    async def _page(self) -> RecordPage:
+    async def _first_page(self) -> RecordPage:
+        """Where HubSpot no longer takes an earlier run's cursor: from the beginning."""
         try:
             return await self._lists.page(self._after)
         except RequestRefused:
             if self._after is None:
                 raise
-        self._after, self._reached = None, "0"  # HubSpot no longer takes an earlier run's cursor: from the beginning
+        self._after, self._reached = None, "0"
         return await self._lists.page(None)

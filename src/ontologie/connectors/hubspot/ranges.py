@@ -191,11 +191,14 @@ class Ranges:
 
     def share_out(self, readers: int, *, below: float) -> None:
         """Give up all ranges for new ones, one for each of ``readers`` who come from above; the lowest is larger by the
-        part ``below`` of all records, which somebody reads from below."""
+        part ``below`` of all records, which somebody reads from below. Of what others have read meanwhile there is
+        nothing left to share."""
         self.from_above = True
         self._below = below
         for item in self._ranges:
             item.next = item.end
+        if self.done:
+            return
         first, end = min(self._unread)[0], max(self._unread)[1]
         each = self.bounds.records(first, end) * (1 - below) / readers
         cuts = [self.bounds.below(end, each * number) for number in range(readers)][1:]

@@ -40,6 +40,29 @@ async def test_a_position_that_is_no_longer_taken_begins_again() -> None:
     assert await ids_of(reader_of(refusing, {"after": "gone"})) == list(range(1, 301))
 
 
+async def test_a_list_that_begins_again_may_pass_the_cursor_that_was_refused() -> None:
+    shelf = Shelf(range(1, 301))
+    refused: list[Request] = []
+
+    def refusing_once(request: Request) -> Response:
+        if dict(request.params).get("after") == "201" and not refused:
+            refused.append(request)
+            return answer(400)
+        return shelf(request)
+
+    assert await ids_of(reader_of(refusing_once, {"after": "201"})) == list(range(1, 301))
+
+
+async def test_a_cursor_that_this_very_run_was_given_and_is_refused_is_an_error() -> None:
+    shelf = Shelf(range(1, 301))
+
+    def refusing(request: Request) -> Response:
+        return answer(400) if dict(request.params).get("after") == "201" else shelf(request)
+
+    with pytest.raises(RequestRefused):
+        await ids_of(reader_of(refusing, {}))
+
+
 async def test_a_refused_first_page_is_an_error() -> None:
     with pytest.raises(RequestRefused):
         await ids_of(reader_of(lambda _request: answer(400), {}))

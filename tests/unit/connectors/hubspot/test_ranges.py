@@ -113,6 +113,16 @@ def test_who_comes_from_above_shares_what_is_left_with_a_list_that_comes_from_be
     assert highest.end == END
 
 
+def test_what_was_read_by_others_meanwhile_leaves_nothing_to_share_out() -> None:
+    ranges = Ranges.cut(Bounds(first=0, last=999, total=1_000), start=0, pieces=2)
+    waiting = ranges.take_lowest()
+    assert waiting is not None
+    ranges.claim(0, END)
+    ranges.share_out(2, below=0.25)
+    assert waiting.done
+    assert ranges.take() is None
+
+
 def test_half_of_a_range_that_is_read_from_above_is_its_lower_half() -> None:
     ranges = Ranges.cut(Bounds(first=0, last=999, total=1_000), start=0, pieces=1)
     ranges.share_out(1, below=0.25)
