@@ -59,6 +59,27 @@ async def beside(*works: Work) -> AsyncIterator[list[asyncio.Task[Any]]]:
         await end(*running)
 
 
+@contextlib.asynccontextmanager
+async def standing_on(work: Work) -> AsyncIterator[None]:
+    """Do ``work`` while the body runs, which is nothing without it: an error of it interrupts the body.
+
+    Raises that error then, whatever the body ended with.
+    """
+    body = asyncio.current_task()
+
+    def interrupt(fallen: asyncio.Task[Any]) -> None:
+        if body is not None and not fallen.cancelled() and fallen.exception() is not None:
+            body.cancel()
+
+    async with beside(work) as [running]:
+        running.add_done_callback(interrupt)
+        try:
+            yield
+        finally:
+            if running.done() and not running.cancelled():
+                running.result()
+
+
 async def until_one_ends(*works: Work, leaving: Callable[[], None] = lambda: None) -> None:
     """Do ``works`` side by side until one ends or we are cancelled; then call ``leaving``, and end the others.
 

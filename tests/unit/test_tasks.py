@@ -188,3 +188,21 @@ async def test_a_time_limit_inside_is_no_lost_cancellation() -> None:
             async with asyncio.timeout(0):
                 await waits()
         check()
+
+
+async def test_what_stands_on_work_that_fails_is_interrupted_and_raises_its_error() -> None:
+    with pytest.raises(LookupError):
+        async with tasks.standing_on(fails()):
+            await waits()
+
+
+async def test_what_stands_on_work_ends_it_and_keeps_its_own_error(slow: Slow) -> None:
+    async def stands() -> None:
+        async with tasks.standing_on(slow.run()):
+            await asyncio.sleep(0)
+            raise ZeroDivisionError
+
+    slow.may_end.set()
+    with pytest.raises(ZeroDivisionError):
+        await stands()
+    assert slow.clean

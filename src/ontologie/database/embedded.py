@@ -9,8 +9,6 @@ import asyncio
 import contextlib
 import fcntl
 import os
-import secrets
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -26,16 +24,17 @@ from ontologie.clock import Clock
 from ontologie.database import postmaster
 from ontologie.database.server_tools import (
     OWNER,
+    bound,
     free_port,
+    initialise,
     not_started,
-    open_path,
     programs,
     remembered_port,
     run_tool,
     service_account,
-    write_private,
 )
 from ontologie.errors import OperatorError
+from ontologie.model.diagnosis import explain
 
 MAJOR = 18
 DATABASE = "ontologie"
@@ -44,7 +43,6 @@ START_PATIENCE = timedelta(minutes=10)
 
 _LOOK_EVERY = timedelta(seconds=1)
 _STARTS = 3
-_BUILTIN_LOCALE_SINCE = 17
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +100,9 @@ class EmbeddedServer:
         """Leave; stop the server when nobody else uses it."""
         if self._membership is None:
             return
+        if not self._data.exists():
+            self._leave()  # nothing to stop it by: it sees that within a minute, and ends
+            return
         async with self._exclusive("start.lock"):
             self._leave()
             if self._unused() and self._alive():
@@ -148,24 +149,41 @@ class EmbeddedServer:
         """The server's URL, and the server kept alive, for as long as we are inside."""
         url = await self.acquire()
         try:
-            async with tasks.beside(self._keep()):
+            async with tasks.standing_on(self._keep()):
                 yield url
         finally:
             await self.release()
 
     async def _keep(self) -> None:
-        """Start the server again whenever it dies while we use it, on the same port."""
+        """Start the server again whenever it dies while we use it, on the same port, and keep its logs small.
+
+        Raises OperatorError (DATABASE_GONE) when its folder is no longer there.
+        """
+        failed = 0
         while True:
             await self._clock.sleep(_LOOK_EVERY)
-            if self._alive():
-                continue
-            log.warning("database_died", folder=str(self._data))
             try:
-                async with self._exclusive("start.lock"):
-                    if not await self._answers():
-                        await self._start(stay=True)
+                if not (self._data / "PG_VERSION").exists():
+                    raise OperatorError("the folder is gone", code="DATABASE_GONE", path=str(self._data))
+                await self._look_after(first=failed == 0)
+                failed = 0
             except (OperatorError, OSError) as error:  # its port is taken, it cannot recover, the disk is full
-                log.exception("database_not_restarted", detail=str(error))  # we say so, and try again
+                if not self._data.exists():
+                    raise OperatorError(str(error), code="DATABASE_GONE", path=str(self._data)) from None
+                failed += 1
+                if failed.bit_count() == 1:  # the first, second, fourth, eighth time: we go on trying
+                    log.error("database_not_restarted", times=failed, **_told(error))
+
+    async def _look_after(self, *, first: bool) -> None:
+        bound(self._folder)
+        if self._alive():
+            return
+        if first:
+            log.warning("database_died", folder=str(self._data))
+        async with self._exclusive("start.lock"):
+            if not await self._answers():
+                await self._start(stay=True)
+        log.info("database_restarted", folder=str(self._data))
 
     @contextlib.asynccontextmanager
     async def _exclusive(self, name: str) -> AsyncIterator[None]:
@@ -202,42 +220,17 @@ class EmbeddedServer:
             if other != self._data and not self._data.exists():
                 raise OperatorError(f"found {other}", code="DATA_OTHER_POSTGRES", path=str(other), major=MAJOR)
         if not (self._data / "PG_VERSION").exists():
-            await asyncio.to_thread(self._initialise)
+            await asyncio.to_thread(initialise, self._programs, self._folder, self._data)
+            log.info("database_initialised", folder=str(self._data))
         if not await self._answers():
             await self._start(stay=stay)
         await self._create_database()
-
-    def _initialise(self) -> None:
-        kept = self._folder / "password"
-        password = (kept.read_text() if kept.exists() else "") or secrets.token_urlsafe(24)
-        write_private(kept, password)
-        partial = self._folder / "initialising"
-        shutil.rmtree(partial, ignore_errors=True)
-        handed = self._folder / "password.initdb"
-        write_private(handed, password)
-        account = service_account()
-        partial.mkdir(mode=0o700)
-        if account is not None:
-            open_path(self._folder)
-            open_path(self._programs)
-            os.chown(partial, account.pw_uid, account.pw_gid)
-            os.chown(handed, account.pw_uid, account.pw_gid)
-        command = [str(self._programs / "initdb"), "-D", str(partial), "-U", OWNER, "-A", "scram-sha-256"]
-        command += [f"--pwfile={handed}", "--locale=C.UTF-8", "-E", "UTF8"]
-        if self._version.major >= _BUILTIN_LOCALE_SINCE:
-            command.append("--locale-provider=builtin")
-        try:
-            run_tool(command, self._folder)
-        finally:
-            handed.unlink()
-        partial.rename(self._data)
-        log.info("database_initialised", folder=str(self._data))
 
     async def _start(self, *, stay: bool) -> None:
         """``stay``: on the port that others know already."""
         port = free_port(self._port, stay=stay)
         server_log = self._folder / "server.log"
-        server_log.touch()
+        server_log.touch(mode=0o600)
         account = service_account()
         if account is not None:
             os.chown(server_log, account.pw_uid, account.pw_gid)
@@ -296,3 +289,11 @@ class EmbeddedServer:
 def program(name: str) -> Path:
     """One of PostgreSQL's own programs, as they come in the wheel: ``psql``, ``pg_dump``."""
     return programs(MAJOR) / name
+
+
+def _told(error: OperatorError | OSError) -> dict[str, str]:
+    """What is wrong and what to do, for the log."""
+    if not isinstance(error, OperatorError):
+        return {"problem": str(error)}
+    said = explain(error.code, error.params, "en")
+    return {"code": error.code, "problem": said.problem, "remedy": said.remedy}

@@ -6,6 +6,8 @@ import os
 import pwd
 import random
 import re
+import secrets
+import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -17,6 +19,8 @@ OWNER = "ontologie"
 _DEBIAN = Path("/usr/lib/postgresql")
 _TAIL_BYTES = 1 << 14
 _WORDS_MOST = 300
+_LOG_BYTES = 10_000_000
+_BUILTIN_LOCALE_SINCE = 17
 _PORTS = range(15_000, 32_000)
 """Below those that Linux gives to outgoing connections: while our server is away, one of these could take its port."""
 _PORTS_TRIED = 50
@@ -73,6 +77,47 @@ def run_tool(command: list[str], folder: Path) -> None:
     if done.returncode != 0:
         tool = Path(command[0]).name
         raise not_started(folder / ("server.log" if tool == "pg_ctl" else "tools.log"))
+
+
+def initialise(tools: Path, folder: Path, data: Path) -> None:
+    """Make an empty database cluster in ``data``, whole or not at all, with the folder's password.
+
+    Raises OperatorError (DATABASE_NOT_STARTED).
+    """
+    kept = folder / "password"
+    password = (kept.read_text() if kept.exists() else "") or secrets.token_urlsafe(24)
+    write_private(kept, password)
+    partial = folder / "initialising"
+    shutil.rmtree(partial, ignore_errors=True)
+    handed = folder / "password.initdb"
+    write_private(handed, password)
+    account = service_account()
+    partial.mkdir(mode=0o700)
+    if account is not None:
+        open_path(folder)
+        open_path(tools)
+        os.chown(partial, account.pw_uid, account.pw_gid)
+        os.chown(handed, account.pw_uid, account.pw_gid)
+    command = [str(tools / "initdb"), "-D", str(partial), "-U", OWNER, "-A", "scram-sha-256"]
+    command += [f"--pwfile={handed}", "--locale=C.UTF-8", "-E", "UTF8"]
+    if (_major(tools) or 0) >= _BUILTIN_LOCALE_SINCE:
+        command.append("--locale-provider=builtin")
+    try:
+        run_tool(command, folder)
+    finally:
+        handed.unlink()
+    partial.rename(data)
+
+
+def bound(folder: Path) -> None:
+    """Keep what PostgreSQL and its programs say within twice 10 MB each, as ``server.log`` and ``server.log.1``.
+
+    Copied and emptied, not renamed: they write to the end of the file that they have open.
+    """
+    for log in (folder / "server.log", folder / "tools.log"):
+        if log.exists() and log.stat().st_size > _LOG_BYTES:
+            shutil.copy(log, log.with_name(f"{log.name}.1"))
+            os.truncate(log, 0)
 
 
 def not_started(told: Path) -> OperatorError:

@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping, MutableSequence
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import structlog
 
 from ontologie.clock import SystemClock
 from ontologie.database import postmaster
@@ -120,6 +123,52 @@ async def test_a_port_that_is_taken_for_a_while_is_waited_for_by_those_who_know_
         await until(lambda: _answers(url), "the server is back")
 
 
+async def test_what_the_server_says_is_kept_within_bounds_and_from_other_users(server: EmbeddedServer) -> None:
+    said = server._folder / "server.log"
+    with said.open("a") as log:
+        log.write("padding\n" * 1_300_000)
+    async with EmbeddedServer(server._folder.parent, SystemClock()).running():
+        await until(lambda: _holds(said.stat().st_size < 1_000_000), "it is emptied")
+        async with await connect(server.url) as connection:
+            with pytest.raises(psycopg.Error):
+                await connection.execute("SELECT told_in_the_log")
+        await until(lambda: _holds("told_in_the_log" in said.read_text()), "PostgreSQL goes on at its new beginning")
+    before = said.with_name("server.log.1")
+    assert before.stat().st_size > 10_000_000
+    assert (said.stat().st_mode | before.stat().st_mode) & 0o077 == 0
+
+
+async def test_whoever_uses_a_server_whose_folder_is_gone_leaves_and_says_so(server: EmbeddedServer) -> None:
+    async def uses_it() -> None:
+        async with EmbeddedServer(server._folder.parent, SystemClock()).running():
+            await asyncio.to_thread(_kill, server._data)
+            await asyncio.to_thread(shutil.rmtree, server._data)
+            await asyncio.Event().wait()
+
+    with pytest.raises(OperatorError) as raised:
+        await uses_it()
+    assert raised.value.code == "DATABASE_GONE"
+    assert raised.value.params["path"] == str(server._data)
+
+
+async def test_a_restart_that_fails_again_and_again_is_told_at_growing_distances(
+    server: EmbeddedServer,
+) -> None:
+    conf = server._data / "postgresql.conf"
+    right = conf.read_text()
+    with structlog.testing.capture_logs() as told:
+        async with EmbeddedServer(server._folder.parent, SystemClock()).running():
+            conf.write_text(right + "max_connections = many\n")
+            await asyncio.to_thread(_kill, server._data)
+            await until(lambda: _holds(_times(told) == [1, 2]), "it is told twice")
+            conf.write_text(right)
+            await until(lambda: _answers(server.url), "the server is back")
+    assert [line["event"] for line in told].count("database_died") == 1
+    failed = next(line for line in told if line["event"] == "database_not_restarted")
+    assert failed["code"] == "DATABASE_NOT_STARTED"
+    assert "server.log" in failed["remedy"]
+
+
 async def test_a_port_that_a_crash_has_cut_off_is_another_one(server: EmbeddedServer) -> None:
     await server.release()
     await asyncio.to_thread(server._port.write_text, "")
@@ -131,6 +180,14 @@ def _kill(data: Path) -> None:
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     while postmaster.holders(data):
         time.sleep(0.05)
+
+
+def _times(told: MutableSequence[MutableMapping[str, Any]]) -> list[int]:
+    return [line["times"] for line in told if line["event"] == "database_not_restarted"]
+
+
+async def _holds(condition: bool) -> bool:
+    return condition
 
 
 async def _answers(url: str) -> bool:

@@ -145,6 +145,29 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="DATABASE_GONE",
+        severity=Severity.ACTION,
+        effect=Effect.INSTALLATION,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The embedded PostgreSQL's folder {path} is no longer there.",
+            remedy="Put it back before you start again: a start without it begins with an empty database.",
+            steps=(
+                "Look whether its disk is mounted, or whether the folder was renamed, and put it back.",
+                "If it is lost: start again, which makes an empty database, and run ontologie restore with a backup.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Le dossier {path} du PostgreSQL embarqué n’est plus là.",
+            remedy="Remettez-le en place avant de redémarrer : sans lui, on repart d’une base vide.",
+            steps=(
+                "Vérifiez que son disque est monté et que le dossier n’a pas été renommé, et remettez-le en place.",
+                "S’il est perdu : redémarrez, ce qui crée une base vide, et lancez ontologie restore avec une"
+                " sauvegarde.",
+            ),
+        ),
+    ),
+    Diagnosis(
         code="DATABASE_ADDRESS_MALFORMED",
         severity=Severity.ACTION,
         effect=Effect.INSTALLATION,
