@@ -25,7 +25,7 @@ from ontologie.errors import (
 from ontologie.model.run import ObjectProgress, RunStatus
 from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import StreamStatus
-from ontologie.store import indexes, read, rhythms, tables, views
+from ontologie.store import read, rhythms, tables, views
 from ontologie.sync import lease, reference_data
 from ontologie.sync.definitions import LINKS
 from ontologie.sync.interruption import Stop
@@ -86,7 +86,6 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
             outcome = _outcome(progress.objects(), stops, missed)
             await progress.write()
             await _save_states(pool, clock, work, outcome)
-            await _make_indexes(pool, work, outcome)
             return outcome
     except (LeaseLost, StoreUnreachable):
         raise
@@ -250,16 +249,6 @@ def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop], missed: O
             diagnosis_params=missed.params,
         )
     return Outcome(status=RunStatus.SYNCED)
-
-
-async def _make_indexes(pool: Pool, work: Work, outcome: Outcome) -> None:
-    """What reading needs, once a run has brought its records: a first sync is not slowed by them."""
-    if outcome.status in (RunStatus.RUNNING, RunStatus.CANCELLED):
-        return
-    async with pool.connection() as connection:
-        for item in outcome.objects:
-            if item.status is StreamStatus.SYNCED:
-                await indexes.ensure_indexes(connection, work.source.schema_name, item.object_type)
 
 
 async def _save_states(pool: Pool, clock: Clock, work: Work, outcome: Outcome) -> None:

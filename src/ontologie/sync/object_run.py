@@ -14,7 +14,7 @@ from ontologie.model.conformed import Conformed
 from ontologie.model.record import Batch, Record
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair, StreamStatus
-from ontologie.store import checkpoints, retyping, rhythms
+from ontologie.store import checkpoints, indexes, retyping, rhythms
 from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
@@ -56,12 +56,24 @@ class ObjectRun:
         target, stop, stale = await self._pass(assignment, check=check, full=full, now=False)
         if stop is Stop.DONE and stale:
             target, stop, _ = await self._pass(assignment, check=False, full=False, now=True)
-        if stop is Stop.DONE and await self._reconciler.drifted(target):
+        if stop is Stop.DONE and await self._drifted(target):
             target, stop, _ = await self._pass(assignment, check=True, full=False, now=False)
         if stop is not Stop.DONE:
             return await self._pause(assignment.object_type, stop)
         await self._end(assignment.object_type, StreamStatus.SYNCED)
         return Stop.DONE
+
+    async def _drifted(self, target: LoadTarget) -> bool:
+        """Whether the counts have come apart. While we wait for the account's, what reading needs is made."""
+
+        async def made_ready() -> None:
+            async with self._slice.pool.connection() as connection:
+                await indexes.ensure_indexes(connection, target.schema_name, target.schema.object_type)
+
+        async with tasks.beside(made_ready()) as [making]:
+            drifted = await self._reconciler.drifted(target)
+            await making
+        return drifted
 
     async def _pass(
         self, assignment: Assignment, *, check: bool, full: bool, now: bool

@@ -53,6 +53,18 @@ class Road(msgspec.Struct, frozen=True, kw_only=True):
     """What else the pages brought, each once."""
 
 
+class _Collected:
+    """Pages on their way to a batch. Records are made page by page: a thousand at once would hold up what sends."""
+
+    def __init__(self) -> None:
+        self.pages: list[tuple[int, int]] = []
+        self.read: dict[int, Record | Aside] = {}
+
+    def add(self, page: ReadPage, shape: Shape) -> None:
+        self.pages.append((page.first, page.end))
+        self.read.update((int(record.id), to_record(record, shape)) for record in page.records)
+
+
 class Batcher:
     """Makes the batches of one segment. Links are fetched while later pages are read."""
 
@@ -79,19 +91,19 @@ class Batcher:
             await tasks.end(*self._looking)
 
     async def _produce(self, road: Road) -> None:
-        collected: list[ReadPage] = []
+        collected = _Collected()
         begun = self._clock.monotonic()
         try:
             async with contextlib.aclosing(road.pages) as pages:
                 async for page in pages:
-                    if not collected:
+                    if not collected.pages:
                         begun = self._clock.monotonic()
-                    collected.append(page)
-                    enough = sum(len(item.records) for item in collected) > self._most_records - 200
+                    collected.add(page, self._shape)
+                    enough = len(collected.read) > self._most_records - 200
                     if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
                         await self._queue.put(self._draft(collected, road))
-                        collected = []
-            if collected:
+                        collected = _Collected()
+            if collected.pages:
                 await self._queue.put(self._draft(collected, road))
         except asyncio.CancelledError:
             raise  # nobody takes from the queue any more
@@ -100,13 +112,12 @@ class Batcher:
             raise
         await self._queue.put(None)
 
-    def _draft(self, pages: list[ReadPage], road: Road) -> _Draft:
-        unique = {int(record.id): record for page in pages for record in page.records}
-        read = [to_record(unique[record_id], self._shape) for record_id in sorted(unique)]
+    def _draft(self, collected: "_Collected", road: Road) -> _Draft:
+        read = [collected.read[record_id] for record_id in sorted(collected.read)]
         records = tuple(item for item in read if isinstance(item, Record))
         aside = [item for item in read if isinstance(item, Aside)]
         whole = self._segment.kind in (SegmentKind.SWEEP, SegmentKind.ARCHIVED)
-        covered = tuple(piece for page in pages for piece in covering(page.first, page.end)) if whole else ()
+        covered = tuple(piece for first, end in collected.pages for piece in covering(first, end)) if whole else ()
         return _Draft(
             records=records,
             aside=(*aside, *map(_unreadable, road.unreadable())),
