@@ -260,7 +260,7 @@ async def _save_states(pool: Pool, clock: Clock, work: Work, outcome: Outcome) -
             live = None
             if await read.exists(connection, work.source.schema_name, item.object_type):
                 live = await read.live_count(connection, work.source.schema_name, item.object_type)
-            synced_at = clock.now() if item.status is StreamStatus.SYNCED else None
+            synced_at = item.ended_at if item.status is StreamStatus.SYNCED else None
             await sources.save_object_state(connection, work.source.id, item, records=live, synced_at=synced_at)
         usage = work.session.usage()
         if usage.daily_limit is not None and usage.daily_left is not None:

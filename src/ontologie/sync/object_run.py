@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -48,7 +49,12 @@ class ObjectRun:
         self._reconciler = Reconciler(slice_)
 
     async def read(self, assignment: Assignment) -> Stop:
-        """Read what is due, until it is done or something asks to stop."""
+        """Read what is due, until it is done or something asks to stop.
+
+        One that an earlier slice of the run has brought to its end is read again for what has changed meanwhile; that
+        never holds the run open, or streams that change all the time would keep each other from ending.
+        """
+        before = self._progress.object(assignment.object_type)
         await self._progress.begin(assignment.object_type, assignment.stream, expected=None)
         asked = not await self._planned(assignment.object_type)
         check = self._slice.run.options.check and asked
@@ -58,6 +64,9 @@ class ObjectRun:
             target, stop, _ = await self._pass(assignment, check=False, full=False, now=True)
         if stop is Stop.DONE and await self._drifted(target):
             target, stop, _ = await self._pass(assignment, check=True, full=False, now=False)
+        if stop is Stop.SLICE_OVER and before is not None and before.status is StreamStatus.SYNCED:
+            await self._end(assignment.object_type, StreamStatus.SYNCED, ended_at=before.ended_at)
+            return Stop.DONE
         if stop is not Stop.DONE:
             return await self._pause(assignment.object_type, stop)
         await self._end(assignment.object_type, StreamStatus.SYNCED)
@@ -205,9 +214,18 @@ class ObjectRun:
         status: StreamStatus,
         code: str | None = None,
         params: dict[str, str | int] | None = None,
+        *,
+        ended_at: datetime | None = None,
     ) -> None:
         requests = self._slice.session.requests_by_object_type().get(object_type, 0)
-        await self._progress.end(object_type, status, requests=requests, diagnosis_code=code, diagnosis_params=params)
+        await self._progress.end(
+            object_type,
+            status,
+            requests=requests,
+            ended_at=ended_at,
+            diagnosis_code=code,
+            diagnosis_params=params,
+        )
 
 
 def _planning(object_type: str) -> str:

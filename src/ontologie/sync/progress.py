@@ -1,6 +1,7 @@
 """What a run has done so far: counted in memory, written at most every half second, told to the pages."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -155,10 +156,11 @@ class RunProgress:
         status: StreamStatus,
         *,
         requests: int,
+        ended_at: datetime | None = None,
         diagnosis_code: str | None = None,
         diagnosis_params: dict[str, str | int] | None = None,
     ) -> ObjectProgress:
-        """Note how an object type ended in this slice."""
+        """Note how an object type ended in this slice, or at a moment before it."""
         known = self._objects[object_type]
         ended = msgspec.structs.replace(
             known,
@@ -167,7 +169,7 @@ class RunProgress:
             seconds=self._seconds(object_type),
             diagnosis_code=diagnosis_code,
             diagnosis_params=diagnosis_params or {},
-            ended_at=None if status is StreamStatus.SYNCING else self._clock.now(),
+            ended_at=None if status is StreamStatus.SYNCING else ended_at or self._clock.now(),
         )
         self._objects[object_type] = ended
         if ended.ended_at is not None:
