@@ -80,6 +80,20 @@ async def standing_on(work: Work) -> AsyncIterator[None]:
                 running.result()
 
 
+async def together(*works: Coroutine[Any, Any, T]) -> list[T]:
+    """The results of ``works``, done side by side, in this order.
+
+    Raises the error of the first that fails once the others have been ended; ``asyncio.gather`` leaves them going on.
+    """
+    async with beside(*works) as running:
+        if running:
+            await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
+    for task in running:
+        if not task.cancelled():
+            task.result()
+    return [task.result() for task in running]
+
+
 async def until_one_ends(*works: Work, leaving: Callable[[], None] = lambda: None) -> None:
     """Do ``works`` side by side until one ends or we are cancelled; then call ``leaving``, and end the others.
 

@@ -205,4 +205,18 @@ async def test_what_stands_on_work_ends_it_and_keeps_its_own_error(slow: Slow) -
     slow.may_end.set()
     with pytest.raises(ZeroDivisionError):
         await stands()
+
+
+async def test_together_gives_the_results_in_order() -> None:
+    assert await tasks.together(gives("a"), gives("b")) == ["a", "b"]
+    assert await tasks.together() == []
+
+
+async def test_what_fails_ends_the_others_before_anybody_hears_of_it(slow: Slow) -> None:
+    asked = await begun(asyncio.create_task(tasks.together(slow.run(), fails())))  # type: ignore[arg-type]
+    await slow.cleaning.wait()
+    assert not asked.done()
+    slow.may_end.set()
+    with pytest.raises(LookupError):
+        await asked
     assert slow.clean

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.connectors.contract import Session
 from ontologie.database import health as database
 from ontologie.database import notices as notice_table
@@ -69,7 +70,7 @@ async def check(context: Context, home: Path, name: str | None) -> list[Finding]
     findings = await asyncio.to_thread(lambda: [_disk(home), _key(context)])
     findings += await _database(context, every)
     findings += [Finding(check="installation", detail="", code=item.code, params=item.params) for item in notes]
-    for checked in await asyncio.gather(*(_source(context, source) for source in found)):
+    for checked in await tasks.together(*(_source(context, source) for source in found)):
         findings += checked
     return findings + await _remarks(context, found)
 
@@ -193,7 +194,7 @@ async def _scopes(label: str, session: Session, context: Context, source: Source
         custom = sum(item.custom for item in schema.properties)
         return Finding(check=check, detail=f"{len(schema.properties)} properties, {custom} custom")
 
-    return list(await asyncio.gather(*(readable(kind) for kind in kinds)))
+    return await tasks.together(*(readable(kind) for kind in kinds))
 
 
 async def _open_problems(context: Context, label: str, source: Source, checked: list[str]) -> list[Finding]:

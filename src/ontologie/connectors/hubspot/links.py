@@ -1,10 +1,10 @@
 """Associations, always by batch read: inline ones carry no type id and are cut (hubspot-api.md, section 5)."""
 
-import asyncio
 from collections.abc import Sequence
 
 import structlog
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.api import LINKS_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.wire import LinkResult
 from ontologie.errors import ContractBroken, RequestRefused, ScopeMissing
@@ -30,7 +30,7 @@ class LinksReader:
             for pair in self._pairs
             for start in range(0, len(ids), LINKS_LIMIT)
         ]
-        return tuple(found for found in await asyncio.gather(*asked) if found is not None)
+        return tuple(found for found in await tasks.together(*asked) if found is not None)
 
     async def _pair(self, pair: AssociationPair, ids: Sequence[int]) -> LinkSet | None:
         try:

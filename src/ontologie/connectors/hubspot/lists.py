@@ -4,11 +4,11 @@ A list takes its properties in the URL. HubSpot answers 414 past a length that r
 (lessons-from-others.md, 12), so names are spread over several requests for the same page, joined by id.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 import msgspec
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.api import BATCH_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
 from ontologie.errors import RequestRefused
@@ -51,7 +51,7 @@ class ListPages:
                 self._parts = self._split()
             made_for = self._made_for
             try:
-                pages = await asyncio.gather(*(self._part(names, after) for names in self._parts))
+                pages = await tasks.together(*(self._part(names, after) for names in self._parts))
                 return pages[0] if len(pages) == 1 else await self._joined(pages)
             except RequestRefused as error:
                 if error.status != _URI_TOO_LONG or not self._limit.refused(made_for):

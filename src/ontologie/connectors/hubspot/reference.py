@@ -1,11 +1,11 @@
 """Owners, pipelines with their stages, association labels: as far as the token may read them."""
 
-import asyncio
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 import structlog
 
+from ontologie import tasks
 from ontologie.connectors.hubspot import api, streams
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.streams import PAIRS
@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 
 async def reference_data(client: ApiClient, object_types: Sequence[str]) -> ReferenceData:
     """All that records of these types refer to. What the token may not read is None."""
-    owners, pipelines, labels, called = await asyncio.gather(
-        _owners(client),
+    async with tasks.beside(
         _pipelines(client, [name for name in object_types if streams.object_type(name).pipelines]),
         _labels(client, [pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]),
         _called(client, object_types),
-    )
-    return ReferenceData(owners=owners, pipelines=pipelines, labels=labels, called=called)
+    ) as (pipelines, labels, called):
+        owners = await _owners(client)
+        return ReferenceData(owners=owners, pipelines=await pipelines, labels=await labels, called=await called)
 
 
 async def own_types(client: ApiClient) -> dict[str, Called]:
@@ -55,7 +55,7 @@ async def _called(client: ApiClient, object_types: Sequence[str]) -> dict[str, C
 
 async def _owners(client: ApiClient) -> tuple[Owner, ...] | None:
     try:
-        live, archived = await asyncio.gather(api.owners(client, archived=False), api.owners(client, archived=True))
+        live, archived = await tasks.together(api.owners(client, archived=False), api.owners(client, archived=True))
     except (StreamStopped, RequestRefused):
         return None  # the data stands without names; the token check tells the scope
     return tuple(

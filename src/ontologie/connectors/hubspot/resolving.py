@@ -1,9 +1,9 @@
 """What became of records that a sweep did not see."""
 
-import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.api import BATCH_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.batches import to_record
 from ontologie.errors import RequestRefused
@@ -22,7 +22,7 @@ async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[
     left = [item for item in ids if item not in live]
     archived = await _read(objects, left, properties, archived=True)
     left = [item for item in left if item not in archived]
-    told = await asyncio.gather(*(_survivor(objects, item) for item in left))
+    told = await tasks.together(*(_survivor(objects, item) for item in left))
     found = (*live.values(), *archived.values(), *told)
     return Fates(
         live=tuple(item for item in live.values() if isinstance(item, Record)),

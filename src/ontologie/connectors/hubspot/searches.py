@@ -1,6 +1,5 @@
 """Searches by id: keyset paging never comes near the cap of 10,000 results."""
 
-import asyncio
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from ontologie import tasks
 from ontologie.connectors.hubspot.api import BATCH_LIMIT, SEARCH_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.ranges import END, Bounds
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
@@ -74,7 +74,7 @@ class Searches:
         """The smallest and the largest id, and how many records there are. The smallest is where a list begins: that
         spares a search, the scarcer. Nothing but evenness depends on it."""
         beginning = self._objects.list_request((), None, archived=False, limit=1)
-        lowest, highest = await asyncio.gather(self._objects.list_page(beginning), self._highest())
+        lowest, highest = await tasks.together(self._objects.list_page(beginning), self._highest())
         ids = [int(record.id) for page in (lowest, highest) for record in page.results]
         return Bounds(first=min(ids, default=0), last=max(ids, default=0), total=highest.total)
 
@@ -102,7 +102,7 @@ class Searches:
             return page.results
         ids = [int(record.id) for record in page.results]
         parts = [ids[start : start + BATCH_LIMIT] for start in range(0, len(ids), BATCH_LIMIT)]
-        read = await asyncio.gather(
+        read = await tasks.together(
             *(self._objects.batch_read(part, self._properties, archived=False) for part in parts)
         )
         return [record for part in read for record in part.results]

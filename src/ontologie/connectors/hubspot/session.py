@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec import structs
 
+from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.connectors.contract import SessionTerms
 from ontologie.connectors.hubspot import api, planning, streams
@@ -141,8 +142,9 @@ class HubSpotSession:
         objects, ahead = self._objects(object_type), self._ahead.get(object_type)
         kinds = ("sensitive", "highly_sensitive") if sensitive else ()
         told = digests(known)
-        usual = (ahead and ahead.take_properties()) or objects.properties("non_sensitive", told)
-        answers = await asyncio.gather(usual, *(objects.properties(kind, told) for kind in kinds))
+        async with tasks.beside(*(objects.properties(kind, told) for kind in kinds)) as others:
+            usual = await ((ahead and ahead.take_properties()) or objects.properties("non_sensitive", told))
+            answers = [usual, *[await other for other in others]]
         fingerprint = fingerprint_of(answers, excluded)
         if fingerprint == known:
             return None, fingerprint
