@@ -1,6 +1,5 @@
 """The table of commands."""
 
-import gc
 import json
 import sys
 from importlib.metadata import version
@@ -189,7 +188,6 @@ def main() -> None:
     """The entry point of the command."""
     # How long the loop that sends requests waits, at every wake, for a thread that conforms records: else 5 ms.
     sys.setswitchinterval(0.0005)
-    gc.freeze()  # what the imports made stays to the end: no collection has to look at it, nor has the exit
     try:
         app()
     except BrokenPipeError:  # the reader of our output has left
