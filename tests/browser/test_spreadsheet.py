@@ -51,6 +51,15 @@ def test_a_name_that_is_markup_is_shown_as_it_is_written(table: str, open_page: 
     assert page.locator("#drawer script, #grid script").count() == 0
 
 
+@pytest.mark.parametrize("question", ["", "?sort=-createdate&cols=email,lastname&q=an", "?f=cut"])
+def test_the_first_rows_are_asked_for_once(table: str, open_page: Open, question: str) -> None:
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/rows?" in request.url else None)
+    opened(page, f"{table}/contacts{question}")
+    assert len(asked) == 1
+
+
 def test_search_filter_and_sort_are_in_the_address_and_come_back_with_it(table: str, open_page: Open) -> None:
     page = open_page()
     opened(page, f"{table}/contacts")

@@ -1,19 +1,13 @@
 """The web application: routes, the guard, security headers, errors as pages."""
 
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import structlog
-from litestar import Litestar, Request, Response, Router
-from litestar.config.compression import CompressionConfig
+from litestar import Litestar, Request, Response
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.middleware import DefineMiddleware
-from litestar.middleware.compression import CompressionMiddleware
-from litestar.static_files import create_static_files_router
 from litestar.status_codes import (
     HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
@@ -25,13 +19,14 @@ from litestar.types import ControllerRouterHandler
 
 from ontologie.errors import OntologieError, PermissionMissing, RetryLater
 from ontologie.services.context import Context
-from ontologie.web.guard import PUBLIC, require_login
+from ontologie.web.guard import require_login
 from ontologie.web.naming import learn_names
 from ontologie.web.notices import of_installation
 from ontologie.web.operations import OPERATIONS
 from ontologie.web.pages import ROUTES
 from ontologie.web.rendering import page
 from ontologie.web.request import is_partial
+from ontologie.web.static_files import static_files
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
@@ -43,12 +38,6 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",  # a login link is in the address
     "Cache-Control": "no-cache",
 }
-
-_COMPRESSED = DefineMiddleware(
-    CompressionMiddleware, config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=[r"\.woff2$"])
-)
-"""For files that never change. Pages hold secrets (the token of their forms) beside what others may have written, and
-the length of a compressed answer tells of both (BREACH); events are not to wait in a buffer."""
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +56,7 @@ def build(
     ``metrics_token`` opens /metrics; empty: to everybody, None: to nobody.
     """
     return Litestar(
-        route_handlers=[*ROUTES, *OPERATIONS, *beside, _static_files()],
+        route_handlers=[*ROUTES, *OPERATIONS, *beside, static_files()],
         state=State(
             {
                 "context": context,
@@ -98,15 +87,6 @@ def build_operations(context: Context, *, metrics_token: str | None) -> Litestar
         after_request=_with_headers,
         openapi_config=None,
         logging_config=None,  # Litestar's own would take the root logger's handlers away from us
-    )
-
-
-def _static_files() -> Router:
-    return create_static_files_router(
-        path="/static",
-        directories=[Path(str(files("ontologie.web").joinpath("static")))],
-        opt={"exclude_from_csrf": True, **PUBLIC},
-        middleware=[_COMPRESSED],
     )
 
 

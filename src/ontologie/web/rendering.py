@@ -23,6 +23,7 @@ from ontologie.web.notices import place_of
 from ontologie.web.refusal import Refusal
 from ontologie.web.request import THEME_COOKIE, AnyRequest, installation_of, language_of, user_of
 from ontologie.web.sparkline import sparkline
+from ontologie.web.static_files import STATIC
 
 _templates = Environment(
     loader=PackageLoader("ontologie.web"),
@@ -32,7 +33,7 @@ _templates = Environment(
     lstrip_blocks=True,
     enable_async=False,
 )
-_templates.globals |= {"icon": icon, "place_of": place_of, "sparkline": sparkline}
+_templates.globals |= {"icon": icon, "place_of": place_of, "sparkline": sparkline, "STATIC": STATIC}
 _LOCALE = files("ontologie.web").joinpath("locale")
 _TEXTS: dict[Language, Texts] = {language: load_language(_LOCALE, language) for language in ("en", "fr")}
 

@@ -1,6 +1,7 @@
 """The source-linked spreadsheet: one tab per table of a source, its rows from PostgreSQL a page at a time."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
@@ -41,7 +42,9 @@ async def show_table(request: AnyRequest, source_name: FromPath[str], stream: Fr
     if shown is None:
         return page(request, "table_empty.html", **frame)
     views = await saved_views.visible(context, shown)
-    return page(request, "spreadsheet.html", config=_config(request, shown), views=views, **frame)
+    config = _config(request, shown)
+    text = msgspec.json.encode(config).decode().replace("<", "\\u003c")  # cannot end the element it stands in
+    return page(request, "spreadsheet.html", config=text, rows=config["rows"], views=views, **frame)
 
 
 @get("/streams/{source_name:str}/{object_type:str}/rows")
@@ -113,8 +116,8 @@ def group_named(column: Column, texts: Texts) -> str:
     return texts.called("group", column.group) if column.group else texts.get("group_none")
 
 
-def _config(request: AnyRequest, shown: Sheet) -> str:
-    """What the page's script works from, as JSON that cannot end the element it stands in."""
+def _config(request: AnyRequest, shown: Sheet) -> dict[str, Any]:
+    """What the page's script works from."""
     texts = texts_of(request)
     columns = sorted(
         (
@@ -132,8 +135,9 @@ def _config(request: AnyRequest, shown: Sheet) -> str:
     )
     title = shown.main.title
     first = [name for name in shown.main.first if name not in title] or [shown.columns[0].name]
-    config = {
+    return {
         "base": f"/streams/{shown.source.name}/{shown.object_type}",
+        "rows": _first_rows(request, shown, first),
         "locale": language_of(request),
         "zone": shown.time_zone,
         "currency": shown.currency,
@@ -144,7 +148,25 @@ def _config(request: AnyRequest, shown: Sheet) -> str:
         "texts": {key.removeprefix("grid_"): texts.get(key) for key in sorted(texts.keys()) if key.startswith("grid_")}
         | {"record": called(request, "object_one", shown.object_type), "lost": texts.get("lost")},
     }
-    return msgspec.json.encode(config).decode().replace("<", "\\u003c")
+
+
+def _first_rows(request: AnyRequest, shown: Sheet, first: list[str]) -> str:
+    """Where the rows are that the page shows first: the browser asks for them while the scripts are on their way.
+
+    None where the address asks what makes no sense: the script knows how to tell.
+    """
+    asked = request.query_params
+    try:
+        selection_of(asked)
+    except UsageError:
+        return ""
+    known = [column.name for column in shown.columns]
+    chosen = [name for name in columns_of(asked) if name in known] or first
+    currency = [name for name in ("deal_currency_code",) if name in known]
+    columns = dict.fromkeys([*shown.main.title, *chosen, *currency])
+    question = [(name, value) for name, value in asked.multi_items() if name in ("q", "sort", "archived", "f")]
+    query = urlencode([*question, ("cols", ",".join(columns))])
+    return f"/streams/{shown.source.name}/{shown.object_type}/rows?{query}"
 
 
 def _readable(found: grid.Rows, columns: list[str]) -> grid.Rows:

@@ -25,6 +25,7 @@ const tell = {
   failed: (error) => say("failed", error),
 };
 const rows = new Rows(config, state, tell);
+rows.early = config.rows;
 let ready = false;
 let nameHeader = null;
 let kept;

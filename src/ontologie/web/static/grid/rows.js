@@ -6,6 +6,7 @@ export class Rows {
     Object.assign(this, { config, state, tell });
     this.places = [];
     this.running = null;
+    this.early = null;  // the address of a first page that the browser has asked for already
   }
 
   // Columns that every row brings, shown or not: its title, and the currency of its amounts.
@@ -21,7 +22,9 @@ export class Rows {
 
   // One page for Tabulator: pages follow each other, and each says where the next one begins.
   async page(number, shown, limit) {
-    const columns = this.needed(shown);
+    const early = number === 1 && this.early;
+    this.early = null;
+    const columns = early ? new URLSearchParams(early.split("?")[1]).get("cols").split(",") : this.needed(shown);
     const asked = this.state.question();
     asked.set("cols", columns.join(","));
     asked.set("limit", limit);
@@ -33,7 +36,7 @@ export class Rows {
     const mine = (this.running = new AbortController());
     const slow = setTimeout(() => this.tell.slow(), 700);
     try {
-      const answer = await fetch(`${this.config.base}/rows?${asked}`, { signal: mine.signal, headers: { accept: "application/json" } });
+      const answer = await fetch(early || `${this.config.base}/rows?${asked}`, { signal: mine.signal });
       if (answer.status === 401) location.reload();
       if (!answer.ok) throw new Refused(await refusal(answer));
       const found = await answer.json();

@@ -1,0 +1,29 @@
+"""Scripts and styles travel compressed and once; pages, which hold the token of their forms, are not compressed."""
+
+import re
+
+from ontologie.web.static_files import STATIC
+from tests.unit.web.conftest import Browser
+
+
+async def test_what_never_changes_is_compressed_and_what_holds_a_token_is_not(visitor: Browser) -> None:
+    accepts = {"accept-encoding": "gzip"}
+    script = await visitor.get(f"{STATIC}/vendor/htmx.min.js", headers=accepts)
+    assert script.headers["content-encoding"] == "gzip"
+    assert int(script.headers["content-length"]) < 20_000
+    page = await visitor.get("/login", headers=accepts | {"accept": "text/html"})
+    assert "content-encoding" not in page.headers
+    assert "_csrf_token" in page.text
+
+
+async def test_a_browser_keeps_files_for_good_under_the_address_of_their_version(visitor: Browser) -> None:
+    page = await visitor.get("/login")
+    addresses = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text))
+    assert len(addresses) > 5
+    for address in addresses:
+        answer = await visitor.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["cache-control"]
+    other = await visitor.get("/static/another-version/app.js")
+    assert other.status_code == 404
+    assert other.headers["cache-control"] == "no-cache"
