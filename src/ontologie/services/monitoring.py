@@ -80,9 +80,9 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def glance(context: Context) -> Glance:
-    """How everything is, and how the last 24 hours went."""
+    """How everything is, and how the last 24 hours went; the sources in trouble first."""
     now = context.clock.now()
-    found = await streams.overview(context)
+    found = streams.troubled_first(await streams.overview(context))
     async with context.pool.connection() as connection:
         of_day = await runs.since(connection, now - WINDOW)
         bytes_of = await sizes.by_schema(connection)

@@ -1,6 +1,6 @@
 """What each stream says of itself: the last word of its object types, and the open run's where there is one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -17,6 +17,7 @@ SHOWN_RUNS = 24
 """How many runs back :func:`recent_changes` goes."""
 _ENOUGH = timedelta(seconds=1)
 """Less tells nothing of a pace."""
+_TROUBLES = (StreamStatus.ACTION_REQUIRED, StreamStatus.ERROR)
 
 
 class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +152,17 @@ class SourceOverview(msgspec.Struct, frozen=True, kw_only=True):
     def health(self) -> StreamStatus:
         """The worst status of its streams, or what stopped the last run as a whole; paused where nothing is worse."""
         return StreamStatus.worst([self.stopped, *(stream.status for stream in self.streams)])
+
+    @property
+    def in_trouble(self) -> bool:
+        """Somebody should look at it."""
+        return self.health in _TROUBLES
+
+
+def troubled_first(found: Iterable[SourceOverview]) -> tuple[SourceOverview, ...]:
+    """Those that wait for somebody, those that fail, then the others; each of these as they came."""
+    places = {status: place for place, status in enumerate(_TROUBLES)}
+    return tuple(sorted(found, key=lambda source: places.get(source.health, len(places))))
 
 
 async def overview(context: Context) -> tuple[SourceOverview, ...]:

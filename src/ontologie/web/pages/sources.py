@@ -17,7 +17,7 @@ from ontologie.web.request import AnyRequest, Form, context_of, language_of
 
 @get("/sources")
 async def show_sources(request: AnyRequest) -> Response[Any]:
-    """Every source: account, health, frequency, next run."""
+    """Every source: account, health, frequency, next run; those in trouble first."""
     return page(request, "sources.html", **await _shown(request))
 
 
@@ -70,7 +70,7 @@ async def remove(request: AnyRequest, name: FromPath[str], data: Form) -> Redire
 
 
 async def _shown(request: AnyRequest) -> dict[str, Any]:
-    found = await streams.overview(context_of(request))
+    found = streams.troubled_first(await streams.overview(context_of(request)))
     texts, language = texts_of(request), language_of(request)
     words = {source.name: in_words(source.frequency, texts, language) for source in found}
     return {"sources": found, "frequencies": words}
