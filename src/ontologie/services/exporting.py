@@ -1,6 +1,7 @@
 """Tables as files: Parquet, CSV, JSON lines, DuckDB and Excel, streamed whatever their size."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -70,7 +71,7 @@ async def export(
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        work.cancelled.set()
+        threading.Thread(target=work.cancel).start()  # of its own: the executor's may all be exporting
         await tasks.ended(task)
         raise
 

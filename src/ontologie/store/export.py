@@ -16,6 +16,8 @@ from ontologie.model.schema import ColumnType
 from ontologie.store import arrow
 from ontologie.store.formats.form import Format, Sheet, Write, Writing
 
+_AGAIN_S = 0.05
+
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How far an export is."""
@@ -46,16 +48,30 @@ class Export:
         self._on_progress = on_progress
         self._queries: list[tuple[arrow.Query, tuple[str, ...]]] = []
         self._records: dict[str, int] = {}
-        self.cancelled = threading.Event()
-        """Set from another thread, it ends the export with Cancelled at the next batch."""
+        self._connection: psycopg.Connection | None = None
+        self._cancelled = threading.Event()
+        self._ended = threading.Event()
 
     def add(self, query: arrow.Query, headings: tuple[str, ...]) -> None:
         """One more table. Raises UsageError (COLUMN_UNKNOWN, FILTER_MALFORMED)."""
         query.statement()
         self._queries.append((query, headings))
 
+    def cancel(self) -> None:
+        """End the export, from another thread than its own, in PostgreSQL too; comes back when it has ended."""
+        self._cancelled.set()
+        while not self._ended.wait(_AGAIN_S):  # one that comes between two statements meets none
+            if self._connection is not None:
+                self._connection.cancel_safe()
+
     def run(self, target: Path) -> Exported:
         """Write beside the target, then move it there. Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE)."""
+        try:
+            return self._run(target)
+        finally:
+            self._ended.set()
+
+    def _run(self, target: Path) -> Exported:
         if target.exists():
             raise UsageError(str(target), code="FILE_IN_THE_WAY", file=str(target))
         try:
@@ -63,6 +79,7 @@ class Export:
             with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
                 made = Path(folder) / target.name
                 with arrow.snapshot(self._url) as connection:
+                    self._connection = connection
                     files = self._write(connection, made, target)
                 if target.exists():
                     raise UsageError(str(target), code="FILE_IN_THE_WAY", file=str(target))
@@ -103,7 +120,7 @@ class Export:
         written = 0
         self._records[object_type] = 0
         for batch in rows:
-            if self.cancelled.is_set():
+            if self._cancelled.is_set():
                 raise Cancelled
             yield batch
             written += batch.num_rows
