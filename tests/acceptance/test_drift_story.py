@@ -106,7 +106,7 @@ def test_a_full_check_tells_each_kind_of_difference(lab: Lab, portal) -> None:
 
 SAID = {
     "en": "Full check: 1 record was missing here, 1 record was out of date. All of it was repaired: 42 records",
-    "fr": "Contrôle complet : 1 fiche manquait ici, 1 fiche n’était pas à jour. Tout a été réparé : 42 fiches ici",
+    "fr": "Contrôle complet : 1 enregistrement manquait ici, 1 enregistrement n’était pas à jour. Tout a été réparé",
 }
 
 

@@ -98,7 +98,7 @@ def _tell(stream: StreamDiscovery) -> None:
         output.stderr.print(f"✓ {name}: not counted in time", markup=False)
     else:
         least = "" if stream.counted else "at least "
-        output.stderr.print(f"✓ {name}: {least}{stream.records:,} records", markup=False)
+        output.stderr.print(f"✓ {name}: {least}{output.counted(stream.records, 'record')}", markup=False)
 
 
 def _answer(line: bytes) -> Answer | None:

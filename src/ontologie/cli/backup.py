@@ -23,7 +23,7 @@ def backup(file: File) -> None:
         return await backups.backup(context, target)
 
     schemas = in_system(work)
-    output.stdout.print(f"{len(schemas) - 1} sources are in {file}.", markup=False, soft_wrap=True)
+    output.stdout.print(f"{output.counted(len(schemas) - 1, 'source')} saved in {file}.", markup=False, soft_wrap=True)
     output.stdout.print("Keep secret.key of the data folder apart: without it the tokens must be entered again.")
 
 
@@ -43,7 +43,7 @@ def restore(
 
     if not yes:
         found = run(counts)
-        told = ", ".join(f"{count:,} rows of {name}" for name, count in found.items()) or "nothing"
+        told = ", ".join(f"{output.counted(count, 'row')} of {name}" for name, count in found.items()) or "nothing"
         typer.confirm(f"Replace {told} by the backup?", abort=True, err=True)
     restored = run(work)
     output.stdout.print(f"Restored: {', '.join(restored) or 'no source'}.")

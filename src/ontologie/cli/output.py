@@ -51,6 +51,11 @@ def warn(code: str, **params: str) -> None:
     stderr.print(f"{said.problem}\n  {said.remedy}", markup=False, soft_wrap=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 source``, ``2 sources``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A plain table on stdout; numbers to the right."""
     grid = Table(box=None, pad_edge=False, header_style="bold")

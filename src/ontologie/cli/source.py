@@ -235,8 +235,8 @@ def remove(
 
     found = in_system(counts)
     if with_data and not yes:
-        told = ", ".join(f"{count:,} {table}" for table, count in found.items() if count) or "no rows"
-        typer.confirm(f"Erase {told} of {name}?", abort=True, err=True)
+        held = [f"{output.counted(count, 'row')} of {table}" for table, count in found.items() if count]
+        typer.confirm(f"Erase from {name}: {', '.join(held) or 'no rows'}?", abort=True, err=True)
     in_system(work)
     output.stdout.print(f"{name} is removed{' with its data' if with_data else '; its data stays'}.")
 

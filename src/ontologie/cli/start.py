@@ -65,9 +65,8 @@ def worker_() -> None:
             context = await stack.enter_async_context(system(settings, simulator=await simulator.beside(settings)))
 
             async def greet() -> None:
-                output.stdout.print(
-                    f"Worker: {settings.sources_at_once} sources at once. Ctrl-C stops it.", highlight=False
-                )
+                at_once = output.counted(settings.sources_at_once, "source")
+                output.stdout.print(f"Worker: {at_once} at once. Ctrl-C stops it.", highlight=False)
 
             parts = [worker(context, settings).run()]
             if settings.worker_port is not None:

@@ -166,7 +166,7 @@ def _limits(context: Context, label: str, session: Session) -> list[Finding]:
         pace = f"{limits.requests} requests / {limits.interval.total_seconds():.0f} s"
         findings.append(Finding(check=f"{label}, limits", detail=f"{pace}, {limits.searches_per_s} searches / s"))
     if limits.daily is not None and limits.daily_left is not None:
-        detail = f"{limits.daily_left:,} of {limits.daily:,} requests left today"
+        detail = f"requests left today: {limits.daily_left:,} of {limits.daily:,}"
         used_up = limits.daily_left <= limits.daily * (1 - context.terms.daily_share)
         code = "HUBSPOT_DAILY_QUOTA_REACHED" if used_up else None
         findings.append(Finding(check=f"{label}, quota", detail=detail, code=code))
@@ -192,7 +192,7 @@ async def _scopes(label: str, session: Session, context: Context, source: Source
             closer = await session.examine(error)
             return Finding(check=check, detail="", code=closer.code, params=named(closer.params, source.called))
         custom = sum(item.custom for item in schema.properties)
-        return Finding(check=check, detail=f"{len(schema.properties)} properties, {custom} custom")
+        return Finding(check=check, detail=f"properties: {len(schema.properties)}, custom: {custom}")
 
     return await tasks.together(*(readable(kind) for kind in kinds))
 

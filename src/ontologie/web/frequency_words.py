@@ -22,7 +22,8 @@ def in_words(frequency: str, texts: Texts, language: Language) -> str:
     if frequency in PRESETS:
         return texts.get(f"every_{frequency}")
     fields = frequency.removeprefix("cron ").split(" ")
-    moments = _moments(fields[0], fields[1], texts, language)
+    minute, hour = ("*" if field == "*/1" else field for field in fields[:2])
+    moments = _moments(minute, hour, texts, language)
     days = _days(fields[2], fields[3], fields[4], texts, language)
     if moments is None or days is None:
         return texts.get("cron_as_is", cron=frequency.removeprefix("cron "))

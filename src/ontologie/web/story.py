@@ -63,4 +63,5 @@ class Story:
         )
 
     def _counts(self, key: str, ours: int | None, theirs: int | None, **more: str) -> str:
-        return self._texts.get(key, ours=self._formats.number(ours), theirs=self._formats.number(theirs), **more)
+        numbers = {"ours": self._formats.number(ours), "theirs": self._formats.number(theirs)}
+        return self._texts.counted(key, ours or 0, **numbers, **more)

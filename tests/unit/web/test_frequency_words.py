@@ -19,6 +19,8 @@ _LOCALE = files("ontologie.web").joinpath("locale")
         ("1h", "Every hour", "Toutes les heures"),
         ("manual", "On request only", "À la demande seulement"),
         ("cron */10 * * * *", "Every 10 minutes", "Toutes les 10 minutes"),
+        ("cron */1 * * * *", "Every minute", "Chaque minute"),
+        ("cron 3 */1 * * *", "Every hour at minute 3", "Chaque heure à la minute 3"),
         ("cron 5 * * * *", "Every hour at minute 5", "Chaque heure à la minute 5"),
         ("cron 0 */4 * * *", "Every 4 hours at minute 0", "Toutes les 4 heures à la minute 0"),
         ("cron 0 6 * * *", "At 06:00", "À 06:00"),
