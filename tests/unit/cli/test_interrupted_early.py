@@ -11,6 +11,7 @@ class Interrupting:
         if name == "ontologie.cli.main":
             os.kill(os.getpid(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
 sys.meta_path.insert(0, Interrupting())
 from ontologie.cli import main
 main()
