@@ -3,7 +3,7 @@
 from hubspot_simulator.bad_days import BadDays
 from hubspot_simulator.spoilt import KINDS, kind_of
 from ontologie.model.run import Compared, CountsMean, RunStatus
-from tests.lab import Lab, progress
+from tests.lab import Lab, ids, progress
 
 RECORDS = 450
 UNREADABLE = ("no_dates", "no_properties", "no_id")
@@ -28,3 +28,16 @@ def test_a_third_of_a_portal_is_spoilt_and_the_rest_arrives(lab: Lab, portal) ->
     assert lab.sync("spoilt", check=True).status is RunStatus.SYNCED
     assert lab.differences(account, "spoilt", "contacts") == []
     assert lab.rows("select count(*) from hubspot_spoilt._aside") == [(0,)]
+
+
+def test_deleted_records_that_come_spoilt_are_deleted_here(lab: Lab, portal) -> None:
+    account, url = portal(contacts=200, contact_properties=60, companies=0, deals=0, tickets=0)
+    lab.add("spoilt_bin", url, "contacts")
+    lab.sync("spoilt_bin")
+    for at, record in enumerate(list(ids(account, "contacts"))):
+        if kind_of(at) in UNREADABLE:
+            account.events.archive("contacts", record)
+    account.mischief.days = BadDays(spoilt_records=1, families=("batch_read",))
+    assert lab.sync("spoilt_bin", check=True, confirm_deletions=True).status is RunStatus.SYNCED
+    assert lab.differences(account, "spoilt_bin", "contacts") == []
+    assert lab.rows("select count(*) from hubspot_spoilt_bin.contacts where _purged_at is not null") == [(0,)]

@@ -83,7 +83,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fates(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of ids that a sweep did not see. Each id asked is in exactly one of the five."""
+    """What became of ids that a sweep did not see. Each id asked is in exactly one of the six."""
 
     live: tuple[Record, ...] = ()
     archived: tuple[Record, ...] = ()
@@ -92,6 +92,8 @@ class Fates(msgspec.Struct, frozen=True, kw_only=True):
     """Neither live nor archived nor merged: erased (GDPR), to be purged here too."""
     aside: tuple[Aside, ...] = ()
     """Still there, and nothing that could be stored: what is stored stays as it is."""
+    archived_aside: tuple[Aside, ...] = ()
+    """Deleted, in a form that cannot be stored: what is stored is marked as deleted all the same."""
 
 
 class LoadCounts(msgspec.Struct, frozen=True, kw_only=True):

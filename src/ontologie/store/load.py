@@ -62,9 +62,11 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
     object_type = target.schema.object_type
     absent = target.beside("_absent")
     live = [record.id for record in batch.records if record.archived_at is None]
-    if batch.segment.kind is not SegmentKind.ARCHIVED:
-        live += [item.id for item in batch.aside if item.id is not None]
     deleted = [record.id for record in batch.records if record.archived_at is not None]
+    if batch.segment.kind is SegmentKind.ARCHIVED:
+        deleted += [item.id for item in batch.aside if item.id is not None]
+    else:
+        live += [item.id for item in batch.aside if item.id is not None]
     if live and await _holds_any(connection, target, "_absent"):
         await connection.execute(
             sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, live]

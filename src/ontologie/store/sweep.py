@@ -62,10 +62,12 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
         async with connection.transaction():
             await lease.check(connection, target.schema_name, target.epoch)
             await aside.forget(connection, target, settlement.ids)
-            counts = await aside.keep(connection, target, settlement.fates.aside)
+            unusable = (*settlement.fates.aside, *settlement.fates.archived_aside)
+            counts = await aside.keep(connection, target, unusable)
             conformed = await erasure.without_suppressed(connection, target, settlement.conformed)
             if len(conformed):
                 counts += await upsert(connection, target, conformed, confirmed=True)
+            counts += await _mark_deleted(connection, target, settlement.fates)
             for link_set in settlement.link_sets:
                 counts += await replace_links(connection, target, link_set)
             counts += await record_merges(connection, target, settlement.fates.merged)
@@ -80,3 +82,17 @@ async def settle(connection: Connection, target: LoadTarget, settlement: Settlem
                 departed = [merge.from_id for merge in settlement.fates.merged]
                 await deletion.remove_marked(connection, target, [*settlement.ids, *departed, *parts])
     return counts + LoadCounts(archived=erased)
+
+
+async def _mark_deleted(connection: Connection, target: LoadTarget, fates: Fates) -> LoadCounts:
+    """The rows of deleted records whose last form could not be stored."""
+    moments = {item.id: None for item in fates.archived_aside} | {item.id: item.archived_at for item in fates.archived}
+    cursor = await connection.execute(
+        sql.SQL(
+            "UPDATE {} t SET _archived_at = coalesce(d.at, now())"
+            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS d (id, at)"
+            " WHERE t.id = d.id AND t._archived_at IS NULL AND t._purged_at IS NULL"
+        ).format(target.table),
+        [list(moments), list(moments.values())],
+    )
+    return LoadCounts(archived=cursor.rowcount)

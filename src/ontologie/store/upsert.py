@@ -113,7 +113,7 @@ async def _merge(connection: Connection, target: LoadTarget, known: Conformed, *
     """Update the stored rows that differ.
 
     Rows are compared as they are (``*<>``: byte by byte, null equal to null), so a property that was added and is
-    empty rewrites none. An older version never replaces a newer one.
+    empty rewrites none. An older version never replaces a newer one, unless the account was asked about this very id.
     ON CONFLICT rather than a join: the planner, which knows nothing of the staged rows, has no choice to make.
     """
     stage = await staging.stage(connection, target.schema, known)
@@ -125,7 +125,7 @@ async def _merge(connection: Connection, target: LoadTarget, known: Conformed, *
         " WHERE (ROW({ours})::record *<> ROW({theirs})::record"
         "        OR t._archived_at IS DISTINCT FROM excluded._archived_at"
         "        OR t._merged_into IS NOT NULL OR t._purged_at IS NOT NULL)"
-        "   AND (t._updated_at IS NULL OR excluded._updated_at >= t._updated_at)"
+        "   AND ({confirmed} OR t._updated_at IS NULL OR excluded._updated_at >= t._updated_at)"
         "   AND ({confirmed} OR excluded._archived_at IS NULL OR t._archived_at IS NOT NULL AND t._purged_at IS NULL)"
         " RETURNING t.id, t._archived_at IS NOT NULL AS archived"
     ).format(

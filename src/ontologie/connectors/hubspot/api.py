@@ -104,12 +104,13 @@ class ObjectsApi:
             self._unreadable += page.unreadable
         return page
 
-    async def get_id(self, record_id: int) -> int | None:
+    async def get_id(self, record_id: int, *, archived: bool = False) -> int | None:
         """The id that a record answers with: the survivor's, where it was merged away. None: it answers with none."""
         return await self._client.fetch(
             Request(
                 method="GET",
                 path=f"/crm/objects/{VERSION}/{self.object_type}/{record_id}",
+                params=(("archived", "true"),) if archived else (),
                 budgets=(BURST,),
                 priority=self._priority,
                 object_type=self.object_type,

@@ -18,9 +18,9 @@ def plan(checkpoint: Checkpoint, terms: SessionTerms, *, now: datetime, check: b
     """Changes before archived before backfill before sweep; unfinished ones go on from their position."""
     backfill = checkpoint.segment("backfill")
     begun = Segment(kind=SegmentKind.BACKFILL, key="backfill", window_from=now)
-    if backfill is None:
+    if backfill is None and not check:
         return (begun,)  # the first sync is for live records; the deleted ones follow on their rhythm
-    if full:
+    if backfill is None or full:
         checking = _sweep(checkpoint, terms, now, asked=True) if check else ()
         return (*_archived(checkpoint, terms, now, asked=True), begun, *checking)
     segments = [*_changes(checkpoint, terms, now, backfill)]

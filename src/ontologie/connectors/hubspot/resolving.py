@@ -23,13 +23,18 @@ async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[
     archived = await _read(objects, left, properties, archived=True)
     left = [item for item in left if item not in archived]
     told = await tasks.together(*(_survivor(objects, item) for item in left))
-    found = (*live.values(), *archived.values(), *told)
+    if objects.take_unreadable():  # what came without an id may be any of those that nothing answers for
+        lost = [item for item, fate in zip(left, told, strict=True) if fate is None]
+        deleted = await tasks.together(*(_deleted(objects, item) for item in lost))
+        archived |= {item: fate for item, fate in zip(lost, deleted, strict=True) if fate is not None}
+    gone = [item for item, fate in zip(left, told, strict=True) if fate is None and item not in archived]
     return Fates(
         live=tuple(item for item in live.values() if isinstance(item, Record)),
         archived=tuple(item for item in archived.values() if isinstance(item, Record)),
         merged=tuple(item for item in told if isinstance(item, Merge)),
-        gone=tuple(sorted(item for item, fate in zip(left, told, strict=True) if fate is None)),
-        aside=tuple(item for item in found if isinstance(item, Aside)),
+        gone=tuple(sorted(gone)),
+        aside=tuple(item for item in (*live.values(), *told) if isinstance(item, Aside)),
+        archived_aside=tuple(item for item in archived.values() if isinstance(item, Aside)),
     )
 
 
@@ -38,13 +43,27 @@ async def _survivor(objects: ObjectsApi, record_id: int) -> Merge | Aside | None
     try:
         into = await objects.get_id(record_id)
     except RequestRefused as error:
-        if error.status != HTTPStatus.NOT_FOUND:
-            raise
+        _check_not_found(error)
         return None
     if into is None or into == record_id:
         reason = "it answers without an id" if into is None else "it came back while it was asked about"
         return Aside(id=record_id, reason=reason, sent="{}")
     return Merge(from_id=record_id, into_id=into)
+
+
+async def _deleted(objects: ObjectsApi, record_id: int) -> Aside | None:
+    """What is left to say of a record that answers only as a deleted one; None when it does not."""
+    try:
+        await objects.get_id(record_id, archived=True)
+    except RequestRefused as error:
+        _check_not_found(error)
+        return None
+    return Aside(id=record_id, reason="it was deleted, and came without its id", sent='{"archived": true}')
+
+
+def _check_not_found(error: RequestRefused) -> None:
+    if error.status != HTTPStatus.NOT_FOUND:
+        raise error
 
 
 async def _read(

@@ -38,6 +38,12 @@ def test_a_full_check_asked_for_with_reading_everything_again_is_read_behind_it(
     assert list(planned(BEGUN + HOUR, backfill(), full=True, check=True)) == ["archived", "backfill", "sweep"]
 
 
+def test_a_first_sync_that_is_asked_for_a_full_check_makes_one_behind_its_backfill() -> None:
+    """What was deleted, merged, linked or recalculated behind the backfill's back is seen by the sweep."""
+    assert list(planned(BEGUN)) == ["backfill"]
+    assert list(planned(BEGUN, check=True)) == ["archived", "backfill", "sweep"]
+
+
 def test_reading_everything_again_puts_no_full_check_off() -> None:
     checked = sweep(BEGUN, done=True)
     again = backfill(at=BEGUN + 20 * HOUR)
