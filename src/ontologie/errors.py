@@ -36,7 +36,7 @@ class OntologieError(Exception):
 
 
 class RetryLater(OntologieError):
-    """Passing trouble. The engine tries again by itself."""
+    """Passing trouble. The engine tries again by itself; not before ``wait_s`` among the parameters, where it is."""
 
     default_code = "HUBSPOT_UNREACHABLE"
 

@@ -149,7 +149,9 @@ class Settings(BaseSettings):
     mass_deletion_share: float = Field(
         default=0.05, ge=0, le=1, description="The same as a share of the kind's records: both must be exceeded."
     )
-    lease_seconds: Seconds = Field(default=15.0, gt=1, description="After this silence a worker counts as dead.")
+    lease_seconds: Seconds = Field(
+        default=15.0, gt=1, le=3600, description="After this silence a worker counts as dead."
+    )
     smtp_host: str = Field(default="", description="The SMTP server for notifications by e-mail. Empty: none.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="The SMTP server's port.")
     smtp_security: str = Field(

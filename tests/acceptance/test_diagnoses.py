@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -81,6 +82,12 @@ def test_a_move_to_another_data_centre_is_waited_for(lab: Lab, portal: Start) ->
     made.mischief.days = BadDays(rate_477=1, migration_retry_after_s=3_600)
     assert ended(lab.sync(NAME)) == ("error", "HUBSPOT_MIGRATING")
     assert CATALOGUE["HUBSPOT_MIGRATING"].retried
+    lab.within(lambda context: sources.set_frequency(context, NAME, "5m"))
+    assert ended(lab.sync(NAME)) == ("error", "HUBSPOT_MIGRATING")
+    due = lab.within(lambda context: sources.find(context, NAME)).next_run_at
+    assert due is not None
+    assert due > datetime.now(UTC) + timedelta(minutes=50), "the hour that HubSpot asked for"
+    lab.within(lambda context: sources.set_frequency(context, NAME, "manual"))
     made.mischief.days = BadDays()
     assert ended(lab.sync(NAME)) == ("synced", None)
 

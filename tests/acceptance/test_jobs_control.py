@@ -18,6 +18,7 @@ from ontologie.model.run import Run, RunOptions, RunStatus
 from ontologie.services import runs, sources
 from ontologie.services.context import Context
 from ontologie.settings import Settings
+from ontologie.sync.engine import Outcome
 from ontologie.wiring import worker
 from tests.lab import Lab
 from tests.waiting import begun, ended, latest, reading, until
@@ -155,6 +156,44 @@ def test_a_clock_that_is_set_back_keeps_no_source_waiting(jobs_lab: Lab, portal:
         await sources.set_frequency(context, "set_back", "manual")
 
     jobs_lab.within(work)
+
+
+def test_a_clock_that_was_fast_before_the_start_keeps_no_source_waiting(jobs_lab: Lab, portal: Portals) -> None:
+    _, url = portal(contacts=5)
+    jobs_lab.add("was_fast", url, "contacts")
+    jobs_lab.add("out_of_quota", url, "contacts")
+    clock = Adjusted()
+    tomorrow = datetime.now(UTC) + timedelta(days=1, minutes=30)
+
+    async def work(context: Context) -> datetime | None:
+        clock.ahead = timedelta(days=3)
+        for name in ("was_fast", "out_of_quota"):
+            await sources.set_frequency(msgspec.structs.replace(context, clock=clock), name, "5m")
+        left = await sources.find(context, "out_of_quota")
+        moving = {"wait_s": 90_000}
+        outcome = Outcome(status=RunStatus.ERROR, diagnosis_code="HUBSPOT_MIGRATING", diagnosis_params=moving)
+        async with context.pool.connection() as connection:
+            now = context.clock.now()
+            run = await run_table.insert(connection, left.id, options=RunOptions(), trigger="schedule", now=now)
+            assert run is not None
+            assert await context.execution.ending.end(connection, left, run, outcome, now=now)
+            await connection.execute(
+                "INSERT INTO portal_claims SELECT portal_key, %s, 'died', now() + interval '3 days' FROM sources"
+                " WHERE id = %s",
+                [run.id, (await sources.find(context, "was_fast")).id],
+            )
+        async with working(context):
+            await until(lambda: _due_within(context, "was_fast", timedelta(minutes=5)), "by the time that is right")
+            await runs.start_now(context, await sources.find(context, "was_fast"), RunOptions())
+            await until(lambda: ended(context, "was_fast"), "a claim that was made by that clock holds nobody up")
+        found = (await sources.find(context, "out_of_quota")).next_run_at
+        for name in ("was_fast", "out_of_quota"):
+            await sources.set_frequency(context, name, "manual")
+        return found
+
+    due = jobs_lab.within(work)
+    assert due is not None
+    assert due > tomorrow, "who was asked to wait is not brought forward"
 
 
 async def _due_within(context: Context, name: str, most: timedelta) -> bool:

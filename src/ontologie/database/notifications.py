@@ -46,11 +46,20 @@ async def enqueue(
 
 
 async def take(
-    connection: Connection, *, now: datetime, patience: timedelta, message_id: int | None = None
+    connection: Connection, *, now: datetime, patience: timedelta, longest: timedelta, message_id: int | None = None
 ) -> Delivery | None:
-    """A message that is due, counted as tried; nobody else gets it before ``patience`` is over."""
+    """A message that is due, counted as tried; nobody else gets it before ``patience`` is over.
+
+    One that would wait more than the ``longest`` of waits was written by a clock that was fast: it is due.
+    """
     row = await queries.fetch_one(
-        connection, "notifications", "take", now=now, again_at=now + patience, id=message_id
+        connection,
+        "notifications",
+        "take",
+        now=now,
+        again_at=now + patience,
+        never_after=now + longest,
+        id=message_id,
     )
     if row is None:
         return None

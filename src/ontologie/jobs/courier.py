@@ -103,7 +103,9 @@ class Courier:
         """Send one message that is due, or this one; False when there is none."""
         now = self._clock.now()
         async with self._pool.connection() as connection:
-            found = await notifications.take(connection, now=now, patience=_PATIENCE, message_id=message_id)
+            found = await notifications.take(
+                connection, now=now, patience=_PATIENCE, longest=_WAITS[-1], message_id=message_id
+            )
         if found is None:
             return False
         try:
@@ -113,7 +115,8 @@ class Courier:
             return True
         async with self._pool.connection() as connection:
             await notifications.delivered(connection, found.id, self._clock.now())
-        log.info("notification_delivered", notification=found.id, attempts=found.attempts)
+        told = {"run_id": found.message.run_id, "source": found.message.source}
+        log.info("notification_delivered", notification=found.id, attempts=found.attempts, **told)
         return True
 
     async def _failed(self, found: Delivery, error: OntologieError) -> None:
@@ -122,7 +125,8 @@ class Courier:
         reason = str(error.params.get("reason") or error.code)
         async with self._pool.connection() as connection:
             await notifications.failed(connection, found.id, reason, again_at=again_at)
-        log.warning("notification_failed", notification=found.id, attempts=found.attempts, reason=reason, final=final)
+        told = {"run_id": found.message.run_id, "source": found.message.source, "attempts": found.attempts}
+        log.warning("notification_failed", notification=found.id, reason=reason, final=final, **told)
 
     async def _send(self, found: Delivery) -> None:
         if found.channel.kind is ChannelKind.EMAIL:

@@ -109,19 +109,37 @@ def due_after(source: Source, outcome: Outcome, *, now: datetime, failures: int)
     """When the source's next run is due after one that ended so. None: only when someone asks for it.
 
     Partial goes on at once; an error is tried again after growing waits, never later than the frequency says. Where
-    the day's quota is used up nothing helps before the day is over, so no request is wasted on finding out.
+    the day's quota is used up, or we were asked to wait, nothing helps before, so no request is wasted on finding out.
     """
     if source.frequency == MANUAL:
         return None
     regular = regular_run(source, now)
     if _QUOTA_REACHED in (outcome.diagnosis_code, *(item.diagnosis_code for item in outcome.objects)):
         return max(filter(None, (regular, _quota_opens(source, now))))
-    if regular is None or outcome.status not in (RunStatus.PARTIAL, RunStatus.ERROR):
-        return regular
+    if regular is None:
+        return None
     if outcome.status is RunStatus.PARTIAL:
-        return now
-    wait: timedelta = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
-    return min(regular, now + wait * (0.5 + random.random() / 2))
+        regular = now
+    if outcome.status is RunStatus.ERROR:
+        wait: timedelta = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LONGEST_RETRY)
+        regular = min(regular, now + wait * (0.5 + random.random() / 2))
+    return max(regular, now + _asked_wait(outcome))
+
+
+def _asked_wait(outcome: Outcome) -> timedelta:
+    """How long the account asked us to stay away: a day, perhaps, while it is moved."""
+    told = (outcome.diagnosis_params, *(item.diagnosis_params for item in outcome.objects))
+    return timedelta(seconds=max(int(params.get("wait_s", 0)) for params in told))
+
+
+def outcome_of(run: Run) -> Outcome:
+    """How a run that has ended did."""
+    return Outcome(
+        status=run.status,
+        objects=run.objects,
+        diagnosis_code=run.diagnosis_code,
+        diagnosis_params=run.diagnosis_params,
+    )
 
 
 def _quota_opens(source: Source, now: datetime) -> datetime:

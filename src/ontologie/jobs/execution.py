@@ -112,7 +112,8 @@ class Execution:
         source = await sources.by_id(connection, run.source_id)
         if source is not None:
             outcome = Outcome(status=RunStatus.CANCELLED)
-            await self.ending.end(connection, source, run, outcome, now=self._clock.now())
+            with _told_apart(run, source):
+                await self.ending.end(connection, source, run, outcome, now=self._clock.now())
 
     async def _advance(
         self, run: Run, source: Source, owner: str, slice_: timedelta | None, interruption: Interruption
@@ -204,5 +205,8 @@ def _told_apart(run: Run, source: Source) -> Iterator[None]:
     try:
         with structlog.contextvars.bound_contextvars(run_id=run.id, source_id=source.id, source=source.name):
             yield
+    except (LeaseLost, StoreUnreachable) as error:  # who hears of it tells it outside
+        error.params |= {"source_id": source.id, "source": source.name}
+        raise
     finally:
         metrics.source_name.reset(token)

@@ -14,7 +14,7 @@ from ontologie.clock import Clock
 from ontologie.database import runs, sources
 from ontologie.database.pool import Connection, Pool
 from ontologie.errors import LeaseLost, OntologieError, StoreUnreachable
-from ontologie.jobs.ending import regular_run
+from ontologie.jobs.ending import due_after, outcome_of, regular_run
 from ontologie.jobs.execution import Execution
 from ontologie.jobs.queue import Queue
 from ontologie.model.run import RunOptions, RunStatus
@@ -69,8 +69,8 @@ class Worker:
         self._duties = tuple(duties)
         self._settings = settings
         self._owner = owner_name()
-        self._latest = clock.now()
-        """The latest moment at which we have looked for what is due."""
+        self._looked_at: datetime | None = None
+        """When we have last looked for what is due."""
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -115,9 +115,9 @@ class Worker:
                 if status is RunStatus.RUNNING and not self._execution.held:
                     await self._queue.wake(connection, run_id)
         except LeaseLost as error:
-            log.info("run_is_elsewhere", run_id=run_id, detail=str(error))
+            log.info("run_is_elsewhere", run_id=run_id, detail=str(error), **error.params)
         except StoreUnreachable as error:  # the rescue finds the run again once the database is back
-            log.warning("slice_lost_the_database", run_id=run_id, detail=str(error))
+            log.warning("slice_lost_the_database", run_id=run_id, detail=str(error), **error.params)
 
     async def _repeat(self, every: timedelta, action: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -134,9 +134,9 @@ class Worker:
             return
         async with self._pool.connection() as connection:
             now = self._clock.now()
-            if now < self._latest - _SET_BACK:
+            if self._looked_at is None or now < self._looked_at - _SET_BACK:
                 await self._bring_forward(connection, now)
-            self._latest = now
+            self._looked_at = now
             for source_id in await sources.due(connection, now):
                 async with connection.transaction():
                     run = await runs.insert(connection, source_id, options=RunOptions(), trigger="schedule", now=now)
@@ -144,12 +144,17 @@ class Worker:
                         await self._queue.wake(connection, run.id)
 
     async def _bring_forward(self, connection: Connection, now: datetime) -> None:
-        """The machine's clock was set back: what is planned by the time before must not wait until it is again."""
-        log.warning("clock_set_back", seconds=round((self._latest - now).total_seconds()))
+        """What is due later than if its last run had ended now was planned by a clock that was fast, and since set
+        right: while we worked, or before we started. It must not wait until it is as late again."""
         for source in await sources.every(connection):
             regular = regular_run(source, now)
-            if source.next_run_at is not None and regular is not None and regular < source.next_run_at:
-                await sources.after_run(connection, source.id, next_run_at=regular, failures=source.failures)
+            if source.next_run_at is None or regular is None or source.next_run_at <= regular:
+                continue
+            last = next(iter(await runs.latest(connection, source.id, limit=1)), None)
+            due = due_after(source, outcome_of(last), now=now, failures=source.failures) if last else regular
+            if due is not None and due < source.next_run_at:
+                log.warning("planned_anew", source_id=source.id, source=source.name, due=due.isoformat())
+                await sources.after_run(connection, source.id, next_run_at=due, failures=source.failures)
 
     async def _rescue(self) -> None:
         """Wake every open run that nobody works on: its worker died, or its wake-up was lost."""

@@ -8,7 +8,8 @@ import msgspec
 
 from ontologie import tasks
 from ontologie.database import runs, sources
-from ontologie.errors import LeaseLost, OntologieError, OperatorError, RetryLater, StoreUnreachable, UsageError
+from ontologie.database.pool import Connection
+from ontologie.errors import LeaseLost, OperatorError, RetryLater, StoreUnreachable, UsageError
 from ontologie.jobs.housekeeping import DISK_NEARLY_FULL
 from ontologie.jobs.worker import owner_name
 from ontologie.model.run import Run, RunEvent, RunOptions, RunStatus
@@ -40,19 +41,21 @@ async def start_now(context: Context, source: Source, options: RunOptions) -> Ru
     Only its first slice comes first: a first sync of hours, asked for by hand, must not starve the others either.
     """
     context.require(Role.EDITOR)
-    async with context.pool.connection() as connection:
-        async with connection.transaction():
-            run = await runs.insert(connection, source.id, options=options, trigger="user", now=context.clock.now())
-            if run is not None:
-                await context.queue.wake(connection, run.id, priority=_URGENT)
-                await runs.notify(connection, source.id)
-                return run
-        found = await runs.open_for_source(connection, source.id)
-        if found is None:
-            raise OntologieError("the open run ended this moment")
-        if found.status is RunStatus.QUEUED:
-            await context.queue.wake(connection, found.id, priority=_URGENT)
-    return found
+    async with context.pool.connection() as connection, connection.transaction():
+        run = await _open(context, connection, source, options, trigger="user")
+        if run.status is RunStatus.QUEUED:
+            await context.queue.wake(connection, run.id, priority=_URGENT)
+            await runs.notify(connection, source.id)
+    return run
+
+
+async def _open(context: Context, connection: Connection, source: Source, options: RunOptions, *, trigger: str) -> Run:
+    """A new run, or the one that is open."""
+    while True:
+        run = await runs.insert(connection, source.id, options=options, trigger=trigger, now=context.clock.now())
+        run = run or await runs.open_for_source(connection, source.id)
+        if run is not None:
+            return run  # else the one that was open has just ended
 
 
 async def cancel(context: Context, source: Source) -> bool:
@@ -88,11 +91,7 @@ async def sync_here(context: Context, source: Source, options: RunOptions, on_pr
     context.require(Role.EDITOR)
     check_streams(source, options.streams)
     async with context.pool.connection() as connection:
-        run = await runs.insert(connection, source.id, options=options, trigger="cli", now=context.clock.now())
-        if run is None:
-            run = await runs.open_for_source(connection, source.id)
-    if run is None:
-        raise OntologieError("the open run ended this moment")
+        run = await _open(context, connection, source, options, trigger="cli")
     return await _execute(context, run, on_progress)
 
 

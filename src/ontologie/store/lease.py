@@ -10,13 +10,16 @@ from psycopg import sql
 from ontologie.database.pool import Connection, translated
 from ontologie.errors import LeaseLost
 
+_LIVES = "expires_at BETWEEN now() AND now() + interval '1 hour'"
+"""No lease is as long (the settings see to that): one that ends later was taken by a clock that was fast."""
+
 
 async def acquire(connection: Connection, schema_name: str, *, owner: str, ttl: timedelta) -> int | None:
     """A new epoch, which ends every earlier one; None while another owner's lease lives."""
     return await _epoch(
         connection,
         "UPDATE {} SET owner = %(owner)s, epoch = epoch + 1, expires_at = now() + %(ttl)s"
-        " WHERE expires_at <= now() OR owner = %(owner)s RETURNING epoch",
+        f" WHERE NOT {_LIVES} OR owner = %(owner)s RETURNING epoch",
         schema_name,
         owner=owner,
         ttl=ttl,
@@ -52,7 +55,7 @@ async def is_held(connection: Connection, schema_name: str) -> bool:
         row = await cursor.fetchone()
     if row is None or row["found"] is None:
         return False
-    held = await _epoch(connection, "SELECT epoch FROM {} WHERE expires_at > now()", schema_name)
+    held = await _epoch(connection, f"SELECT epoch FROM {{}} WHERE {_LIVES}", schema_name)
     return held is not None
 
 

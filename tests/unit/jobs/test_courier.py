@@ -141,6 +141,17 @@ async def test_what_did_not_arrive_is_tried_again_with_growing_waits_and_given_u
     assert channel.last_delivered_at is None
 
 
+async def test_a_message_written_by_a_clock_that_was_fast_is_sent_all_the_same(
+    telling: Context, hook: Receiver
+) -> None:
+    await notifications.add_webhook(telling, hook.url, "en")
+    await ended(telling, await source_of(telling), RunStatus.ERROR, alarm=True)
+    async with telling.pool.connection() as connection:
+        await connection.execute("UPDATE notifications SET next_attempt_at = next_attempt_at + interval '1 year'")
+    await telling.courier.deliver_due()
+    assert len(hook.calls) == 1
+
+
 async def test_a_test_message_says_at_once_what_became_of_it(telling: Context, box: Mailbox, hook: Receiver) -> None:
     mail = await notifications.add_email(telling, "zoe@example.com", "en")
     web = await notifications.add_webhook(telling, hook.url, "en")

@@ -78,6 +78,22 @@ def test_a_source_that_is_due_later_than_the_next_day_stays_so() -> None:
     assert due("weekly", outcome) == regular_run(source("weekly"), NOW)
 
 
+def test_what_asked_for_a_wait_is_not_asked_before() -> None:
+    """HubSpot's 477, a move to another data centre, with its Retry-After."""
+    moving = ObjectProgress(
+        object_type="contacts",
+        stream="contacts",
+        status=StreamStatus.ERROR,
+        diagnosis_code="HUBSPOT_MIGRATING",
+        diagnosis_params={"wait_s": 7_200},
+    )
+    outcome = Outcome(status=RunStatus.ACTION_REQUIRED, diagnosis_code="HUBSPOT_SCOPE_MISSING", objects=(moving,))
+    assert due("5m", outcome) == NOW + timedelta(hours=2)
+    whole = Outcome(status=RunStatus.ERROR, diagnosis_code="HUBSPOT_MIGRATING", diagnosis_params={"wait_s": 7_200})
+    assert due("weekly", whole) == NOW + timedelta(hours=2), "it is tried again then, not only in a week"
+    assert due("manual", whole) is None
+
+
 def test_a_manual_source_waits_for_somebody() -> None:
     assert due("manual", Outcome(status=RunStatus.ERROR, diagnosis_code=QUOTA)) is None
 

@@ -116,8 +116,8 @@ class HubSpotVendor:
             case HTTPStatus.LOCKED:
                 refusal = Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF, wait_at_least=_LOCKED)
             case status if status == _MIGRATING:
-                migrating = RetryLater(detail, code="HUBSPOT_MIGRATING")
-                wait = _retry_after(response)
+                wait = _retry_after(response) or timedelta(0)
+                migrating = RetryLater(detail, code="HUBSPOT_MIGRATING", wait_s=int(wait.total_seconds()))
                 refusal = Refusal(error=migrating, treatment=Treatment.BACK_OFF, wait_at_least=wait)
             case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 refusal = Refusal(error=Unreachable(detail), treatment=Treatment.BACK_OFF)

@@ -24,7 +24,7 @@ UPDATE notifications n SET attempts = attempts + 1, next_attempt_at = %(again_at
 FROM notification_channels c
 WHERE c.id = n.channel_id AND n.id = (
     SELECT id FROM notifications
-    WHERE next_attempt_at <= %(now)s AND (%(id)s::bigint IS NULL OR id = %(id)s)
+    WHERE (next_attempt_at <= %(now)s OR next_attempt_at > %(never_after)s) AND (%(id)s::bigint IS NULL OR id = %(id)s)
     ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING n.id, n.attempts, n.message, c.id AS channel_id, c.kind, c.target, c.language, c.created_at

@@ -15,7 +15,7 @@ SELECT r.id FROM runs r JOIN sources s ON s.id = r.source_id
 WHERE r.status IN ('queued', 'running')
   AND NOT (r.trigger = 'cli' AND r.status = 'queued' AND r.created_at > %(begun_before)s)
   AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.queueing_lock = 'run:' || r.id AND j.status = 'todo')
-  AND NOT EXISTS (SELECT FROM portal_claims c WHERE c.portal_key = s.portal_key AND c.expires_at > now())
+  AND NOT EXISTS (SELECT FROM portal_claims c WHERE c.portal_key = s.portal_key AND c.expires_at BETWEEN now() AND now() + interval '1 hour')
 ORDER BY r.id
 
 -- name: waiting_beside
@@ -34,7 +34,7 @@ SELECT r.* FROM runs r JOIN sources s ON s.id = r.source_id
 WHERE r.cancel_requested AND r.status IN ('queued', 'running')
   AND (%(source_id)s::bigint IS NULL OR r.source_id = %(source_id)s)
   AND NOT EXISTS (SELECT FROM portal_claims c
-                  WHERE c.portal_key = s.portal_key AND c.run_id = r.id AND c.expires_at > now())
+                  WHERE c.portal_key = s.portal_key AND c.run_id = r.id AND c.expires_at BETWEEN now() AND now() + interval '1 hour')
 
 -- name: status_before
 SELECT status FROM runs

@@ -207,7 +207,9 @@ def test_a_retry_after_that_is_no_number_of_seconds_is_ignored(text: str) -> Non
 
 
 def test_the_waits_that_hubspot_asks_for() -> None:
-    assert judged(477, {}, retry_after="60").wait_at_least == timedelta(seconds=60)
+    moving = judged(477, {}, retry_after="60")
+    assert moving.wait_at_least == timedelta(seconds=60)
+    assert moving.error.params == {"wait_s": 60}
     assert judged(429, {}, retry_after="3").wait_at_least == timedelta(seconds=3)
     assert judged(423).wait_at_least == timedelta(seconds=2)
 
