@@ -40,4 +40,4 @@ async def test_differences_that_cancel_out_are_told_each(context: Context, log_i
 @pytest.mark.parametrize("page", ["/streams", "/monitoring"])
 async def test_equal_counts_are_told_as_one_number(context: Context, log_in: Any, page: str) -> None:
     await checked(context, {"contacts": (500, 500)})
-    assert "500 here and there" in (await (await log_in(Role.VIEWER)).get(page)).text
+    assert "500 on both sides" in (await (await log_in(Role.VIEWER)).get(page)).text

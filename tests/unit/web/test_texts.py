@@ -118,13 +118,13 @@ def test_every_status_that_a_page_may_show_has_its_text(template: str) -> None:
 @pytest.mark.parametrize(
     ("language", "number", "said"),
     [
-        ("en", 0, "0 answers 429"), ("en", 1, "1 answer 429"), ("en", 2, "2 answers 429"),
-        ("fr", 0, "0 réponse 429"), ("fr", 1, "1 réponse 429"), ("fr", 2, "2 réponses 429"),
-        ("fr", 1_000_000, "1000000 réponses 429"),
+        ("en", 0, "0 new tries"), ("en", 1, "1 new try"), ("en", 2, "2 new tries"),
+        ("fr", 0, "0 nouvelle tentative"), ("fr", 1, "1 nouvelle tentative"), ("fr", 2, "2 nouvelles tentatives"),
+        ("fr", 1_000_000, "1000000 nouvelles tentatives"),
     ],
 )  # fmt: skip
 def test_a_number_takes_the_form_of_its_language(language: str, number: int, said: str) -> None:
-    assert _TEXTS[language].counted("mon_refusals", number, count=number) == said
+    assert _TEXTS[language].counted("run_retries", number, count=number) == said
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

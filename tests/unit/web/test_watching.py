@@ -77,7 +77,7 @@ async def test_the_budget_is_also_on_the_run_and_on_monitoring_and_one_answer_is
     browser = await log_in(Role.VIEWER)
     for path in (f"/runs/{run.id}", "/monitoring"):
         assert "Request budget 86%" in (await browser.get(path)).text, path
-    assert "1 answer 429" in (await browser.get("/monitoring")).text
+    assert "1 told to wait (429)" in (await browser.get("/monitoring")).text
 
 
 class CountedConnection(psycopg.AsyncConnection[Any]):
