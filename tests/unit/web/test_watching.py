@@ -12,6 +12,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from ontologie.database import runs
+from ontologie.database import sources as source_table
 from ontologie.database.pool import Pool
 from ontologie.model.run import BudgetUse, ObjectProgress, Run, RunOptions, Usage
 from ontologie.model.schema import ColumnType
@@ -68,6 +69,17 @@ async def test_a_source_that_syncs_shows_its_progress_its_budget_and_the_time_le
     for words in said:
         assert words in page
     assert "Search budget" not in page, "nothing of it is used"
+
+
+async def test_what_is_held_is_told_while_it_is_read_again(context: Context, log_in: Any) -> None:
+    made = await source(context, "acme")
+    held = ObjectProgress(object_type="contacts", stream="contacts", status=StreamStatus.SYNCED)
+    async with context.pool.connection() as connection:
+        await source_table.save_object_state(connection, made.id, held, records=4_321, synced_at=START)
+    await syncing(context, made)
+    page = (await (await log_in(Role.VIEWER)).get("/streams")).text
+    assert "4,321" in page
+    assert "1,000 of 3,000 records" in page
 
 
 async def test_the_budget_is_also_on_the_run_and_on_monitoring_and_one_answer_is_no_answers(
