@@ -26,8 +26,8 @@ lint: $(VENV)/installed-dev
 
 test: $(VENV)/installed-dev lint
 	sh tests/browser/install.sh
-	# The long files come first, the short ones fill up.
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	# Half of a test's time is waiting, so two for each of two cores. The long files come first, the short ones fill up.
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/installed-dev
 	ONTOLOGIE_SOAK_MINUTES=$${ONTOLOGIE_SOAK_MINUTES:-20} $(BIN)/pytest tests/soak -s

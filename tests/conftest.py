@@ -1,6 +1,5 @@
 """What the tests stand on: one home folder with its embedded PostgreSQL, the real command, simulated portals."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -12,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from hubspot_simulator import Portal, PortalConfig, serve_in_thread
-from ontologie.clock import SystemClock
-from ontologie.database.embedded import EmbeddedServer
-from tests.fleet import Fleet, fleet_in
+from tests.embedded import embedded
+from tests.fleet import Fleet, fleet_on
 from tests.installation import HUBSPOTS, HURRIED, Installation
 from tests.lab import Lab
 
@@ -29,15 +27,8 @@ WIDE = {
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
     """One installation for all tests; its server stays up, so that commands find it running."""
-    with tempfile.TemporaryDirectory(prefix="ontologie-test-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)  # run by root, the server has an account of its own
-        server = EmbeddedServer(home, SystemClock())
-        asyncio.run(server.acquire())
-        try:
-            yield Installation(home, {"ONTOLOGIE_SEARCHES_PER_S": str(HURRIED)})
-        finally:
-            asyncio.run(server.release())
+    with embedded("test") as (home, _):
+        yield Installation(home, {"ONTOLOGIE_SEARCHES_PER_S": str(HURRIED)})
 
 
 @pytest.fixture
@@ -95,19 +86,14 @@ def hubspots_searches(installation: Installation, lab: Lab) -> Iterator[None]:
 @pytest.fixture
 def fleet() -> Iterator[Fleet]:
     """An installation of its own, with workers as processes."""
-    with tempfile.TemporaryDirectory(prefix="ontologie-fleet-") as folder, fleet_in(Path(folder)) as made:
+    with embedded("fleet") as (home, server), fleet_on(home, server) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def jobs_lab() -> Iterator[Lab]:
     """An installation in which nobody else works."""
-    with tempfile.TemporaryDirectory(prefix="ontologie-jobs-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        server = EmbeddedServer(home, SystemClock())
-        asyncio.run(server.acquire())
+    with embedded("jobs") as (home, _):
         made = Lab(home)
         made.searches_per_s = HUBSPOTS
         yield made
-        asyncio.run(server.release())

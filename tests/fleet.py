@@ -1,6 +1,5 @@
 """Workers as processes of their own on one database, and what its tables say of their runs."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -14,7 +13,6 @@ import psycopg
 from psycopg.rows import dict_row
 
 from hubspot_simulator import Portal
-from ontologie.clock import SystemClock
 from ontologie.database.embedded import EmbeddedServer
 from tests.installation import Installation
 from tests.truth import differences
@@ -25,9 +23,8 @@ PATIENCE_S = 60
 class Fleet:
     """An installation of its own, its server kept up by us, and workers that come and go."""
 
-    def __init__(self, home: Path) -> None:
-        home.chmod(0o755)  # run by root, the database server has an account of its own
-        self.server = EmbeddedServer(home, SystemClock())
+    def __init__(self, home: Path, server: EmbeddedServer) -> None:
+        self.server = server
         self.installation = Installation(home, {"ONTOLOGIE_SLICE_SECONDS": "3", "ONTOLOGIE_LOG_LEVEL": "warning"})
         self.workers: list[subprocess.Popen[str]] = []
 
@@ -84,10 +81,9 @@ class Fleet:
 
 
 @contextmanager
-def fleet_in(home: Path) -> Iterator[Fleet]:
+def fleet_on(home: Path, server: EmbeddedServer) -> Iterator[Fleet]:
     """A fleet whose processes are all gone afterwards."""
-    made = Fleet(home)
-    asyncio.run(made.server.acquire())
+    made = Fleet(home, server)
     try:
         made.installation.run("status")  # migrated before the first worker
         yield made
@@ -96,7 +92,6 @@ def fleet_in(home: Path) -> Iterator[Fleet]:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-        asyncio.run(made.server.release())
 
 
 def until(holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:

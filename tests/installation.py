@@ -11,6 +11,8 @@ HUBSPOTS = 5
 """Searches per second as HubSpot grants them, for the tests of limits."""
 HURRIED = 50
 """The same for all others: HubSpot's five are most of what a small sync waits for."""
+NOT_HANDED_ON = ("ONTOLOGIE_", "PYTHONDONTWRITEBYTECODE")
+"""The second: a command that compiles itself anew takes twice as long, and there are hundreds."""
 COMMAND = str(Path(sys.executable).with_name("ontologie"))
 
 
@@ -20,7 +22,7 @@ class Installation:
     def __init__(self, home: Path, environment: dict[str, str] | None = None) -> None:
         self.home = home
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("ONTOLOGIE_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(NOT_HANDED_ON)},
             "ONTOLOGIE_HOME": str(home),
             "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1",
             "ONTOLOGIE_FREE_SHARE": "0",

@@ -36,14 +36,14 @@ class External:
             for path in (data, log, secret):
                 os.chown(path, account.pw_uid, account.pw_gid)
         made = ["-D", str(data), "-U", "dba", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--no-locale"]
-        run_tool([str(self._programs / "initdb"), *made], self._folder)
+        run_tool([str(self._programs / "initdb"), "--no-sync", *made], self._folder)
         self.start()
         with psycopg.connect(self.url.removesuffix("crm") + "postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE crm")
 
     def start(self) -> None:
         """Up again, on the same port."""
-        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
         self._control("start", "-w", "-l", str(self._folder / "server.log"), "-o", options)
 
     def stop(self, mode: str = "fast") -> None:

@@ -1,8 +1,15 @@
 """Asking a running process over HTTP, as what watches it does."""
 
+import contextlib
+import itertools
+import os
 import socket
 import urllib.error
 import urllib.request
+
+_PORTS = itertools.cycle(range(2_000 + os.getpid() * 50 % 12_000, 2_050 + os.getpid() * 50 % 12_000))
+"""Other ones for each process of tests. Not those that the system gives to whoever asks for any and to connections
+(from 32,768), nor our database servers' (from 15,000): one of them could be given away before it is listened on."""
 
 
 def get(url: str, token: str = "") -> tuple[int, str]:
@@ -15,6 +22,8 @@ def get(url: str, token: str = "") -> tuple[int, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody else takes before it is listened on."""
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("the ports never end")

@@ -2,13 +2,13 @@
 
 import os
 import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.acceptance.test_canary import SECRET, TOKEN, clean
 from tests.acceptance.test_server import served
 from tests.installation import Installation
+from tests.watching import free_port
 
 __all__ = ["served"]
 KEY = "Y2FuYXJ5a2V5Y2FuYXJ5a2V5Y2FuYXJ5a2V5MTIzNDU="
@@ -26,9 +26,7 @@ def processes(*marks: str) -> Iterator[tuple[str, str]]:
 
 
 def test_neither_postgresql_nor_the_simulated_portal_gets_a_secret(served: Installation) -> None:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = str(found.getsockname()[1])
+    port = str(free_port())
     served.environment |= {
         "ONTOLOGIE_SIMULATOR_PORT": port,
         "ONTOLOGIE_SECRET_KEY": KEY,

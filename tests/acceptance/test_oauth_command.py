@@ -1,26 +1,20 @@
 """OAuth from the terminal: the command shows an address, a browser goes there, the command goes on."""
 
-import socket
 import urllib.request
 from collections.abc import Callable
 
 from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Portal
 from tests.installation import Installation
+from tests.watching import free_port
 
 Start = Callable[..., tuple[Portal, str]]
-
-
-def _free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def authorized(installation: Installation, *arguments: str) -> str:
     """Run the command and be its browser; what it says in the end."""
     process = installation.begin(
         *arguments, "--oauth", "--client-id", DEFAULT_CLIENT_ID, "--client-secret-env", "APP_SECRET",
-        "--callback-port", _free_port(), APP_SECRET=DEFAULT_CLIENT_SECRET,
+        "--callback-port", str(free_port()), APP_SECRET=DEFAULT_CLIENT_SECRET,
     )  # fmt: skip
     assert process.stdout is not None
     address = process.stdout.readline().strip()

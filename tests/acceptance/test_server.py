@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,7 @@ import pytest
 
 from tests.conftest import Installation
 from tests.truth import differences
+from tests.watching import free_port
 
 PATIENCE_S = 40
 
@@ -22,13 +22,10 @@ PATIENCE_S = 40
 def served() -> Iterator[Installation]:
     """An installation whose server nobody else keeps up. Not in pytest's own folder: to that pytest locks out other
     accounts again with each session, and run by root the database server has one of its own."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = str(found.getsockname()[1])
     with tempfile.TemporaryDirectory(prefix="ontologie-served-") as folder:
         home = Path(folder)
         home.chmod(0o755)
-        installation = Installation(home, {"ONTOLOGIE_PORT": port, "ONTOLOGIE_LOG_LEVEL": "warning"})
+        installation = Installation(home, {"ONTOLOGIE_PORT": str(free_port()), "ONTOLOGIE_LOG_LEVEL": "warning"})
         yield installation
         installation.run("stop")
 

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Portal, serve_in_thread
 from tests.installation import COMMAND, Installation
 from tests.other_servers import External, external_server
+from tests.watching import free_port
 
 SCREENSHOTS = Path("build/screenshots")
 expect.set_options(timeout=15_000)  # two cores may have much to do beside the browser
@@ -40,20 +40,14 @@ class Running:
         return self.installation.run("login-link").strip()
 
 
-def _free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def _started() -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="ontologie-pages-") as folder:
         home = Path(folder)
         home.chmod(0o755)
         settings = {
-            "ONTOLOGIE_PORT": _free_port(),
-            "ONTOLOGIE_SIMULATOR_PORT": _free_port(),
+            "ONTOLOGIE_PORT": str(free_port()),
+            "ONTOLOGIE_SIMULATOR_PORT": str(free_port()),
             "ONTOLOGIE_HUBSPOT_CLIENT_ID": DEFAULT_CLIENT_ID,
             "ONTOLOGIE_HUBSPOT_CLIENT_SECRET": DEFAULT_CLIENT_SECRET,
         }
@@ -95,7 +89,7 @@ def apart(portal: Portal) -> Iterator[tuple[Running, External]]:
     ):
         settings = {
             "ONTOLOGIE_DATABASE_URL": server.url,
-            "ONTOLOGIE_PORT": _free_port(),
+            "ONTOLOGIE_PORT": str(free_port()),
             "ONTOLOGIE_SIMULATOR_PORT": simulator.url.rpartition(":")[2],
         }
         with serving(Installation(Path(home), settings), "web") as started:

@@ -2,17 +2,14 @@
 
 import asyncio
 import itertools
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
-from ontologie.clock import SystemClock
 from ontologie.database import migrate
-from ontologie.database.embedded import EmbeddedServer
 from ontologie.database.pool import Connection, connect
 from ontologie.store import tables
+from tests.embedded import embedded
 from tests.unit.store.rows import Bench
 
 _numbers = itertools.count()
@@ -20,25 +17,14 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
-    """A migrated server that forgets everything when it stops, and so need not wait for the disk."""
-    with tempfile.TemporaryDirectory(prefix="ontologie-unit-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)  # run by root, the server has an account of its own
-        server = EmbeddedServer(home, SystemClock())
-        url = asyncio.run(server.acquire())
-        try:
-            asyncio.run(_prepare(url))
-            yield url
-        finally:
-            asyncio.run(server.release())
+    """A migrated server."""
+    with embedded("unit") as (_, server):
+        asyncio.run(_prepare(server.url))
+        yield server.url
 
 
 async def _prepare(url: str) -> None:
-    connection = await connect(url)
-    async with connection:
-        for statement in (b"ALTER SYSTEM SET fsync = off", b"ALTER SYSTEM SET synchronous_commit = off"):
-            await connection.execute(statement)
-        await connection.execute("SELECT pg_reload_conf()")
+    async with await connect(url) as connection:
         await migrate.migrate(connection, reader_password="reader")
 
 
