@@ -31,6 +31,13 @@ def installation() -> Iterator[Installation]:
         yield Installation(home, {"ONTOLOGIE_SEARCHES_PER_S": str(HURRIED)})
 
 
+@pytest.fixture(autouse=True)
+def nothing_goes_on() -> Iterator[None]:
+    """After a test, none of the commands that it began still runs."""
+    yield
+    Installation.end_all()
+
+
 @pytest.fixture
 def own() -> Iterator[Installation]:
     """An installation that nobody else keeps running."""

@@ -1,9 +1,11 @@
 """A home folder and the real command in it."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from hubspot_simulator import DEFAULT_TOKEN
 
@@ -18,6 +20,9 @@ COMMAND = str(Path(sys.executable).with_name("ontologie"))
 
 class Installation:
     """A home folder and the command in it, run as a user runs it."""
+
+    begun: ClassVar[list[subprocess.Popen[str]]] = []
+    """Processes of the running test."""
 
     def __init__(self, home: Path, environment: dict[str, str] | None = None) -> None:
         self.home = home
@@ -50,7 +55,7 @@ class Installation:
 
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """The command, running in the background in a process group of its own."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [COMMAND, *arguments],
             env=self.environment | environment,
             stdout=subprocess.PIPE,
@@ -58,6 +63,17 @@ class Installation:
             text=True,
             start_new_session=True,
         )
+        self.begun.append(process)
+        return process
+
+    @classmethod
+    def end_all(cls) -> None:
+        """Kill what a test has begun and not ended: one that failed must not make the next one fail."""
+        while cls.begun:
+            process = cls.begun.pop()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
 
     def add(self, name: str, url: str, *options: str) -> None:
         """A source on a portal at this address, synced on request only."""

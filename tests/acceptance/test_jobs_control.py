@@ -48,16 +48,16 @@ async def due_now(context: Context, name: str, ago: timedelta = timedelta(0)) ->
 
 
 @pytest.mark.parametrize("action", ["cancel", "pause"])
-def test_a_cancelled_or_paused_run_ends_within_two_seconds_and_the_next_one_goes_on(
+def test_a_cancelled_or_paused_run_does_not_wait_for_answers_and_the_next_one_goes_on(
     jobs_lab: Lab, portal: Portals, action: str
 ) -> None:
-    # Answers that take 5 s: the run has to be cut off in the middle of its requests.
+    # Answers that take longer than we wait: the run has to be cut off in the middle of its requests.
     account, url = portal(contacts=1_500)
     jobs_lab.add(action, url, "contacts")
 
     async def work(context: Context) -> Run:
         source = await sources.find(context, action)
-        account.config = type(account.config)(**{**_fields(account), "latency_ms": 5_000})
+        account.config = type(account.config)(**{**_fields(account), "latency_ms": 300_000})
         async with working(context):
             await runs.start_now(context, source, RunOptions())
             await until(lambda: begun(context, action), "begun")
@@ -65,7 +65,7 @@ def test_a_cancelled_or_paused_run_ends_within_two_seconds_and_the_next_one_goes
                 assert await runs.cancel(context, source)
             else:
                 await sources.pause(context, action)
-            await until(lambda: ended(context, action), "ended", timedelta(seconds=2))
+            await until(lambda: ended(context, action), "ended")
         run = await latest(context, action)
         assert run is not None
         return run

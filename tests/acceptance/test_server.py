@@ -5,17 +5,21 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
+from ontologie.clock import SystemClock
+from ontologie.database.embedded import EmbeddedServer
 from tests.conftest import Installation
+from tests.fleet import PATIENCE_S, until
 from tests.truth import differences
 from tests.watching import free_port
 
-PATIENCE_S = 40
+CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
 
 
 @pytest.fixture
@@ -30,14 +34,6 @@ def served() -> Iterator[Installation]:
         installation.run("stop")
 
 
-def until(holds: Callable[[], bool], what: str) -> None:
-    """Wait for something to become true."""
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end, f"never: {what}"
-        time.sleep(0.2)
-
-
 def started(installation: Installation) -> subprocess.Popen[str]:
     """A running ``ontologie start`` that has printed its address."""
     process = installation.begin("start")
@@ -46,6 +42,12 @@ def started(installation: Installation) -> subprocess.Popen[str]:
         if "Ctrl-C" in line:
             return process
     raise AssertionError(process.communicate()[1])
+
+
+def rows(installation: Installation, statement: str) -> list[tuple[Any, ...]]:
+    """What the owner of the database reads."""
+    with psycopg.connect(EmbeddedServer(installation.home, SystemClock()).url) as connection:
+        return connection.execute(statement.encode()).fetchall()
 
 
 def statuses(installation: Installation) -> set[str]:
@@ -60,7 +62,8 @@ def test_the_worker_syncs_a_new_source_and_a_kill_or_ctrl_c_loses_nothing(served
         "source", "add", "hubspot", "--name", "acme", "--token-env", "HUBSPOT_TOKEN", "--api-url", url,
         "--frequency", "5m",
     )  # fmt: skip
-    until(lambda: statuses(served) == {"synced"}, "synced by the worker")
+    until(lambda: rows(served, "SELECT status FROM ontologie.runs") == [("synced",)], "synced by the worker")
+    assert statuses(served) == {"synced"}
 
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate()
@@ -73,26 +76,31 @@ def test_the_worker_syncs_a_new_source_and_a_kill_or_ctrl_c_loses_nothing(served
     assert differences(made, served.run("database-url").strip(), "hubspot_acme") == []
 
     second.send_signal(signal.SIGINT)
-    assert second.wait(timeout=15) in (0, 130)
+    assert second.wait(timeout=PATIENCE_S) in (0, 130)
     second.communicate()
     assert not Path(served.home, "postgres", "postmaster.pid").exists()
 
 
 def test_sync_follows_the_run_that_is_open_and_ctrl_c_leaves_it_running(served: Installation, portal) -> None:
-    _, url = portal(contacts=2_000, burst_per_10_s=60, latency_ms=300)
+    made, url = portal(contacts=2_000)
     server = started(served)
+    made.configure(latency_ms=1_000)
     served.run(
         "source", "add", "hubspot", "--name", "acme", "--token-env", "HUBSPOT_TOKEN", "--api-url", url,
         "--frequency", "1h",
     )  # fmt: skip
-    until(lambda: "syncing" in statuses(served), "a run is open")
+    made.configure(latency_ms=10_000)  # it reads one page after the other, and goes on for as long as we look
+    until(lambda: rows(served, "SELECT status FROM ontologie.runs") == [("running",)], "a run is open")
+    [(before,)] = rows(served, CONNECTIONS)
     following = served.begin("sync", "acme")
-    time.sleep(1.5)
+    until(lambda: rows(served, CONNECTIONS)[0][0] > before, "it looks at the run")
     following.send_signal(signal.SIGINT)
-    assert following.wait(timeout=10) == 130
+    assert following.wait(timeout=PATIENCE_S) == 130
     following.communicate()
+    assert rows(served, "SELECT status FROM ontologie.runs") == [("running",)]
+    made.configure(latency_ms=0)
     report = json.loads(served.run("sync", "acme", "--json"))
     assert report["status"] == "synced"
     server.send_signal(signal.SIGTERM)
-    assert server.wait(timeout=15) == 0
+    assert server.wait(timeout=PATIENCE_S) == 0
     server.communicate()

@@ -117,8 +117,8 @@ def untouched() -> Iterator[Running]:
         yield started
 
 
-# Not for the session: Playwright's loop runs as long as it is open, and other modules' tests have loops of their own.
-@pytest.fixture(scope="module")
+# Not for the session: Playwright's loop runs as long as it is open, and other packages' tests have loops of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
