@@ -280,5 +280,5 @@ if __name__ == "__main__":
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--merge", type=int, default=0)
     parser.add_argument("--beside", default="")
-    sys.setswitchinterval(0.001)  # as every command of ours does
+    sys.setswitchinterval(0.0005)  # as every command of ours does
     asyncio.run(main(parser.parse_args()))

@@ -64,7 +64,11 @@ class Connection:
         self._loop = asyncio.new_event_loop()  # kept: the end of asyncio.run would close what it has opened
         self._time_zone = time_zone
         given: dict[str, Any] = {} if home is None else {"home": Path(home).expanduser().absolute()}
-        self._url = url or _in_thread(lambda: self._loop.run_until_complete(self._open(given)))
+        try:
+            self._url = url or _in_thread(lambda: self._loop.run_until_complete(self._open(given)))
+        except BaseException:
+            self._loop.close()
+            raise
         atexit.register(self.close)
 
     async def _open(self, given: dict[str, Any]) -> str:
@@ -212,10 +216,10 @@ class Stream:
         with _extra("duckdb"):
             import duckdb
         into = connection if connection is not None else duckdb.connect()
-        name = table or self._query.table.object_type
+        name = (table or self._query.table.object_type).replace('"', '""')
         with _told(), arrow.snapshot(self._url) as postgres:
             into.register("_incoming", arrow.read(postgres, self._query, numbers=self._numbers))
-            into.execute(f'CREATE TABLE "{name.replace(chr(34), chr(34) * 2)}" AS SELECT * FROM _incoming')
+            into.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _incoming')
             into.unregister("_incoming")
         return into.table(f'"{name}"')
 

@@ -48,7 +48,7 @@ async def system(settings: Settings, *, simulator: SimulatedPortal | None = None
     """
     clock = SystemClock()
     prepare_home(settings.home)
-    vault = load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
+    vault = vault_of(settings)
     async with contextlib.AsyncExitStack() as stack:
         url = await _migrated(await _database(settings, stack, clock), vault)
         pool = await stack.enter_async_context(open_pool(url, size=settings.database_connections))
@@ -76,6 +76,11 @@ async def system(settings: Settings, *, simulator: SimulatedPortal | None = None
             simulator=simulator,
             public_url=settings.public_url,
         )
+
+
+def vault_of(settings: Settings) -> Vault:
+    """What seals this installation's credentials. Raises OperatorError (SECRET_KEY_MALFORMED)."""
+    return load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
 
 
 async def _migrated(url: str, vault: Vault) -> str:
@@ -134,7 +139,7 @@ async def reading(settings: Settings) -> AsyncIterator[str]:
 async def owning(settings: Settings) -> AsyncIterator[tuple[str, str]]:
     """The owner's URL, and the reader's password, with nothing open and nothing migrated."""
     prepare_home(settings.home)
-    vault = load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)
+    vault = vault_of(settings)
     async with contextlib.AsyncExitStack() as stack:
         yield await _database(settings, stack, SystemClock()), vault.derive("reader")
 

@@ -177,5 +177,5 @@ def test_trouble_with_listing_them_or_with_one_of_them_costs_no_other_stream(lab
     scopes = [scope for scope in ALL_READ_SCOPES if scope != "crm.objects.custom.read"]
     made.issue(DEFAULT_TOKEN, scopes)
     _, found = discovered(lab, url)
-    assert of(found, CARS).objects[0].missing_scope == "crm.objects.custom.read"
+    assert of(found, CARS).objects[0].problem_params["scope"] == "crm.objects.custom.read"
     assert of(found, "contacts").records == 3

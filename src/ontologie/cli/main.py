@@ -186,8 +186,6 @@ def _options(
 
 def main() -> None:
     """The entry point of the command."""
-    # How long the loop that sends requests waits, at every wake, for a thread that conforms records: else 5 ms.
-    sys.setswitchinterval(0.0005)
     try:
         app()
     except BrokenPipeError:  # the reader of our output has left

@@ -8,10 +8,10 @@ from ontologie.cli import output
 from ontologie.cli.command import run
 from ontologie.clock import SystemClock
 from ontologie.database.transfer import Rows
-from ontologie.database.vault import Vault, load_vault
 from ontologie.errors import UsageError
 from ontologie.services import moving
 from ontologie.settings import Settings
+from ontologie.wiring import vault_of
 
 
 def move_to(
@@ -22,7 +22,7 @@ def move_to(
     async def work(settings: Settings) -> list[Rows]:
         if settings.database_url is not None:
             raise UsageError("already external", code="NOT_EMBEDDED")
-        return await moving.move_to(settings.home, SystemClock(), _vault(settings), url)
+        return await moving.move_to(settings.home, SystemClock(), vault_of(settings), url)
 
     _show(run(work))
     output.stdout.print("\nAll rows are there. From now on set ONTOLOGIE_DATABASE_URL to it, and keep secret.key.")
@@ -32,7 +32,7 @@ def upgrade_database() -> None:
     """Carry the data of an older embedded PostgreSQL to this version's; the old folder stays until you delete it."""
 
     async def work(settings: Settings) -> tuple[int, list[Rows]]:
-        return await moving.upgrade(settings.home, SystemClock(), _vault(settings))
+        return await moving.upgrade(settings.home, SystemClock(), vault_of(settings))
 
     major, rows = run(work)
     _show(rows)
@@ -41,7 +41,3 @@ def upgrade_database() -> None:
 
 def _show(rows: list[Rows]) -> None:
     output.table(["table", "before", "after"], [[item.table, item.before, item.after] for item in rows])
-
-
-def _vault(settings: Settings) -> Vault:
-    return load_vault(settings.home, settings.secret_key.get_secret_value() if settings.secret_key else None)

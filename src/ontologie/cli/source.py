@@ -233,8 +233,8 @@ def remove(
     async def work(context: Context) -> None:
         await sources.remove(context, name, with_data=with_data)
 
-    found = in_system(counts)
     if with_data and not yes:
+        found = in_system(counts)
         held = [f"{output.counted(count, 'row')} of {table}" for table, count in found.items() if count]
         typer.confirm(f"Erase from {name}: {', '.join(held) or 'no rows'}?", abort=True, err=True)
     in_system(work)
@@ -285,10 +285,6 @@ def _opened(source: Source) -> str:
 def _stream(source: Source, name: str) -> str:
     """With what the account calls it, beside the name to type."""
     return f"{source.called[name].many} ({name})" if name in source.called else name
-
-
-def _excluded(source: Source) -> list[tuple[str, tuple[str, ...]]]:
-    return sorted(source.excluded_properties.items())
 
 
 def _state(source: Source) -> str:

@@ -102,7 +102,7 @@ async def _served(application: "Litestar", listener: socket.socket) -> None:
     from ontologie.web.server import Server  # other commands need no web server
 
     server = Server(application)
-    serving = asyncio.create_task(server.serve(listener))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await asyncio.shield(serving)
     finally:

@@ -6,8 +6,8 @@ from datetime import datetime
 import msgspec
 
 from ontologie.database import queries
+from ontologie.database.digest import digest
 from ontologie.database.pool import Connection
-from ontologie.database.users import token_hash
 from ontologie.model.api_key import ApiKey, Scope
 
 
@@ -21,7 +21,7 @@ async def insert(
         "insert",
         name=name,
         begins=token[:10],
-        token_hash=token_hash(token),
+        token_hash=digest(token),
         scopes=[scope.value for scope in scopes],
         created_by=created_by,
         now=now,
@@ -36,7 +36,7 @@ async def every(connection: Connection) -> list[ApiKey]:
 
 async def by_token(connection: Connection, token: str, now: datetime) -> ApiKey | None:
     """The key that this is; that it was used is noted once a minute."""
-    row = await queries.fetch_one(connection, "api_keys", "by_token", token_hash=token_hash(token))
+    row = await queries.fetch_one(connection, "api_keys", "by_token", token_hash=digest(token))
     if row is None:
         return None
     await queries.execute(connection, "api_keys", "used", id=row["id"], now=now)

@@ -1,12 +1,12 @@
 """The table of sources being connected, and the trips to a consent page."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from ontologie.database import queries
+from ontologie.database.digest import digest
 from ontologie.database.pool import Connection
 from ontologie.model.discovery import Discovery
 from ontologie.model.draft import Choices, Draft
@@ -111,11 +111,6 @@ async def take_authorization(connection: Connection, state: str) -> Authorizatio
 
 async def forget_authorizations(connection: Connection, before: datetime) -> None:
     await queries.execute(connection, "drafts", "forget_authorizations", before=before)
-
-
-def digest(secret: str) -> bytes:
-    """What is kept of a secret that is only ever compared."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _draft(row: dict[str, Any]) -> Draft:

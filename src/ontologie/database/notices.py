@@ -1,4 +1,4 @@
-"""What the whole installation has to say while it is true, and what it forgets in time."""
+"""What the whole installation has to say while it is true."""
 
 from datetime import datetime
 
@@ -29,11 +29,3 @@ async def clear(connection: Connection, code: str) -> bool:
 async def every(connection: Connection) -> list[Notice]:
     """All of them, the oldest first."""
     return msgspec.convert(await queries.fetch_all(connection, "notices", "all"), list[Notice])
-
-
-async def forget(connection: Connection, *, runs_before: datetime, now: datetime) -> int:
-    """Delete runs that ended before this, the latest of each source kept, and logins that are over; runs deleted."""
-    deleted = await queries.execute(connection, "notices", "delete_runs", before=runs_before)
-    await queries.execute(connection, "notices", "delete_sessions", now=now)
-    await queries.execute(connection, "notices", "delete_login_links", now=now)
-    return deleted

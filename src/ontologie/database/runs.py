@@ -161,6 +161,11 @@ async def forget_events(connection: Connection, source_id: int, *, before: datet
     await queries.execute(connection, "runs", "forget_events", source_id=source_id, before=before)
 
 
+async def forget(connection: Connection, *, before: datetime) -> int:
+    """Delete runs that ended earlier, the latest of each source kept; how many."""
+    return await queries.execute(connection, "runs", "forget", before=before)
+
+
 async def since(connection: Connection, moment: datetime) -> list[RunGlance]:
     """Every run that was open at that moment or later, in order."""
     return msgspec.convert(await queries.fetch_all(connection, "runs", "since", since=moment), list[RunGlance])

@@ -1,14 +1,13 @@
 """Where users are logged in, and how often somebody failed to. In PostgreSQL, so that web processes share it."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 import msgspec
 
 from ontologie.database import queries
+from ontologie.database.digest import digest
 from ontologie.database.pool import Connection
-from ontologie.database.users import token_hash
 from ontologie.model.user import Client, User
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -32,7 +31,7 @@ async def insert(connection: Connection, user_id: int, client: Client, *, now: d
         connection,
         "sessions",
         "insert",
-        token_hash=token_hash(token),
+        token_hash=digest(token),
         user_id=user_id,
         now=now,
         expires_at=expires_at,
@@ -44,7 +43,7 @@ async def insert(connection: Connection, user_id: int, client: Client, *, now: d
 
 async def user(connection: Connection, token: str, now: datetime) -> User | None:
     """Whose session this is; that it was used is noted once a minute."""
-    hashed = token_hash(token)
+    hashed = digest(token)
     row = await queries.fetch_one(connection, "sessions", "user", token_hash=hashed, now=now)
     if row is None:
         return None
@@ -57,13 +56,13 @@ async def user(connection: Connection, token: str, now: datetime) -> User | None
 async def of_user(connection: Connection, user_id: int, *, token: str, now: datetime) -> list[LoginSession]:
     """All sessions of a user, the last used first."""
     rows = await queries.fetch_all(
-        connection, "sessions", "of_user", user_id=user_id, token_hash=token_hash(token), now=now
+        connection, "sessions", "of_user", user_id=user_id, token_hash=digest(token), now=now
     )
     return msgspec.convert(rows, list[LoginSession])
 
 
 async def end(connection: Connection, token: str) -> None:
-    await queries.execute(connection, "sessions", "end", token_hash=token_hash(token))
+    await queries.execute(connection, "sessions", "end", token_hash=digest(token))
 
 
 async def end_one(connection: Connection, user_id: int, session_id: int) -> None:
@@ -73,7 +72,7 @@ async def end_one(connection: Connection, user_id: int, session_id: int) -> None
 
 async def end_others(connection: Connection, user_id: int, *, token: str) -> None:
     """End all sessions of the user but the one of ``token``."""
-    await queries.execute(connection, "sessions", "end_others", user_id=user_id, token_hash=token_hash(token))
+    await queries.execute(connection, "sessions", "end_others", user_id=user_id, token_hash=digest(token))
 
 
 async def forget_expired(connection: Connection, now: datetime) -> None:
@@ -86,14 +85,10 @@ async def count_failure(
 ) -> tuple[int, datetime]:
     """Count one more; how many there were within the window, and since when."""
     row = await queries.fetch_one(
-        connection, "sessions", "count_failure", subject=_subject(subject), now=now, window_start=now - window
+        connection, "sessions", "count_failure", subject=digest(subject), now=now, window_start=now - window
     )
     return (0, now) if row is None else (int(row["failures"]), row["since"])
 
 
 async def forget_failures(connection: Connection, subject: str) -> None:
-    await queries.execute(connection, "sessions", "forget_failures", subject=_subject(subject))
-
-
-def _subject(subject: str) -> bytes:
-    return hashlib.sha256(subject.encode("utf-8", "surrogatepass")).digest()
+    await queries.execute(connection, "sessions", "forget_failures", subject=digest(subject))

@@ -1,12 +1,12 @@
 """Users and their one-time login links. Tokens are kept as hashes only."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
 import msgspec
 
 from ontologie.database import queries
+from ontologie.database.digest import digest
 from ontologie.database.pool import Connection
 from ontologie.model.user import Role, User
 
@@ -95,28 +95,23 @@ async def add_login_link(connection: Connection, user_id: int, expires_at: datet
     """A token that opens one session, once."""
     token = secrets.token_urlsafe(24)
     await queries.execute(
-        connection, "users", "add_login_link", token_hash=token_hash(token), user_id=user_id, expires_at=expires_at
+        connection, "users", "add_login_link", token_hash=digest(token), user_id=user_id, expires_at=expires_at
     )
     return token
 
 
 async def link_user(connection: Connection, token: str, now: datetime) -> User | None:
     """Whom a link would log in; the link stays good."""
-    row = await queries.fetch_one(connection, "users", "look_at_link", token_hash=token_hash(token), now=now)
+    row = await queries.fetch_one(connection, "users", "look_at_link", token_hash=digest(token), now=now)
     return None if row is None else msgspec.convert(row, User)
 
 
 async def take_login_link(connection: Connection, token: str, now: datetime) -> int | None:
     """Use up a link; its user's id, or None when it is unknown, used or expired."""
-    row = await queries.fetch_one(connection, "users", "take_login_link", token_hash=token_hash(token))
+    row = await queries.fetch_one(connection, "users", "take_login_link", token_hash=digest(token))
     return int(row["user_id"]) if row and row["expires_at"] > now else None
 
 
 async def drop_links(connection: Connection, user_id: int) -> None:
     """Let no link that was made for the user be used any more."""
     await queries.execute(connection, "users", "drop_links", user_id=user_id)
-
-
-def token_hash(token: str) -> bytes:
-    """What is stored of a token: it is long and random, so a plain hash is enough."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

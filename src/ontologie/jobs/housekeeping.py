@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from ontologie.clock import Clock
-from ontologie.database import notices
+from ontologie.database import notices, runs, sessions
 from ontologie.database.pool import Pool
 from ontologie.jobs.execution import Execution
 
@@ -62,7 +62,8 @@ class Housekeeping:
         """Delete old runs, ended logins and old log files."""
         now = self._clock.now()
         async with self._pool.connection() as connection:
-            deleted = await notices.forget(connection, runs_before=now - self._settings.keep_runs, now=now)
+            deleted = await runs.forget(connection, before=now - self._settings.keep_runs)
+            await sessions.forget_expired(connection, now)
         files = old_logs(self._settings.log_folder, before=now - self._settings.keep_logs)
         for file in files:
             file.unlink(missing_ok=True)

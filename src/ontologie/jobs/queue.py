@@ -52,11 +52,6 @@ class Queue:
             if priority > 0:
                 await queries.execute(connection, "jobs", "hurry", lock=f"run:{run_id}", priority=priority)
 
-    async def depth(self, connection: Connection) -> int:
-        """Wake-ups that wait for a worker."""
-        row = await queries.fetch_one(connection, "jobs", "depth")
-        return int(row["waiting"]) if row else 0
-
     async def work(self, handle: Callable[[int], Awaitable[None]], *, concurrency: int) -> None:
         """Handle wake-ups until cancelled; then wait until those being handled have ended.
 

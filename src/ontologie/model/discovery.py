@@ -52,12 +52,6 @@ class ObjectDiscovery(msgspec.Struct, frozen=True, kw_only=True):
         """Nothing has come in time: whether it can be read is not known, and a sync will see."""
         return self.problem_code == "HUBSPOT_TIMEOUT"
 
-    @property
-    def missing_scope(self) -> str | None:
-        """The scope to grant, where that is what is missing."""
-        scope = self.problem_params.get("scope")
-        return str(scope) if self.problem_code == "HUBSPOT_SCOPE_MISSING" and scope else None
-
 
 class StreamDiscovery(msgspec.Struct, frozen=True, kw_only=True):
     """One stream. It is offered when at least one of its object types can be read, or has not answered yet."""

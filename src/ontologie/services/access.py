@@ -14,7 +14,7 @@ from ontologie.model.user import Client, Role, User
 from ontologie.services.context import Context
 
 _LINK_LIFE = timedelta(hours=12)
-_SESSION_LIFE = timedelta(days=14)
+SESSION_LIFE = timedelta(days=14)
 _WINDOW = timedelta(minutes=15)
 _TRIES_PER_ACCOUNT = 10
 _TRIES_PER_ADDRESS = 50
@@ -151,7 +151,7 @@ async def _begin_session(context: Context, connection: Connection, user_id: int,
     now = context.clock.now()
     await sessions.forget_expired(connection, now)
     await users.logged_in(connection, user_id, now)
-    return await sessions.insert(connection, user_id, client, now=now, expires_at=now + _SESSION_LIFE)
+    return await sessions.insert(connection, user_id, client, now=now, expires_at=now + SESSION_LIFE)
 
 
 async def _count(context: Context, connection: Connection, subject: str, most: int) -> None:

@@ -9,11 +9,12 @@ import msgspec
 
 from ontologie.connectors.contract import AuthorizationRequest
 from ontologie.database import drafts
+from ontologie.database.digest import digest
 from ontologie.errors import ActionRequired, UsageError
 from ontologie.httpclient.tokens import GivenCredentials
 from ontologie.model.draft import Draft
 from ontologie.model.user import Role
-from ontologie.services import connecting, sources
+from ontologie.services import accounts, connecting, sources
 from ontologie.services.context import Context
 
 TRIP_LIFE = timedelta(minutes=10)
@@ -74,7 +75,7 @@ async def finish(context: Context, answer: Answer, *, session: str) -> Draft:
     context.require(Role.ADMIN)
     async with context.pool.connection() as connection:
         trip = await drafts.take_authorization(connection, answer.state)
-    if trip is None or not secrets.compare_digest(trip.session_hash, drafts.digest(session)):
+    if trip is None or not secrets.compare_digest(trip.session_hash, digest(session)):
         raise UsageError("an answer to no question of this session", code="OAUTH_STATE_INVALID")
     draft = await connecting.find(context, trip.draft_id)
     if trip.expires_at <= context.clock.now():
@@ -86,7 +87,8 @@ async def finish(context: Context, answer: Answer, *, session: str) -> Draft:
     keeper = GivenCredentials(credentials)
     if draft.source_id is not None:
         source = await sources.find(context, draft.choices.name)
-        sources.check_same_portal(source, await sources.account_behind(context, connector, request.api_url, keeper))
+        account = await accounts.account_behind(context, connector, request.api_url, keeper)
+        accounts.check_same_portal(source, account)
     async with context.pool.connection() as connection, connection.transaction():
         await connecting.credentials_of(context, draft).save(connection, await keeper.read())
         await drafts.credentials_changed(connection, draft.id, "oauth", context.clock.now())
@@ -127,4 +129,4 @@ def _this_machine(host: str) -> bool:
 
 
 def _owner(state: str) -> str:
-    return f"authorization {drafts.digest(state).hex()}"
+    return f"authorization {digest(state).hex()}"

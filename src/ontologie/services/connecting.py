@@ -13,7 +13,7 @@ from ontologie.model.draft import Choices, Draft
 from ontologie.model.schema import Property
 from ontologie.model.source import Source
 from ontologie.model.user import Role
-from ontologie.services import discovery, entities
+from ontologie.services import accounts, discovery, entities
 from ontologie.services import sources as sources_service
 from ontologie.services.context import Context
 
@@ -25,7 +25,7 @@ async def begin(context: Context, connector: str, *, api_url: str = sources_serv
     """A new wizard. Raises UsageError (CONNECTOR_UNKNOWN, API_HOST_REFUSED)."""
     context.require(Role.ADMIN)
     sources_service.connector_of(context, connector)
-    sources_service.check_api_url(context, api_url)
+    accounts.check_api_url(context, api_url)
     return await _insert(context, connector, Choices(api_url=api_url), source_id=None)
 
 
@@ -106,7 +106,7 @@ async def test(context: Context, draft_id: int) -> Discovery:
     connector = sources_service.connector_of(context, draft.connector)
     found = await discovery.discover(context, connector, draft.choices.api_url, credentials_of(context, draft))
     if draft.source_id is not None:
-        sources_service.check_same_portal(await sources_service.find(context, draft.choices.name), found.account)
+        accounts.check_same_portal(await sources_service.find(context, draft.choices.name), found.account)
     async with context.pool.connection() as connection:
         await drafts.discovered(connection, draft.id, found, context.clock.now())
     return found

@@ -10,17 +10,18 @@ import structlog
 
 from ontologie import tasks
 from ontologie.connectors.contract import Connector, Session
-from ontologie.errors import ActionRequired, OntologieError, RetryLater, Unreachable
+from ontologie.errors import ActionRequired, OntologieError, RetryLater
 from ontologie.httpclient.tokens import CredentialKeeper
 from ontologie.model.discovery import Discovery, ObjectDiscovery, StreamDiscovery
 from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
 from ontologie.model.schema import Property
 from ontologie.model.user import Role
+from ontologie.services import accounts
 from ontologie.services.context import Context
-from ontologie.services.sources import check_api_url
 
 PATIENCE = timedelta(seconds=5)
+_LEAST_PATIENCE = timedelta(milliseconds=100)
 log = structlog.get_logger(__name__)
 
 
@@ -33,12 +34,12 @@ async def discover(
     Raises AuthorizationLost, ActionRequired or RetryLater when the account itself does not open.
     """
     context.require(Role.ADMIN)
-    check_api_url(context, api_url)
+    accounts.check_api_url(context, api_url)
     started = context.clock.monotonic()
     async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
         account = await _account(session, patience)
-        rest = patience.total_seconds() - (context.clock.monotonic() - started)
-        streams = await _streams(session, connector, max(rest, 0.1))
+        rest = patience - timedelta(seconds=context.clock.monotonic() - started)
+        streams = await _streams(session, connector, max(rest, _LEAST_PATIENCE))
         found = [item for stream in streams for item in stream.objects]
         records = {item.object_type: item.records for item in found if item.records is not None}
         return Discovery(
@@ -56,17 +57,17 @@ async def _account(session: Session, patience: timedelta) -> Account:
         async with asyncio.timeout(patience.total_seconds()):
             return await session.account()
     except TimeoutError:
-        raise _too_late(patience.total_seconds()) from None
+        raise accounts.too_late(patience) from None
 
 
-async def _streams(session: Session, connector: Connector, seconds: float) -> tuple[StreamDiscovery, ...]:
+async def _streams(session: Session, connector: Connector, patience: timedelta) -> tuple[StreamDiscovery, ...]:
     """Those that every account has, and the account's own, listed meanwhile and looked into after the others."""
     looked = _Look(session)
     own: Mapping[str, Called] = {}
-    late = _too_late(seconds)
+    late = accounts.too_late(patience)
     try:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(patience.total_seconds()):
                 looked.into(kind for stream in connector.streams for kind in stream.object_types)
                 own = await _own(session)
                 looked.into(own)
@@ -145,23 +146,14 @@ def _locked(kind: str, error: OntologieError) -> ObjectDiscovery:
     return ObjectDiscovery(object_type=kind, problem_code=error.code, problem_params=error.params)
 
 
-def _too_late(seconds: float) -> Unreachable:
-    return Unreachable("no answer in time", code="HUBSPOT_TIMEOUT", seconds=max(1, round(seconds)))
-
-
 async def own_types(
     context: Context, connector: Connector, api_url: str, keeper: CredentialKeeper
 ) -> Mapping[str, Called]:
     """The object types that only this account has, as they are now. Raises as :func:`discover` does, and
     ScopeMissing where the credentials may not list them."""
     context.require(Role.EDITOR)
-    check_api_url(context, api_url)
-    try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
-                return await session.custom_streams()
-    except TimeoutError:
-        raise _too_late(PATIENCE.total_seconds()) from None
+    async with accounts.opened(context, connector, api_url, keeper, patience=PATIENCE) as session:
+        return await session.custom_streams()
 
 
 async def properties(
@@ -169,6 +161,5 @@ async def properties(
 ) -> tuple[Property, ...]:
     """What there is to leave out of an object type, before its first sync. Raises as :func:`discover` does."""
     context.require(Role.ADMIN)
-    check_api_url(context, api_url)
-    async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
+    async with accounts.opened(context, connector, api_url, keeper) as session:
         return (await session.schema(object_type, (), sensitive=False)).properties

@@ -21,12 +21,11 @@ from ontologie.model.object_types import label_of, named
 from ontologie.model.reference import Account
 from ontologie.model.source import Source
 from ontologie.model.user import Role
-from ontologie.services import remarks
+from ontologie.services import accounts, remarks
 from ontologie.services.context import Context
 from ontologie.sync.engine import told
 
 _DISK_LEAST_SHARE = 0.05
-_PATIENCE = timedelta(seconds=20)
 _CLOCK_OFF_MOST = timedelta(seconds=60)
 _WORKER_SILENT_MOST = timedelta(seconds=60)
 
@@ -136,14 +135,10 @@ async def _source(context: Context, source: Source) -> list[Finding]:
     connector = context.connectors[source.connector]
     keeper = SourceCredentials(context.pool, context.vault, source.id)
     try:
-        async with asyncio.timeout(_PATIENCE.total_seconds()):
-            async with connector.open(api_url=source.api_url, credentials=keeper, terms=context.terms) as session:
-                account = await session.account()
-                findings = [_account(label, source, account), *_limits(context, label, session)]
-                findings += await _scopes(label, session, context, source)
-    except TimeoutError:
-        seconds = int(_PATIENCE.total_seconds())
-        return [Finding(check=label, detail="", code="HUBSPOT_TIMEOUT", params={"seconds": seconds})]
+        async with accounts.opened(context, connector, source.api_url, keeper) as session:
+            account = await session.account()
+            findings = [_account(label, source, account), *_limits(context, label, session)]
+            findings += await _scopes(label, session, context, source)
     except OntologieError as error:
         return [Finding(check=label, detail="", code=told(source, error).code, params=error.params)]
     return findings + await _open_problems(context, label, source, [finding.check for finding in findings])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ontologie.clock import Clock
+from ontologie.database.backup import our_schemas
 from ontologie.database.embedded import MAJOR, EmbeddedServer, Version
 from ontologie.database.migrate import READER, check_server, ensure_reader
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, check_address, connect, translated
@@ -76,7 +77,7 @@ async def _carry(tools: Path, source_url: str, target_url: str, vault: Vault) ->
     source, target = await connect(source_url), await connect(target_url)
     async with source, target:
         with translated():
-            schemas = await _schemas(source)
+            schemas = await our_schemas(source)
             await _check_target(target, schemas)
             await ensure_reader(target, vault.derive("reader"))
             before = await row_counts(source, schemas)
@@ -89,16 +90,6 @@ async def _carry(tools: Path, source_url: str, target_url: str, vault: Vault) ->
     if wrong:
         raise OperatorError("counts differ", code="MOVE_INCOMPLETE", tables=", ".join(wrong[:5]))
     return rows
-
-
-async def _schemas(source: Connection) -> list[str]:
-    """Ours, and every source's, those of removed sources included."""
-    cursor = await source.execute(
-        "SELECT nspname AS name FROM pg_namespace WHERE nspname = %s"
-        " OR to_regclass(format('%%I._lease', nspname)) IS NOT NULL ORDER BY 1",
-        [CONTROL_SCHEMA],
-    )
-    return [row["name"] for row in await cursor.fetchall()]
 
 
 async def _check_target(target: Connection, schemas: Sequence[str]) -> None:

@@ -1,31 +1,27 @@
 """Adding, changing and removing sources."""
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from urllib.parse import urlsplit
 
 import msgspec
 
 from ontologie.connectors.contract import Connector
 from ontologie.database import runs, sources
 from ontologie.database.credentials import SourceCredentials
-from ontologie.errors import ActionRequired, Unreachable, UsageError
-from ontologie.httpclient.tokens import CredentialKeeper, GivenCredentials
+from ontologie.errors import UsageError
+from ontologie.httpclient.tokens import GivenCredentials
 from ontologie.jobs.ending import regular_run
 from ontologie.model.credentials import Credentials, TokenCredentials
 from ontologie.model.frequency import check_frequency
 from ontologie.model.object_types import Called
-from ontologie.model.reference import Account
 from ontologie.model.schema import MAX_IDENTIFIER_BYTES, schema_name
-from ontologie.model.source import Source, on_this_machine
+from ontologie.model.source import Source
 from ontologie.model.user import Role
+from ontologie.services.accounts import account_behind, check_api_url, check_same_portal
 from ontologie.services.context import Context
 from ontologie.store import removal
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_TEST_PATIENCE = timedelta(seconds=20)
 HUBSPOT_API = "https://api.hubapi.com"
 
 
@@ -112,18 +108,6 @@ async def reconnect(context: Context, name: str, credentials: Credentials) -> So
     return await find(context, name)
 
 
-def check_same_portal(source: Source, account: Account) -> None:
-    """Two accounts are never mixed in one schema. Raises ActionRequired (HUBSPOT_OTHER_PORTAL)."""
-    if source.account is not None and source.account.portal_id != account.portal_id:
-        raise ActionRequired(
-            "another portal",
-            code="HUBSPOT_OTHER_PORTAL",
-            found=account.portal_id,
-            expected=source.account.portal_id,
-            source=source.name,
-        )
-
-
 async def every(context: Context) -> list[Source]:
     """All sources, by name."""
     async with context.pool.connection() as connection:
@@ -201,20 +185,6 @@ async def remove(context: Context, name: str, *, with_data: bool) -> None:
             await runs.notify(connection, source.id)
 
 
-async def account_behind(
-    context: Context, connector: Connector, api_url: str, keeper: CredentialKeeper
-) -> Account:
-    """Whose account the credentials open. Raises Unreachable after 20 s."""
-    context.require(Role.ADMIN)
-    check_api_url(context, api_url)
-    try:
-        async with asyncio.timeout(_TEST_PATIENCE.total_seconds()):
-            async with connector.open(api_url=api_url, credentials=keeper, terms=context.terms) as session:
-                return await session.account()
-    except TimeoutError:
-        raise Unreachable("no answer within the test's patience") from None
-
-
 def connector_of(context: Context, name: str) -> Connector:
     """The connector called so. Raises UsageError (CONNECTOR_UNKNOWN)."""
     if name not in context.connectors:
@@ -279,11 +249,3 @@ def _excluded(connector: Connector, streams: Sequence[str], asked: Sequence[str]
             raise UsageError(item, code="EXCLUDE_MALFORMED", item=item)
         excluded[object_type] = (*excluded.get(object_type, ()), name)
     return excluded
-
-
-def check_api_url(context: Context, api_url: str) -> None:
-    """Credentials go to known hosts only. Raises UsageError (API_HOST_REFUSED)."""
-    host = (urlsplit(api_url).hostname or "").lower()
-    if host in context.api_hosts or (context.simulator and on_this_machine(api_url)):
-        return
-    raise UsageError(host, code="API_HOST_REFUSED", host=host, known=", ".join(context.api_hosts))

@@ -10,16 +10,16 @@ from psycopg import sql
 from ontologie.database.pool import Connection, translated
 from ontologie.errors import LeaseLost
 
-_LIVES = "expires_at BETWEEN now() AND now() + interval '1 hour'"
-"""No lease is as long (the settings see to that): one that ends later was taken by a clock that was fast."""
-
 
 async def acquire(connection: Connection, schema_name: str, *, owner: str, ttl: timedelta) -> int | None:
-    """A new epoch, which ends every earlier one; None while another owner's lease lives."""
+    """A new epoch, which ends every earlier one; None while another owner's lease lives.
+
+    No lease is as long as an hour (the settings see to that): one that ends later was taken by a clock that was fast.
+    """
     return await _epoch(
         connection,
         "UPDATE {} SET owner = %(owner)s, epoch = epoch + 1, expires_at = now() + %(ttl)s"
-        f" WHERE NOT {_LIVES} OR owner = %(owner)s RETURNING epoch",
+        " WHERE expires_at NOT BETWEEN now() AND now() + interval '1 hour' OR owner = %(owner)s RETURNING epoch",
         schema_name,
         owner=owner,
         ttl=ttl,
@@ -46,17 +46,6 @@ async def release(connection: Connection, schema_name: str, *, epoch: int) -> No
         schema_name,
         epoch=epoch,
     )
-
-
-async def is_held(connection: Connection, schema_name: str) -> bool:
-    """Someone works on the source now. False too when its schema was never made."""
-    with translated():
-        cursor = await connection.execute("SELECT to_regclass(%s) AS found", [f'"{schema_name}"._lease'])
-        row = await cursor.fetchone()
-    if row is None or row["found"] is None:
-        return False
-    held = await _epoch(connection, f"SELECT epoch FROM {{}} WHERE {_LIVES}", schema_name)
-    return held is not None
 
 
 async def check(connection: Connection, schema_name: str, epoch: int) -> None:

@@ -146,11 +146,9 @@ def _integer(value: str) -> int:
 
 
 def _boolean(value: str) -> bool:
-    return {"true": True, "false": False}[value] if value in ("true", "false") else _refuse(value)
-
-
-def _refuse(value: str) -> bool:
-    raise ValueError(value)
+    if value not in ("true", "false"):
+        raise ValueError(value)
+    return value == "true"
 
 
 def _moment(value: str) -> datetime:

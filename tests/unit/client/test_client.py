@@ -1,9 +1,11 @@
 """What a Python program reads is what is stored, typed, streamed, chosen and filtered."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import polars
@@ -120,3 +122,17 @@ def test_what_cannot_be_read_says_so_at_once(data: Connection, wrong: object, co
 def test_sources_and_streams_are_listed(data: Connection) -> None:
     assert "py_thon" in data.sources()
     assert data.source("py_thon").streams() == ["companies", "deals"]
+
+
+def test_a_table_of_duckdb_may_be_called_anything(data: Connection) -> None:
+    deals = data.source("py-thon").stream("deals").select("id")
+    assert deals.duckdb(table='a "b"').fetchall() == [(1,), (2,)]
+
+
+def test_a_connection_that_cannot_be_made_leaves_nothing_open(tmp_path: Path) -> None:
+    (tmp_path / "postgres").write_text("no folder")
+    before = {id(item) for item in gc.get_objects() if isinstance(item, asyncio.AbstractEventLoop)}
+    with pytest.raises((ontologie.LiveDataError, OSError)):
+        ontologie.connect(home=tmp_path)
+    made = [item for item in gc.get_objects() if isinstance(item, asyncio.AbstractEventLoop) and id(item) not in before]
+    assert all(loop.is_closed() for loop in made)

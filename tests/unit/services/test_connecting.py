@@ -52,7 +52,7 @@ def test_a_locked_stream_names_the_scope_and_the_others_are_ready(lab: Lab, port
         assert not found["deals"].ready
         problem = found["deals"].problem
         assert problem is not None
-        assert problem.missing_scope == "crm.objects.deals.read"
+        assert problem.problem_params["scope"] == "crm.objects.deals.read"
         assert found["engagements"].ready
         assert not found["engagements"].complete
 

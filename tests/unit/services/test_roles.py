@@ -36,6 +36,9 @@ LEAST: dict[str, Role | None] = {
     "access.my_sessions": None,
     "access.redeem_login_link": None,
     "access.session_user": None,
+    "accounts.account_behind": Role.ADMIN,
+    "accounts.check_api_url": None,  # a rule
+    "accounts.opened": None,  # its callers say
     "authorizing.finish": Role.ADMIN,
     "authorizing.start": Role.ADMIN,
     "backups.backup": Role.OWNER,
@@ -100,14 +103,12 @@ LEAST: dict[str, Role | None] = {
     "runs.start_now": Role.EDITOR,
     "runs.sync_here": Role.EDITOR,
     "secrets.rotate": Role.OWNER,
-    "sources.account_behind": Role.ADMIN,
     "source_changes.choices": Role.VIEWER,
     "source_changes.own_streams": Role.EDITOR,
     "source_changes.set_hard_delete": Role.EDITOR,
     "source_changes.set_streams": Role.EDITOR,
     "sources.add": Role.ADMIN,
     "sources.check_new_name": Role.VIEWER,
-    "sources.check_api_url": None,  # a rule
     "sources.called": Role.VIEWER,
     "sources.connect": Role.ADMIN,
     "sources.connector_of": None,

@@ -1,6 +1,5 @@
 """What HubSpot's headers tell of the limits in force."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -13,12 +12,11 @@ from ontologie.model.discovery import Limits
 def learnt(known: Limits, response: Response, *, burst: bool) -> Limits:
     """``known`` with what one more answer tells. ``burst``: it was counted in the 10-second bucket; searches carry no
     limits, and association batches have others."""
-    headers = response.headers
-    changes: dict[str, object] = {"answered_at": _date(headers.get("date", "")) or known.answered_at}
-    requests = _number(headers, "x-hubspot-ratelimit-max")
-    interval_ms = _number(headers, "x-hubspot-ratelimit-interval-milliseconds")
-    daily = _number(headers, "x-hubspot-ratelimit-daily")
-    left = _number(headers, "x-hubspot-ratelimit-daily-remaining")
+    changes: dict[str, object] = {"answered_at": _date(response.headers.get("date", "")) or known.answered_at}
+    requests = number(response, "x-hubspot-ratelimit-max")
+    interval_ms = number(response, "x-hubspot-ratelimit-interval-milliseconds")
+    daily = number(response, "x-hubspot-ratelimit-daily")
+    left = number(response, "x-hubspot-ratelimit-daily-remaining")
     if burst and requests and interval_ms:
         changes |= {"requests": requests, "interval": timedelta(milliseconds=interval_ms)}
     if burst and daily and left is not None:
@@ -42,8 +40,9 @@ def plan_of(limits: Limits) -> str | None:
             return None
 
 
-def _number(headers: Mapping[str, str], name: str) -> int | None:
-    text = headers.get(name, "")
+def number(response: Response, header: str) -> int | None:
+    """A header's whole number; None where it is missing or none."""
+    text = response.headers.get(header, "")
     return int(text) if text.isdecimal() else None
 
 

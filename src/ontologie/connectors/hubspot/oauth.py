@@ -13,6 +13,7 @@ import msgspec
 from ontologie.clock import Clock
 from ontologie.connectors.contract import AuthorizationRequest
 from ontologie.connectors.hubspot import streams
+from ontologie.connectors.hubspot.api import VERSION
 from ontologie.connectors.hubspot.wire import TokenInfo
 from ontologie.errors import AuthorizationLost, Unreachable
 from ontologie.httpclient.client import ApiClient, Backoff, RetryPolicy
@@ -24,9 +25,8 @@ from ontologie.httpclient.vendor import Refusal, Treatment
 from ontologie.model.credentials import OAuthClient, OAuthCredentials
 
 T = TypeVar("T")
-VERSION = "2026-09"
-CONSENT_HOST = "https://app.hubspot.com"
-API_HOST = "api.hubapi.com"
+_CONSENT_HOST = "https://app.hubspot.com"
+_API_HOST = "api.hubapi.com"
 _REQUIRED = ("oauth", "crm.objects.contacts.read")
 """Without these there is nothing to connect. HubSpot refuses the install where one cannot be granted; the optional
 ones are left out in silence instead."""
@@ -103,7 +103,7 @@ def consent_url(request: AuthorizationRequest) -> str:
 def _consent_host(api_url: str) -> str:
     """HubSpot's own pages are on another host than its API; any other portal has both on one."""
     parts = urlsplit(api_url)
-    return CONSENT_HOST if parts.hostname == API_HOST else f"{parts.scheme}://{parts.netloc}"
+    return _CONSENT_HOST if parts.hostname == _API_HOST else f"{parts.scheme}://{parts.netloc}"
 
 
 class OAuthApi:

@@ -3,14 +3,14 @@
 A checkpoint may be of a clock that was fast: what was read in the future puts nothing off, and is read again.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ontologie.connectors.contract import SessionTerms
 from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 
-_FRESHNESS_S = 60
+_FRESHNESS = timedelta(seconds=60)
 """While a backfill goes on, changes are read when the last look is older than this."""
 
 
@@ -40,7 +40,7 @@ def _changes(checkpoint: Checkpoint, terms: SessionTerms, now: datetime, backfil
     if last is not None and not last.done:
         return (last,)
     seen_until = last.window_to if last and last.window_to else backfill.window_from
-    if not backfill.done and abs((now - seen_until).total_seconds()) < _FRESHNESS_S:
+    if not backfill.done and abs(now - seen_until) < _FRESHNESS:
         return ()
     return (_window("changes", min(seen_until, now) - terms.overlap, now),)
 

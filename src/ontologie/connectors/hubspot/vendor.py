@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from ontologie.clock import Clock
-from ontologie.connectors.hubspot.limits import learnt
+from ontologie.connectors.hubspot.limits import learnt, number
 from ontologie.connectors.hubspot.portals import BURST, DailyQuota, Quotas
 from ontologie.connectors.hubspot.streams import object_type
 from ontologie.connectors.hubspot.wire import read_error, scopes_of
@@ -81,15 +81,15 @@ class HubSpotVendor:
         if self.limits.answered_at is not None:
             ahead = self._clock.now() - self.limits.answered_at
             self._ahead = ahead if self._ahead is None else min(self._ahead, ahead)
-        limit = _number(response, "x-hubspot-ratelimit-max")
-        interval = _number(response, "x-hubspot-ratelimit-interval-milliseconds")
+        limit = number(response, "x-hubspot-ratelimit-max")
+        interval = number(response, "x-hubspot-ratelimit-interval-milliseconds")
         if limit and interval and len(request.budgets) == 1:
             if self._most_per_10_s is not None:
                 limit = min(limit, max(1, self._most_per_10_s * interval // _TEN_SECONDS_MS))
             self.scheduler.budget(request.budgets[0]).adjust(limit=limit, interval=timedelta(milliseconds=interval))
         daily, left = (
-            _number(response, "x-hubspot-ratelimit-daily"),
-            _number(response, "x-hubspot-ratelimit-daily-remaining"),
+            number(response, "x-hubspot-ratelimit-daily"),
+            number(response, "x-hubspot-ratelimit-daily-remaining"),
         )
         if daily and left is not None:
             quota = self.quotas.of(request.budgets)
@@ -164,11 +164,6 @@ def _wanted(name: str, named: Sequence[str]) -> str:
     return next((scope for scope in kind.also if scope in named), kind.scope)
 
 
-def _number(response: Response, header: str) -> int | None:
-    text = response.headers.get(header, "")
-    return int(text) if text.isdecimal() else None
-
-
 def _retry_after(response: Response) -> timedelta | None:
-    seconds = _number(response, "retry-after")
+    seconds = number(response, "retry-after")
     return None if seconds is None else timedelta(seconds=min(seconds, _LONGEST_WAIT_S))

@@ -1,6 +1,3 @@
 -- name: hurry
 UPDATE procrastinate_jobs SET priority = %(priority)s
 WHERE queueing_lock = %(lock)s AND status = 'todo' AND priority < %(priority)s
-
--- name: depth
-SELECT count(*) AS waiting FROM procrastinate_jobs WHERE status = 'todo'

@@ -104,6 +104,11 @@ SELECT * FROM (
 DELETE FROM run_events e USING runs r
 WHERE r.id = e.run_id AND r.source_id = %(source_id)s AND r.ended_at < %(before)s
 
+-- name: forget
+DELETE FROM runs r
+WHERE r.ended_at < %(before)s
+  AND EXISTS (SELECT FROM runs later WHERE later.source_id = r.source_id AND later.id > r.id)
+
 -- name: since
 SELECT id, source_id, status, created_at, started_at, ended_at, requests, refusals, retries, diagnosis_code
 FROM runs WHERE coalesce(ended_at, 'infinity') > %(since)s ORDER BY id

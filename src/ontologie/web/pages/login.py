@@ -13,7 +13,6 @@ from ontologie.web.guard import PUBLIC, reach_database
 from ontologie.web.rendering import page
 from ontologie.web.request import SESSION_COOKIE, AnyRequest, Form, installation_of
 
-_TWO_WEEKS_S = 14 * 24 * 3600
 _DEVICE_MOST = 200
 
 
@@ -83,7 +82,7 @@ def _logged_in(request: AnyRequest, session: str) -> Redirect:
         httponly=True,
         samesite="lax",
         secure=request.app.state["secure_cookies"],
-        max_age=_TWO_WEEKS_S,
+        max_age=int(access.SESSION_LIFE.total_seconds()),
     )
     return answer
 
