@@ -1,4 +1,7 @@
-"""A record that a full check was not shown is asked for before it is marked: what is still there stays."""
+"""A record that a full check was not shown is asked for before it is marked: what is still there stays. So is one that
+comes older than it is stored."""
+
+from datetime import UTC, datetime, timedelta
 
 from hubspot_simulator.bad_days import BadDays
 from ontologie.model.run import RunStatus
@@ -32,3 +35,19 @@ def test_batch_reads_that_fail_for_some_mark_nobody_else(lab: Lab, portal) -> No
     marked = "select id from hubspot_unanswered.contacts where _archived_at is not null or _purged_at is not null"
     assert lab.rows(marked) == [(gone,)]
     assert lab.differences(account, "unanswered", "contacts", "companies") == []
+
+
+def test_a_modified_date_that_goes_back_keeps_no_record_as_it_was(lab: Lab, portal) -> None:
+    account, url = portal(contacts=300, **_FEW)
+    edited, restored, *_ = ids(account, "contacts")
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    for record in (edited, restored):
+        account.events.edit("contacts", record, {"jobtitle": "of tomorrow"}, at=tomorrow)
+    lab.add("back_in_time", url, "contacts")
+    lab.sync("back_in_time")
+    account.events.archive("contacts", restored)
+    lab.sync("back_in_time", check=True)
+    account.events.edit("contacts", edited, {"jobtitle": "of today"})
+    account.events.restore("contacts", restored)
+    assert lab.sync("back_in_time").status is RunStatus.SYNCED, "what has changed needs no full check"
+    assert lab.differences(account, "back_in_time", "contacts") == []

@@ -34,6 +34,8 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
                 likely_new = batch.segment.kind is SegmentKind.BACKFILL
                 counts += await upsert(connection, target, conformed, likely_new=likely_new)
             await _note_absent(connection, target, batch)
+            if counts.unchanged:
+                await _note_older(connection, target, batch)
             for link_set in batch.link_sets:
                 counts += await replace_links(connection, target, link_set)
             counts += await record_merges(connection, target, batch.merges)
@@ -94,6 +96,21 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
             ).format(absent=absent, table=target.table),
             [object_type, deleted],
         )
+
+
+async def _note_older(connection: Connection, target: LoadTarget, batch: Batch) -> None:
+    """Live records that come older than they are stored: mostly a search that is late, but a modified date can go back.
+    They are candidates too: the account is asked about each by its id, and then believed."""
+    live = {record.id: record.updated_at for record in batch.records if record.archived_at is None}
+    await connection.execute(
+        sql.SQL(
+            "INSERT INTO {absent} SELECT %s, r.id, t._archived_at IS NOT NULL"
+            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS r (id, at),"
+            " LATERAL (SELECT _updated_at, _archived_at FROM {table} WHERE id = r.id OFFSET 0) AS t"
+            " WHERE t._updated_at > r.at ON CONFLICT DO NOTHING"
+        ).format(absent=target.beside("_absent"), table=target.table),
+        [target.schema.object_type, list(live), list(live.values())],
+    )
 
 
 async def _note_unlisted(connection: Connection, target: LoadTarget, batch: Batch) -> None:
