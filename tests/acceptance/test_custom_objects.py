@@ -143,6 +143,25 @@ def test_a_name_with_capitals_and_hyphens_is_as_good_as_any(lab: Lab, portal: St
     assert lab.rows(f'SELECT count(*) FROM hubspot_{NAME}."{name}"') == [(7,)]
 
 
+def test_a_name_that_is_too_long_for_a_table_goes_by_its_id(lab: Lab, portal: Start) -> None:
+    made, url = portal(contacts=3, cars=7, custom_name="car_" * 20)
+    name = made.kind("cars").type_id
+    draft_id, found = discovered(lab, url)
+    assert (of(found, name).records, of(found, name).label) == (7, "Voitures")
+
+    async def finish(context: Context) -> None:
+        chosen = Choices(
+            name=NAME, api_url=url, streams=("contacts", name), excluded=(f"{name}.model",), frequency="manual"
+        )
+        await connecting.choose(context, draft_id, chosen)
+        await connecting.finish(context, draft_id)
+
+    lab.within(finish)
+    for check in (False, True):
+        assert lab.sync(NAME, check=check).status.value == "synced"
+    assert lab.rows(f'SELECT count(vin) FROM hubspot_{NAME}."{name}"') == [(7,)]
+
+
 def test_one_that_was_deleted_stops_alone_and_says_so(lab: Lab, portal: Start) -> None:
     made, url = portal(contacts=3, cars=7)
     lab.add(NAME, url, "contacts", CARS)

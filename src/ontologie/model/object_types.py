@@ -15,11 +15,14 @@ from ontologie.model.schema import MAX_IDENTIFIER_BYTES
 _CUSTOM = re.compile(r"p\d+_(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 """A custom object's fully qualified name, such as ``p145000000_cars``, which the API takes as its type. HubSpot keeps
 the capitals and hyphens that it was given."""
+_NUMBERED = re.compile(r"2-[0-9]{1,18}")
+"""A custom object's id, ``2-123``, which the API takes as well: it stands for a name that is too long for a table."""
 
 
 def is_custom(name: str) -> bool:
     """The name is one of an account's own object type, and may be a table's."""
-    return _CUSTOM.fullmatch(name) is not None and len(name) <= MAX_IDENTIFIER_BYTES
+    named = _CUSTOM.fullmatch(name) is not None and len(name) <= MAX_IDENTIFIER_BYTES
+    return named or _NUMBERED.fullmatch(name) is not None
 
 
 class Called(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,14 +32,15 @@ async def reference_data(client: ApiClient, object_types: Sequence[str]) -> Refe
 
 
 async def own_types(client: ApiClient) -> dict[str, Called]:
-    """The account's own object types, and what it calls them."""
+    """The account's own object types, and what it calls them. One whose name cannot be a table's goes by its id."""
     found: dict[str, Called] = {}
     for item in await api.custom_objects(client):
-        name, labels = item.fully_qualified_name, item.labels
-        if not is_custom(name):
-            log.warning("object_type_left_out", object_type=name)
+        names = (item.fully_qualified_name, item.object_type_id)
+        name, labels = next(filter(is_custom, names), None), item.labels
+        if name is None:
+            log.warning("object_type_left_out", object_type=item.fully_qualified_name)
             continue
-        many = labels.plural or readable(name)
+        many = labels.plural or readable(item.fully_qualified_name)
         found[name] = Called(one=labels.singular or many, many=many)
     return found
 

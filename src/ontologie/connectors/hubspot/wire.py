@@ -168,6 +168,7 @@ class ObjectLabels(_Wire, frozen=True, kw_only=True):
 
 class CustomObject(_Wire, frozen=True, kw_only=True):
     fully_qualified_name: str
+    object_type_id: str = ""
     labels: ObjectLabels = ObjectLabels()
 
 
