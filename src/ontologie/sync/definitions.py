@@ -70,7 +70,7 @@ class Definitions:
             told=told,
             changed=found is not None,
             unlinked=unlinked,
-            unfilled=bool(unlinked) or bool(stored and found and unfilled_properties(stored, found)),
+            unfilled=stored is not None and bool(unlinked or (found and unfilled_properties(stored, found))),
         )
 
     async def settle(self, known: Known) -> ObjectSchema:
