@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from hubspot_simulator import DEFAULT_TOKEN
+from hubspot_simulator import DEFAULT_TOKEN, BadDays
 from ontologie.errors import UsageError
 from ontologie.model.run import EVENT_KINDS, RunStatus
 from ontologie.services import access, runs, sources
@@ -59,6 +59,19 @@ def test_a_failure_is_told_with_its_diagnosis(lab, portal) -> None:
     assert last.kind == "run_ended"
     assert last.detail["status"] == "action_required"
     assert last.detail["code"] == "HUBSPOT_TOKEN_REVOKED"
+
+
+def test_links_that_are_refused_are_told_once(lab, portal) -> None:
+    made, url = portal(contacts=300, companies=20, deals=0, tickets=0)
+    lab.add("unlinked", url, "contacts", "companies")
+    made.mischief.days = BadDays(rate_404=1, families=("associations",))
+    assert lab.sync("unlinked").status is RunStatus.SYNCED
+    refused = [event for event in story(lab, "unlinked").events if event.kind == "links_refused"]
+    assert [(event.object_type, event.detail) for event in refused] == [("contacts", {"to": "companies"})]
+    made.mischief.days = BadDays()
+    assert lab.sync("unlinked", check=True).status is RunStatus.SYNCED
+    assert "links_refused" not in {event.kind for event in story(lab, "unlinked").events}
+    assert lab.differences(made, "unlinked", "contacts", "companies") == []
 
 
 def test_an_unknown_run_is_said_to_be_unknown(lab) -> None:

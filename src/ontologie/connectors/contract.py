@@ -6,7 +6,7 @@ A connector MUST
 - end every segment with a batch (possibly empty) whose segment is ``done``;
 - yield the batches of one segment in order; segments are independent of each other;
 - give every record the values of the schema's properties as the API sent them (string or None), and its links for
-  every pair asked, complete;
+  every pair asked, complete; a pair whose links are refused has no set of links in the batch, and the run says so;
 - raise only the errors of :mod:`ontologie.errors`, filed by what the engine must do;
 - keep its memory flat in the number of records.
 

@@ -149,7 +149,17 @@ class RunEvent(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, str | int] = {}
 
 
-EVENT_KINDS = ("slice_began", "object_began", "phase", "refused", "counted", "compared", "object_ended", "run_ended")
+EVENT_KINDS = (
+    "slice_began",
+    "object_began",
+    "phase",
+    "refused",
+    "links_refused",
+    "counted",
+    "compared",
+    "object_ended",
+    "run_ended",
+)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

@@ -153,6 +153,7 @@ class ObjectRun:
                 if batch.total is not None:
                     self._progress.expect(object_type, batch.total)
                 told = told or changed
+                self._note_refused(batch, assignment.pairs)
                 with span("load", object_type=object_type, records=len(batch.records)):
                     async with self._slice.pool.connection() as connection:
                         counts = await load(connection, target, batch, columns)
@@ -161,6 +162,14 @@ class ObjectRun:
                 if stop is not None:
                     return stop, told
         return Stop.DONE, told
+
+    def _note_refused(self, batch: Batch, pairs: Sequence[AssociationPair]) -> None:
+        """A connector leaves the links out that it is refused, and the records stand without them."""
+        if batch.records and batch.segment.kind is not SegmentKind.ARCHIVED:
+            given = {links.to_type for links in batch.link_sets}
+            for pair in pairs:
+                if pair.to_type not in given:
+                    self._progress.links_refused(batch.object_type, pair.to_type)
 
     def _asked_to_stop(self, kind: SegmentKind) -> Stop | None:
         asked = self._slice.work.interruption.stop

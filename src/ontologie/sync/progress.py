@@ -40,6 +40,7 @@ class RunProgress:
         self._usage = usage
         self._counted = Usage()
         self._phases: dict[str, str] = {}
+        self._links_refused: set[tuple[str, str]] = set()
         self._events: list[RunEvent] = []
 
     @property
@@ -83,6 +84,12 @@ class RunProgress:
         if self._phases.get(object_type) != name:
             self._phases[object_type] = name
             self.note("phase", object_type, phase=name)
+
+    def links_refused(self, object_type: str, to_type: str) -> None:
+        """Note that links were not given: those stored stay as they are, until a full check may read them."""
+        if (object_type, to_type) not in self._links_refused:
+            self._links_refused.add((object_type, to_type))
+            self.note("links_refused", object_type, to=to_type)
 
     def expect(self, object_type: str, records: int) -> None:
         """Note the account's own count of what is being read; told with the next write."""
