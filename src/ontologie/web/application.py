@@ -26,7 +26,7 @@ from ontologie.web.operations import OPERATIONS
 from ontologie.web.pages import ROUTES
 from ontologie.web.rendering import page
 from ontologie.web.request import is_partial
-from ontologie.web.static_files import static_files
+from ontologie.web.static_files import static_file
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
@@ -56,7 +56,7 @@ def build(
     ``metrics_token`` opens /metrics; empty: to everybody, None: to nobody.
     """
     return Litestar(
-        route_handlers=[*ROUTES, *OPERATIONS, *beside, static_files()],
+        route_handlers=[*ROUTES, *OPERATIONS, *beside, static_file],
         state=State(
             {
                 "context": context,

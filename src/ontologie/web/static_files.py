@@ -1,31 +1,28 @@
 """Scripts, styles and the font. Their address holds a digest of them all, so browsers keep them and never ask again."""
 
+import gzip
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
-from litestar import Router
-from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader
-from litestar.middleware import DefineMiddleware
-from litestar.middleware.compression import CompressionMiddleware
-from litestar.static_files import create_static_files_router
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from ontologie.web.guard import PUBLIC
 
 _FOLDER = Path(str(files("ontologie.web").joinpath("static")))
-_FOR_GOOD = CacheControlHeader(public=True, max_age=365 * 24 * 3600, immutable=True)
-_COMPRESSED = DefineMiddleware(
-    CompressionMiddleware, config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=[r"\.woff2$"])
-)
-"""For files that never change. Pages hold secrets (the token of their forms) beside what others may have written, and
-the length of a compressed answer tells of both (BREACH); events are not to wait in a buffer."""
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_FILES = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*") if path.suffix in _KINDS}
+_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
 def _digest() -> str:
     found = sha256()
-    for path in sorted(path for path in _FOLDER.rglob("*") if path.is_file()):
-        found.update(path.relative_to(_FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, path in sorted(_FILES.items()):
+        found.update(name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()[:12]
 
 
@@ -33,12 +30,22 @@ STATIC = f"/static/{_digest()}"
 """Where they are. Files name each other by relative addresses, so all of them move with it."""
 
 
-def static_files() -> Router:
-    """Their route; another version's address is not found, and so is not kept under a wrong name."""
-    return create_static_files_router(
-        path=STATIC,
-        directories=[_FOLDER],
-        opt={"exclude_from_csrf": True, **PUBLIC},
-        middleware=[_COMPRESSED],
-        cache_control=_FOR_GOOD,
-    )
+@cache
+def _body(name: str, *, packed: bool) -> bytes:
+    body = _FILES[name].read_bytes()
+    return gzip.compress(body, 6) if packed else body
+
+
+@get(f"{STATIC}/{{file_path:path}}", opt=PUBLIC, sync_to_thread=False)
+def static_file(request: Request[Any, Any, Any], file_path: FromPath[PurePath]) -> Response[bytes]:
+    """One of them; another version's address is not found, and so is not kept under a wrong name.
+
+    Compressed once, and only these. Pages hold secrets (the token of their forms) beside what others may have written,
+    and the length of a compressed answer tells of both (BREACH); events are not to wait in a buffer.
+    """
+    name = file_path.as_posix().lstrip("/")
+    if name not in _FILES:
+        raise NotFoundException
+    packed = file_path.suffix != ".woff2" and "gzip" in request.headers.get("accept-encoding", "")
+    headers = _HEADERS | ({"Content-Encoding": "gzip"} if packed else {})
+    return Response(_body(name, packed=packed), media_type=_KINDS[file_path.suffix], headers=headers)

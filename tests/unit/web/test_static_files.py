@@ -27,3 +27,8 @@ async def test_a_browser_keeps_files_for_good_under_the_address_of_their_version
     other = await visitor.get("/static/another-version/app.js")
     assert other.status_code == 404
     assert other.headers["cache-control"] == "no-cache"
+
+
+async def test_only_what_pages_ask_for_is_served(visitor: Browser) -> None:
+    for name in ("vendor/README.md", "vendor/htmx.LICENSE.txt", "../static_files.py", "%2e%2e/static_files.py", ""):
+        assert (await visitor.get(f"{STATIC}/{name}")).status_code == 404, name

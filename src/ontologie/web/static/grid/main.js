@@ -65,14 +65,14 @@ function sortByName() {
 function definition(name) {
   const column = config.columns.find((one) => one.name === name);
   const right = ["number", "money"].includes(column.kind);
-  return { title: column.label, field: name, hozAlign: right ? "right" : "left", headerHozAlign: right ? "right" : "left",
+  return { title: column.label, field: name, hozAlign: right ? "right" : "left", headerHozAlign: right ? "right" : "left", cssClass: right ? "figures" : "",
     formatter: (cell) => document.createTextNode(formats.text(column, cell.getValue(), cell.getData())),
     titleFormatter: titleOf(column.label, [column.name, column.description].filter(Boolean).join("\n")), width: state.widths[name] ?? widthOf(column) };
 }
 
 function widthOf(column) {
   if (column.name === "email") return 240;
-  const usual = { number: 120, money: 130, day: 130, moment: 190, yes_no: 90, id: 140, choice: 170 }[column.kind] ?? 190;
+  const usual = { number: 120, money: 130, day: 130, moment: 190, yes_no: 90, id: 140, choice: 200 }[column.kind] ?? 190;
   return Math.min(260, Math.max(usual, column.label.length * 7.5 + 44));
 }
 
