@@ -12,9 +12,10 @@ def test_a_second_click_makes_no_second_key(running: Running, open_page) -> None
     held: list[Route] = []
     page.route("**/settings/keys", lambda route: held.append(route))
     page.get_by_label("Name").fill("once")
-    page.get_by_role("button", name="Make the key").evaluate(
-        "button => new Promise((done) => { button.click(); setTimeout(() => { button.click(); done(); }, 300); })"
-    )
+    with page.expect_request("**/settings/keys"):
+        page.get_by_role("button", name="Make the key").evaluate(
+            "button => new Promise((done) => { button.click(); setTimeout(() => { button.click(); done(); }, 300); })"
+        )
     page.wait_for_timeout(300)
     assert [route.request.method for route in held] == ["POST"]
     held[0].continue_()

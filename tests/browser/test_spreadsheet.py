@@ -86,10 +86,14 @@ def test_search_filter_and_sort_are_in_the_address_and_come_back_with_it(table: 
 def test_scrolling_brings_every_row(table: str, open_page: Open) -> None:
     page = open_page()
     opened(page, f"{table}/companies")
-    holder = page.locator(".tabulator-tableholder")
-    for _ in range(10):
-        holder.evaluate("one => { one.scrollTop = one.scrollHeight; }")
-        page.wait_for_timeout(150)
+    page.wait_for_function(
+        """() => {
+            const holder = document.querySelector(".tabulator-tableholder");
+            holder.scrollTop = holder.scrollHeight;
+            return Tabulator.findTable("#grid")[0].getData().length >= 150;
+        }""",
+        polling=100,
+    )
     assert page.evaluate("Tabulator.findTable('#grid')[0].getData().length") == 150
 
 
