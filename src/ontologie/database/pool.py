@@ -36,6 +36,12 @@ _REASON_MOST = 200
 _ASK_AGAIN_WITHIN_S = 5.0
 
 
+class StatementTimedOut(RetryLater):
+    """A statement took longer than whoever asked would wait."""
+
+    default_code = "STORE_UNREACHABLE"
+
+
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
     """Turn psycopg's errors into ours: the seam that no psycopg exception crosses."""
@@ -45,6 +51,8 @@ def translated() -> Iterator[None]:
         raise OperatorError(str(error), code="DISK_NEARLY_FULL") from error
     except psycopg.errors.LockNotAvailable as error:
         raise RetryLater(str(error), code="STORE_LOCKED") from error
+    except psycopg.errors.QueryCanceled as error:
+        raise StatementTimedOut(str(error)) from error
     except (psycopg.InterfaceError, PoolTimeout) as error:
         raise StoreUnreachable(str(error)) from error
     except psycopg.OperationalError as error:

@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from ontologie.database.pool import Connection, translated
+from ontologie.database.pool import Connection, StatementTimedOut, translated
 from ontologie.errors import UsageError
 from ontologie.model.schema import ColumnType
 from ontologie.model.selection import Selection
@@ -136,7 +136,7 @@ async def reading(connection: Connection, *, patience: timedelta) -> AsyncIterat
         except psycopg.DataError as error:
             # Conditions are checked before they are asked: what is left is a place that no page gave.
             raise UsageError(str(error), code="PAGE_MALFORMED") from None
-        except psycopg.errors.QueryCanceled:
+        except (psycopg.errors.QueryCanceled, StatementTimedOut):
             raise TooSlow("statement timeout", seconds=max(1, round(patience.total_seconds()))) from None
 
 

@@ -167,7 +167,7 @@ async def _read_objects(slice_: Slice) -> list[Stop]:
     work = slice_.work
     pairs = work.connector.pairs(work.object_types())
     object_run = ObjectRun(slice_)
-    tasks = []
+    reading = []
     try:
         async with asyncio.TaskGroup() as group:
             for stream in work.streams():
@@ -179,10 +179,10 @@ async def _read_objects(slice_: Slice) -> list[Stop]:
                         stream=stream.name,
                         pairs=tuple(pair for pair in pairs if pair.from_type == object_type),
                     )
-                    tasks.append(group.create_task(_read_one(work, object_run, assignment)))
+                    reading.append(group.create_task(_read_one(work, object_run, assignment)))
     except* (LeaseLost, StoreUnreachable) as lost:
         raise lost.exceptions[0] from None
-    return [task.result() for task in tasks]
+    return [task.result() for task in reading]
 
 
 def _stopped(known: ObjectProgress | None) -> bool:

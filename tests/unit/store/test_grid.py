@@ -9,6 +9,7 @@ from ontologie.database.pool import Connection
 from ontologie.model.schema import ColumnType
 from ontologie.model.selection import Filter, Operator, Selection
 from ontologie.store import grid, indexes
+from ontologie.store import record as one_record
 from ontologie.store.grid import Count
 from ontologie.store.inspection import fill_rates
 from ontologie.store.selecting import Table, condition, sort_key
@@ -190,3 +191,14 @@ async def test_a_sort_by_a_main_column_is_a_range_of_its_index(bench: Bench) -> 
     plan = " ".join(row["QUERY PLAN"] for row in await cursor.fetchall())
     assert "contacts_by_lastname" in plan
     assert "Sort" not in plan
+
+
+async def test_what_reads_within_a_patience_says_that_it_took_too_long(
+    bench: Bench, other_connection: Connection
+) -> None:
+    table = await filled(bench)
+    async with other_connection.transaction():
+        await other_connection.execute(sql.SQL("LOCK TABLE {}").format(table.name))
+        with pytest.raises(grid.TooSlow):
+            async with grid.reading(bench.connection, patience=timedelta(milliseconds=50)):
+                await one_record.read_row(bench.connection, bench.schema_name, table.object_type, 1)

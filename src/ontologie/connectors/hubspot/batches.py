@@ -1,4 +1,4 @@
-"""From pages to batches: up to 2,000 records or 1 s of pages, with their links and the state that covers them."""
+"""From pages to batches: up to 1,000 records or 1 s of pages, with their links and the state that covers them."""
 
 import asyncio
 import contextlib
