@@ -46,6 +46,13 @@ async def end(*tasks: asyncio.Future[Any]) -> None:
                 task.exception()  # looked at, or asyncio complains that nobody did
 
 
+async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """The result of ``work``, which blocks. A cancellation is raised once it has ended: a thread cannot be stopped."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    await ended(working)
+    return working.result()
+
+
 @contextlib.asynccontextmanager
 async def beside(*works: Work) -> AsyncIterator[list[asyncio.Task[Any]]]:
     """Do ``works`` while the body runs, and end what is left of them with it.

@@ -1,6 +1,8 @@
 """Running a command's coroutine inside the system, and turning its errors into sentences and exit codes."""
 
+import asyncio
 import os
+import signal
 import sys
 import tomllib
 from collections.abc import Awaitable, Callable
@@ -56,6 +58,10 @@ def run(work: Callable[[Settings], Awaitable[T]], *, stderr_level: str | None = 
             return uvloop.run(_awaited(work, settings))
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+    except asyncio.CancelledError:  # SIGTERM, and what we had begun has ended: so do we, as anyone whom it ends
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+        raise
     except OntologieError as error:
         log.info("command_failed", code=error.code, detail=str(error))
         raise typer.Exit(output.report(error)) from None
@@ -79,4 +85,8 @@ def in_system(work: Callable[[Context], Awaitable[T]]) -> T:
 
 
 async def _awaited(work: Callable[[Settings], Awaitable[T]], settings: Settings) -> T:
+    """Its result. SIGTERM ends it as Ctrl-C does: it cleans up after itself."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     return await work(settings)

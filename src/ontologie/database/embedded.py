@@ -26,6 +26,7 @@ from ontologie.database.server_tools import (
     OWNER,
     bound,
     free_port,
+    in_words,
     initialise,
     not_started,
     programs,
@@ -34,7 +35,6 @@ from ontologie.database.server_tools import (
     service_account,
 )
 from ontologie.errors import OperatorError
-from ontologie.model.diagnosis import explain
 
 MAJOR = 18
 DATABASE = "ontologie"
@@ -43,6 +43,7 @@ START_PATIENCE = timedelta(minutes=10)
 
 _LOOK_EVERY = timedelta(seconds=1)
 _STARTS = 3
+_UNTIL_LOCKED = timedelta(seconds=3)
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +92,8 @@ class EmbeddedServer:
                     await self._ensure_running(stay=stay)
                 except BaseException:
                     self._leave()
+                    if self._unused():
+                        await self._undo_start()
                     raise
         except PermissionError as error:
             raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(self._folder.parent)) from error
@@ -172,7 +175,7 @@ class EmbeddedServer:
                     raise OperatorError(str(error), code="DATABASE_GONE", path=str(self._data)) from None
                 failed += 1
                 if failed.bit_count() == 1:  # the first, second, fourth, eighth time: we go on trying
-                    log.error("database_not_restarted", times=failed, **_told(error))
+                    log.error("database_not_restarted", times=failed, **in_words(error))
 
     async def _look_after(self, *, first: bool) -> None:
         bound(self._folder)
@@ -220,7 +223,7 @@ class EmbeddedServer:
             if other != self._data and not self._data.exists():
                 raise OperatorError(f"found {other}", code="DATA_OTHER_POSTGRES", path=str(other), major=MAJOR)
         if not (self._data / "PG_VERSION").exists():
-            await asyncio.to_thread(initialise, self._programs, self._folder, self._data)
+            await tasks.in_thread(initialise, self._programs, self._folder, self._data)
             log.info("database_initialised", folder=str(self._data))
         if not await self._answers():
             await self._start(stay=stay)
@@ -239,7 +242,7 @@ class EmbeddedServer:
         command = [str(self._programs / "pg_ctl"), "start", "-W", "-s", "-D", str(self._data), "-l", str(server_log)]
         for attempt in range(_STARTS):  # right after kill -9 the old one's backends may still be leaving
             await asyncio.to_thread(postmaster.clear_stale_lock, self._data)
-            await asyncio.to_thread(run_tool, [*command, "-o", options], self._folder)
+            await tasks.in_thread(run_tool, [*command, "-o", options], self._folder)
             if await self._wait_until_ready(last=attempt == _STARTS - 1):
                 return
 
@@ -270,6 +273,15 @@ class EmbeddedServer:
         await connection.close()
         return True
 
+    async def _undo_start(self) -> None:
+        """What pg_ctl has just started may not even have written its lock yet."""
+        deadline = self._clock.monotonic() + _UNTIL_LOCKED.total_seconds()
+        while self._clock.monotonic() < deadline:
+            if (self._data / "postmaster.pid").exists():
+                await self._stop()
+                break
+            await self._clock.sleep(timedelta(milliseconds=30))
+
     async def _create_database(self) -> None:
         admin = self.url.removesuffix(DATABASE) + "postgres"
         async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
@@ -280,7 +292,7 @@ class EmbeddedServer:
     async def _stop(self) -> None:
         command = [str(self._programs / "pg_ctl"), "stop", "-s", "-m", "fast", "-t", "60", "-D", str(self._data)]
         try:
-            await asyncio.to_thread(run_tool, command, self._folder)
+            await tasks.in_thread(run_tool, command, self._folder)
         except OperatorError:
             if await self._answers():
                 raise  # else it was killed from outside this moment: it is as stopped as can be
@@ -289,11 +301,3 @@ class EmbeddedServer:
 def program(name: str) -> Path:
     """One of PostgreSQL's own programs, as they come in the wheel: ``psql``, ``pg_dump``."""
     return programs(MAJOR) / name
-
-
-def _told(error: OperatorError | OSError) -> dict[str, str]:
-    """What is wrong and what to do, for the log."""
-    if not isinstance(error, OperatorError):
-        return {"problem": str(error)}
-    said = explain(error.code, error.params, "en")
-    return {"code": error.code, "problem": said.problem, "remedy": said.remedy}

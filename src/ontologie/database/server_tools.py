@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ontologie import environment
 from ontologie.errors import OperatorError
+from ontologie.model.diagnosis import explain
 
 OWNER = "ontologie"
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -183,3 +184,11 @@ def _remembered(file: Path, port: int) -> int:
         written.write_text(str(port))
         written.replace(file)
     return port
+
+
+def in_words(error: OperatorError | OSError) -> dict[str, str]:
+    """What is wrong and what to do, for the log."""
+    if not isinstance(error, OperatorError):
+        return {"problem": str(error)}
+    said = explain(error.code, error.params, "en")
+    return {"code": error.code, "problem": said.problem, "remedy": said.remedy}

@@ -1,5 +1,6 @@
 """The wake-ups, kept by procrastinate in our own schema: ``advance_run(run_id)`` and nothing else."""
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
@@ -8,11 +9,14 @@ from typing import Self
 
 import procrastinate
 import procrastinate.exceptions
+import structlog
 from procrastinate.app import WorkerOptions
 
 from ontologie.database import queries
 from ontologie.database.pool import LEAVING_PATIENCE_S, OPTIONS, Connection, reconnecting, translated
 from ontologie.errors import StoreUnreachable
+
+log = structlog.get_logger(__name__)
 
 QUEUE = "runs"
 STALLED_AFTER = timedelta(seconds=15)
@@ -86,8 +90,18 @@ class Queue:
         return len(stalled)
 
     async def _advance_run(self, run_id: int) -> None:
+        job = asyncio.current_task()
+        if job is not None:
+            job.add_done_callback(_tell_of)
         if self._handle is not None:
             await self._handle(run_id)
+
+
+def _tell_of(job: asyncio.Task[None]) -> None:
+    """procrastinate looks at no error of a job's own task, which it ends with when it cannot note that it is done: the
+    database is away. The rescue finds the run, and the job is forgotten with its worker."""
+    if not job.cancelled() and (error := job.exception()) is not None:
+        log.warning("job_not_acknowledged", detail=str(error.__cause__ or error))
 
 
 @contextlib.contextmanager
