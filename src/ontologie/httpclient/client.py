@@ -74,6 +74,11 @@ class ApiClient:
         self._backoff = backoff
         self.statistics = Statistics()
 
+    def in_flight(self, budget: str) -> float:
+        """How many requests have to be under way at once to use a budget up at the latency of now."""
+        terms = self.scheduler.budget(budget)
+        return terms.granted_per_s * (1 - terms.free_share) * self.statistics.latency_s(budget)
+
     async def fetch(self, request: Request, decode: Callable[[bytes], T]) -> T:
         """The decoded body of a 2xx answer."""
         tries = _Tries()
@@ -101,12 +106,14 @@ class ApiClient:
     async def _attempt(
         self, request: Request, token: str, decode: Callable[[bytes], T], admission: Admission
     ) -> T | Refusal:
+        sent_at = self._backoff.clock.monotonic()
         try:
             described = span("request", method=request.method, object_type=request.object_type)
             with described, metrics.REQUEST_SECONDS.time():
                 response = await self._transport.send(request, token, admission.sent)
         except Unreachable as error:
             return Refusal(error=error, treatment=Treatment.BACK_OFF)
+        self.statistics.answered(request.budgets, self._backoff.clock.monotonic() - sent_at)
         self._vendor.observe(request, response)
         if not response.ok:
             return self._vendor.judge(request, response)

@@ -173,3 +173,15 @@ async def test_no_secret_shows_in_an_error_or_in_a_repr() -> None:
     with pytest.raises(OntologieError) as caught:
         await bench.fetch(request)
     assert "secret" not in f"{caught.value!r}{request!r}{StaticToken('secret')!r}"
+
+
+def test_what_has_to_be_under_way_follows_the_latency_and_the_share_that_is_ours() -> None:
+    bench = Bench(answer())
+    for _ in range(100):
+        bench.client.statistics.answered((BUDGET,), 2.0)
+    assert bench.client.in_flight(BUDGET) == pytest.approx(200)
+    with bench.scheduler.leaving(0.25):
+        assert bench.client.in_flight(BUDGET) == pytest.approx(150)
+    for _ in range(100):
+        bench.client.statistics.answered((BUDGET,), 0.1)
+    assert bench.client.in_flight(BUDGET) == pytest.approx(10, rel=0.01)

@@ -41,6 +41,10 @@ class ObjectsApi:
         """The same, for what may wait until nobody else wants to send."""
         return ObjectsApi(self._client, self.object_type, max(Priority))
 
+    def in_flight(self, budget: str) -> float:
+        """See :meth:`ontologie.httpclient.client.ApiClient.in_flight`."""
+        return self._client.in_flight(budget)
+
     def list_request(
         self, properties: Sequence[str], after: str | None, *, archived: bool, limit: int = LIST_LIMIT
     ) -> Request:

@@ -9,6 +9,7 @@ from below and searches come from above until they meet.
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 
 import msgspec
@@ -17,14 +18,17 @@ from ontologie import tasks
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.list_readers import ListReaders
 from ontologie.connectors.hubspot.lists import ListPages
+from ontologie.connectors.hubspot.portals import BURST, SEARCH
 from ontologie.connectors.hubspot.ranges import END, Bounds, Range, Ranges, owned
 from ontologie.connectors.hubspot.searches import Searches
 from ontologie.connectors.hubspot.wire import WireRecord
 from ontologie.errors import ContractBroken
 
-_LIST_READERS = 16
-_SEARCH_READERS = 5
-"""Enough for 5 a second up to a second of latency; each more ends in one more page that is only partly used."""
+_SPARE = 1.2
+"""Readers beyond those that use a budget up at its mean latency: answers are uneven. Each more is a loss too, since it
+ends in one more page that is only partly used."""
+_MOST_READERS = 40
+"""Of each kind: each holds a page in memory."""
 _LIST_READER_RECORDS = 300
 _SEARCH_READER_RECORDS = 1_500
 """A reader is worth its overlap only for about so many records."""
@@ -51,12 +55,16 @@ class Reader:
         lists: ListPages | None,
         filters: Sequence[dict[str, str]] = (),
     ) -> None:
+        self._objects = objects
         self._object_type = objects.object_type
         self._searches = Searches(objects, properties, filters)
         self._searches_beside = Searches(objects.patient(), properties, filters)
         self._filtered = bool(filters)
         self._lists = lists
         self._queue: asyncio.Queue[ReadPage | None] = asyncio.Queue(_QUEUE_PAGES)
+        self._readers: list[asyncio.Task[None]] = []
+        self._listing = self._searching = 0
+        """How many of them read lists, and how many search."""
         self._all_read = asyncio.Event()
         self._handing = 0
         self.ranges: Ranges | None = None
@@ -93,42 +101,57 @@ class Reader:
                 yield page
 
     def _cut(self, bounds: Bounds, start: int) -> Ranges:
-        lists, searches = self._reader_counts(bounds.total)
-        return Ranges.cut(bounds, start=start, pieces=lists + searches)
+        return Ranges.cut(bounds, start=start, pieces=sum(self._wanted(bounds.total)))
 
-    def _reader_counts(self, total: int) -> tuple[int, int]:
-        searches = min(_SEARCH_READERS, total // _SEARCH_READER_RECORDS)
+    def _wanted(self, total: int) -> tuple[int, int]:
+        """How many readers of lists and of searches it takes, now."""
+        searches = min(self._enough(SEARCH), total // _SEARCH_READER_RECORDS)
         if self._lists is None:
             return 0, searches + 1
         # The lists read what is small by themselves: searches are the scarcer, and some other type is large.
-        return min(_LIST_READERS, total // _LIST_READER_RECORDS + 1), searches
+        return min(self._enough(BURST), total // _LIST_READER_RECORDS + 1), searches
+
+    def _enough(self, budget: str) -> int:
+        return min(_MOST_READERS, 1 + math.ceil(_SPARE * self._objects.in_flight(budget)))
 
     async def _side_by_side(self, ranges: Ranges) -> AsyncGenerator[ReadPage, None]:
-        lists, searches = self._reader_counts(ranges.bounds.total)
-        readers = [asyncio.create_task(self._read_searches(ranges)) for _ in range(searches)]
+        listing = None
         if self._lists is not None:
+            _, searches = self._wanted(ranges.bounds.total)
             listing = ListReaders(self._lists, ranges, self._hand_out, object_type=self._object_type, searches=searches)
-            readers += [asyncio.create_task(listing.read(first=not number)) for number in range(lists)]
-        ending = asyncio.create_task(self._end(readers, ranges))
+        self._engage(ranges, listing)
+        ending = asyncio.create_task(self._end(ranges))
         try:
             while (page := await self._queue.get()) is not None:
                 ranges.stored(page.first, page.end)  # as soon as the caller asks for the position, which is later
                 yield page
+                self._engage(ranges, listing)
             await ending  # raises what a reader met
         finally:
-            await tasks.end(*readers, ending)
+            await tasks.end(ending, *self._readers)
         if not ranges.done:
             raise ContractBroken(f"{self._object_type}: the readers ended before the ranges did")
 
-    async def _end(self, readers: Sequence[asyncio.Task[None]], ranges: Ranges) -> None:
+    def _engage(self, ranges: Ranges, listing: ListReaders | None) -> None:
+        """Begin with as many readers as it takes; add some when answers take longer than they did."""
+        lists, searches = self._wanted(ranges.bounds.total)
+        while self._searching < searches:
+            self._searching += 1
+            self._readers.append(asyncio.create_task(self._read_searches(ranges)))
+        while listing is not None and self._listing < lists:
+            self._listing += 1
+            self._readers.append(asyncio.create_task(listing.read(first=self._listing == 1)))
+
+    async def _end(self, ranges: Ranges) -> None:
         """Tell the other end of the queue when all is read, or the first reader failed."""
-        working = asyncio.gather(*readers)
         all_read = asyncio.create_task(self._all_read.wait())
-        waited: set[asyncio.Future[list[None]] | asyncio.Task[bool]] = {working, all_read}
         try:
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                await working
+            while not all_read.done() and (working := [reader for reader in self._readers if not reader.done()]):
+                await asyncio.wait((all_read, *working), return_when=asyncio.FIRST_COMPLETED)
+                for reader in self._readers:
+                    if reader.done():
+                        reader.result()
+            if not all_read.done():
                 await self._read_searches(ranges)  # what a list gave back when the searches had gone home
         except asyncio.CancelledError:
             raise  # nobody takes from the queue any more
@@ -136,7 +159,7 @@ class Reader:
             await self._queue.put(None)
             raise
         finally:
-            await tasks.end(working, all_read)
+            await tasks.end(*self._readers, all_read)
         await self._queue.put(None)
 
     async def _read_searches(self, ranges: Ranges) -> None:
