@@ -7,9 +7,11 @@ import socket
 import urllib.error
 import urllib.request
 
-_PORTS = itertools.cycle(range(2_000 + os.getpid() * 50 % 12_000, 2_050 + os.getpid() * 50 % 12_000))
+_FIRST = 11_000 + os.getpid() * 50 % 4_000
+_PORTS = itertools.cycle(range(_FIRST, _FIRST + 50))
 """Other ones for each process of tests. Not those that the system gives to whoever asks for any and to connections
-(from 32,768), nor our database servers' (from 15,000): one of them could be given away before it is listened on."""
+(from 32,768), nor our database servers' (from 15,000): one of them could be given away before it is listened on.
+Some below 11,000 Chromium does not open: to it they are another protocol's."""
 
 
 def get(url: str, token: str = "") -> tuple[int, str]:
