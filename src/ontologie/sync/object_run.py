@@ -55,7 +55,7 @@ class ObjectRun:
         never holds the run open, or streams that change all the time would keep each other from ending.
         """
         before = self._progress.object(assignment.object_type)
-        await self._progress.begin(assignment.object_type, assignment.stream, expected=None)
+        await self._progress.begin(assignment.object_type, assignment.stream)
         asked = not await self._planned(assignment.object_type)
         check = self._slice.run.options.check and asked
         full = self._slice.run.options.full and asked

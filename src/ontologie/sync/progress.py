@@ -58,7 +58,7 @@ class RunProgress:
     def objects(self) -> tuple[ObjectProgress, ...]:
         return tuple(self._objects.values())
 
-    async def begin(self, object_type: str, stream: str, *, expected: int | None) -> None:
+    async def begin(self, object_type: str, stream: str) -> None:
         """Note that an object type is being read."""
         self._begun.setdefault(object_type, self._clock.monotonic())
         known = self._objects.get(object_type)
@@ -68,7 +68,6 @@ class RunProgress:
                 object_type=object_type,
                 stream=stream,
                 status=StreamStatus.SYNCING,
-                expected=expected,
                 started_at=now,
             )
             self.note("object_began", object_type)

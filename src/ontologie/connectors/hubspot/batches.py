@@ -129,8 +129,14 @@ class Batcher:
     def _look_up(self, records: Sequence[Record]) -> "asyncio.Task[tuple[LinkSet, ...]]":
         looking = asyncio.create_task(self._links.of([record.id for record in records]))
         self._looking.add(looking)
-        looking.add_done_callback(self._looking.discard)
+        looking.add_done_callback(self._looked)
         return looking
+
+    def _looked(self, looking: "asyncio.Task[tuple[LinkSet, ...]]") -> None:
+        """Nobody comes for what failed behind a batch that failed: asyncio would complain in the log."""
+        self._looking.discard(looking)
+        if not looking.cancelled():
+            looking.exception()
 
     async def _complete(self, draft: _Draft, total: int | None) -> Batch:
         return Batch(

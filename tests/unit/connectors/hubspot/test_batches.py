@@ -2,14 +2,18 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
+
+import pytest
 
 from ontologie.clock import SystemClock
 from ontologie.connectors.hubspot.batches import Batcher, Road
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.reader import ReadPage
 from ontologie.connectors.hubspot.wire import WireRecord
+from ontologie.errors import AuthorizationLost
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import LinkSet
 from ontologie.model.schema import ObjectSchema
@@ -53,3 +57,33 @@ async def test_who_stops_taking_batches_leaves_no_look_up_behind() -> None:
         assert len((await anext(batches)).records) == 1_000
         await links.third_asked.wait()
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+class RefusedLinks(LinksReader):
+    """No look-up answers: the token was withdrawn. The first one is told once the second has failed too."""
+
+    def __init__(self) -> None:
+        super().__init__(objects_of(Shelf([])), ())
+        self.asked = 0
+        self.second_failed = asyncio.Event()
+
+    async def of(self, ids: Sequence[int]) -> tuple[LinkSet, ...]:
+        self.asked += 1
+        if self.asked == 1:
+            await self.second_failed.wait()
+        else:
+            self.second_failed.set()
+        raise AuthorizationLost("withdrawn")
+
+
+async def test_look_ups_that_fail_together_are_told_once() -> None:
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    batcher = Batcher(ObjectSchema(object_type="contacts", properties=()), SEGMENT, RefusedLinks(), SystemClock())
+    road = Road(pages=pages(), position=dict, total=lambda: None, unreadable=tuple)
+    with pytest.raises(AuthorizationLost):
+        async with contextlib.aclosing(batcher.batches(road)) as batches:
+            await anext(batches)
+    del batcher, road, batches
+    gc.collect()
+    assert complaints == []
