@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -72,6 +73,12 @@ class Pool(AsyncConnectionPool[Connection]):
             async with super().connection(timeout) as connection:
                 check()
                 yield connection
+
+
+async def fetch(connection: Connection, statement: sql.Composed) -> list[dict[str, Any]]:
+    """All rows of a statement that is built where it is used."""
+    with translated():
+        return await (await connection.execute(statement)).fetchall()
 
 
 def check_address(url: str) -> None:

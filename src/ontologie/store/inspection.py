@@ -1,12 +1,11 @@
 """A table about itself: how full its columns are, what changed in them, which values were refused."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from psycopg import sql
 
-from ontologie.database.pool import Connection, translated
+from ontologie.database.pool import Connection, fetch
 from ontologie.store.drift import Entry
 
 
@@ -29,7 +28,7 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True):
 
 async def fill_rates(connection: Connection, schema_name: str, object_type: str) -> dict[str, float]:
     """The share of rows that have a value, by column, as of PostgreSQL's last look at a sample; empty before it."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL("SELECT attname, 1 - null_frac AS share FROM pg_stats WHERE schemaname = {} AND tablename = {}").format(
             sql.Literal(schema_name), sql.Literal(object_type)
@@ -40,7 +39,7 @@ async def fill_rates(connection: Connection, schema_name: str, object_type: str)
 
 async def drift(connection: Connection, schema_name: str, object_type: str) -> list[Entry]:
     """What changed in the properties, newest first."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT * FROM {} WHERE object_type = {} ORDER BY id DESC LIMIT 50"
@@ -53,7 +52,7 @@ async def refused(
     connection: Connection, schema_name: str, object_type: str, *, after: int, limit: int
 ) -> list[Refused]:
     """Live records with rejected values whose id is above ``after``, by id."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT id, _rejected AS rejected FROM {} WHERE _rejected IS NOT NULL AND id > {}"
@@ -65,7 +64,7 @@ async def refused(
 
 async def set_aside(connection: Connection, schema_name: str, object_type: str) -> list[SetAside]:
     """The latest records that could not be stored as rows."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT id, at, reason, left(record::text, 2000) AS record FROM {} WHERE object_type = {}"
@@ -73,8 +72,3 @@ async def set_aside(connection: Connection, schema_name: str, object_type: str) 
         ).format(sql.Identifier(schema_name, "_aside"), sql.Literal(object_type)),
     )
     return msgspec.convert(rows, list[SetAside])
-
-
-async def _fetch(connection: Connection, statement: sql.Composed) -> list[dict[str, Any]]:
-    with translated():
-        return await (await connection.execute(statement)).fetchall()

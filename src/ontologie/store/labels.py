@@ -2,7 +2,7 @@
 
 from psycopg import sql
 
-from ontologie.database.pool import Connection, translated
+from ontologie.database.pool import Connection, fetch
 from ontologie.model.schema import ColumnType, ObjectSchema
 
 Labels = tuple[tuple[str, str], ...]
@@ -71,6 +71,4 @@ async def _stages(connection: Connection, schema_name: str, object_type: str) ->
 
 
 async def _pairs(connection: Connection, statement: sql.Composed) -> Labels:
-    with translated():
-        rows = await (await connection.execute(statement)).fetchall()
-    return tuple((row["value"], row["label"]) for row in rows)
+    return tuple((row["value"], row["label"]) for row in await fetch(connection, statement))

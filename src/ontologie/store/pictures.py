@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from psycopg import sql
 
-from ontologie.database.pool import Connection, translated
+from ontologie.database.pool import Connection, fetch
 from ontologie.model.object_types import ENGAGEMENTS
 from ontologie.model.schema import ColumnType
 from ontologie.store.read import LIVE
@@ -55,7 +54,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 async def pipelines(connection: Connection, place: Place, columns: Mapping[str, ColumnType]) -> list[StageSum]:
     """Every stage of every pipeline in the account's order, the empty ones too."""
     amount, foreign = _amount(place, columns)
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT p.id AS pipeline_id, p.label AS pipeline, s.label AS stage, coalesce(s.is_closed, false) AS closed,"
@@ -76,7 +75,7 @@ async def closings(
 ) -> list[MonthSum]:
     """Deals won and lost by the month they were closed in; months without any are left out."""
     amount, _ = _amount(place, columns)
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT date_trunc('month', d.closedate AT TIME ZONE {zone})::date AS month,"
@@ -101,7 +100,7 @@ async def closings(
 
 async def values(connection: Connection, place: Place, object_type: str, column: str) -> dict[str | None, int]:
     """How many live rows have each value of a column; None: none."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL("SELECT nullif({column}, '') AS value, count(*) AS n FROM {table} WHERE {live} GROUP BY 1").format(
             column=sql.Identifier(column), table=sql.Identifier(place.schema_name, object_type), live=LIVE
@@ -118,7 +117,7 @@ async def engagements_per_week(
     for name in ENGAGEMENTS:
         if name not in object_types:
             continue
-        rows = await _fetch(
+        rows = await fetch(
             connection,
             sql.SQL(
                 "SELECT {name} AS object_type, date_trunc('week', hs_timestamp AT TIME ZONE {zone})::date AS week,"
@@ -150,8 +149,3 @@ def _amount(place: Place, columns: Mapping[str, ColumnType]) -> tuple[sql.Compos
 def _tables(place: Place) -> dict[str, sql.Composable]:
     names = {"deals": "deals", "stages": "pipeline_stages", "pipelines": "pipelines"}
     return {key: sql.Identifier(place.schema_name, name) for key, name in names.items()}
-
-
-async def _fetch(connection: Connection, statement: sql.Composed) -> list[dict[str, Any]]:
-    with translated():
-        return await (await connection.execute(statement)).fetchall()

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from psycopg import sql
 
-from ontologie.database.pool import Connection, translated
+from ontologie.database.pool import Connection, fetch
 from ontologie.model.object_types import NUMBERS
 from ontologie.model.schema import ColumnType
 from ontologie.store.main_columns import main_columns
@@ -56,7 +56,7 @@ _ACTIVITY_COLUMNS: Mapping[str, tuple[str, str]] = {
 
 async def read_row(connection: Connection, schema_name: str, object_type: str, record_id: int) -> dict[str, Any] | None:
     """Every column of the record, archived or not, numbers exact, moments as text; None when there is no such row."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL("SELECT to_jsonb(t)::text AS row FROM {} t WHERE id = {} AND _purged_at IS NULL").format(
             sql.Identifier(schema_name, object_type), sql.Literal(record_id)
@@ -69,7 +69,7 @@ async def read_links(connection: Connection, schema_name: str, object_type: str,
     """The record's links, from whichever side they are stored."""
     if object_type not in NUMBERS:
         return []
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT l.type, l.id, array_remove(array_agg(DISTINCT n.label), NULL) AS labels FROM ("
@@ -106,7 +106,7 @@ async def read_summaries(
         sql.SQL(", ").join(titles) if titles else sql.SQL("NULL"),
         sql.SQL("").join(sql.SQL(", {}").format(text) for text in texts[len(main.title) :]),
     )
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT id, {} AS title, _archived_at IS NULL AS live FROM {}"
@@ -124,7 +124,7 @@ async def read_activities(
         sql.Identifier(name) if name in columns else sql.SQL("NULL::text") for name in _ACTIVITY_COLUMNS[object_type]
     )
     at = sql.Identifier("hs_timestamp") if "hs_timestamp" in columns else sql.Identifier("_created_at")
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL(
             "SELECT id, {} AS at, left({}, 300) AS title, left({}, 5000) AS body FROM {}"
@@ -136,15 +136,10 @@ async def read_activities(
 
 async def merged_from(connection: Connection, schema_name: str, object_type: str, record_id: int) -> list[int]:
     """The records that became part of this one."""
-    rows = await _fetch(
+    rows = await fetch(
         connection,
         sql.SQL("SELECT from_id FROM {} WHERE object_type = {} AND into_id = {} ORDER BY from_id LIMIT 100").format(
             sql.Identifier(schema_name, "merges"), sql.Literal(object_type), sql.Literal(record_id)
         ),
     )
     return [row["from_id"] for row in rows]
-
-
-async def _fetch(connection: Connection, statement: sql.Composed) -> list[dict[str, Any]]:
-    with translated():
-        return await (await connection.execute(statement)).fetchall()

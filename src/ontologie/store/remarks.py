@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import sql
 
-from ontologie.database.pool import Connection, translated
+from ontologie.database.pool import Connection, fetch, translated
 
 _WITH_REJECTED = """
 SELECT n.nspname AS schema_name, c.relname AS table_name
@@ -69,7 +69,4 @@ async def _tables(connection: Connection, statement: str, schema_names: Sequence
 
 
 async def _all_of(connection: Connection, selects: Sequence[sql.Composed]) -> list[dict[str, Any]]:
-    if not selects:
-        return []
-    with translated():
-        return await (await connection.execute(sql.SQL(" UNION ALL ").join(selects))).fetchall()
+    return await fetch(connection, sql.SQL(" UNION ALL ").join(selects)) if selects else []
