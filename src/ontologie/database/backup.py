@@ -1,18 +1,17 @@
 """Everything of ours in one file, and back: ``pg_dump``, ``pg_restore`` and ``psql`` of the wheel."""
 
 import asyncio
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ontologie import environment
 from ontologie.database.embedded import program
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
 from ontologie.database.server_tools import last_words
+from ontologie.database.transfer import apart, ended, pour
 from ontologie.errors import OperatorError, UsageError
 
 
@@ -46,18 +45,22 @@ async def dump(url: str, schemas: Sequence[str], file: Path) -> None:
     chosen = [f'--schema="{name}"' for name in schemas]
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
         made = Path(folder) / file.name
-        await _run(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={made}", *chosen)
+        source, password = apart(url)
+        command = [str(program("pg_dump")), "--format=custom", "--no-owner", "--no-privileges", f"--file={made}"]
+        code, _, said = await _finished([*command, f"--dbname={source}", *chosen], password)
+        if code:
+            raise OperatorError(said, code="BACKUP_FAILED", program="pg_dump", reason=last_words(said))
         made.chmod(0o600)
         made.rename(file)
 
 
 async def schemas_in(file: Path) -> list[str]:
     """The schemas that a backup holds. Raises UsageError (BACKUP_UNREADABLE)."""
-    done = await asyncio.to_thread(_finished, [str(program("pg_restore")), "--list", str(file)])
-    lines = [line for line in done.stdout.splitlines() if " SCHEMA - " in line]
+    code, output, said = await _finished([str(program("pg_restore")), "--list", str(file)])
+    lines = [line for line in output.splitlines() if " SCHEMA - " in line]
     listed = [line.split(" SCHEMA - ")[1].rsplit(" ", 1)[0] for line in lines]
-    if done.returncode or CONTROL_SCHEMA not in listed:
-        raise UsageError(done.stderr, code="BACKUP_UNREADABLE", file=str(file))
+    if code or CONTROL_SCHEMA not in listed:
+        raise UsageError(said, code="BACKUP_UNREADABLE", file=str(file))
     return listed
 
 
@@ -67,30 +70,26 @@ async def restore(url: str, current: Sequence[str], file: Path) -> None:
     Raises OperatorError (BACKUP_FAILED), and nothing has changed.
     """
     gone = sorted({*current, *await schemas_in(file)})
-    with tempfile.TemporaryDirectory(prefix="ontologie-restore-") as folder:
-        script = Path(folder) / "restore.sql"
-        await _run(None, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
-        drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
-        drops = [drop.format(sql.Identifier(name)).as_string(None) for name in gone]
-        options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        await _run(url, "psql", *options, f"--command={'; '.join(drops)}", f"--file={script}")
+    drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE;")
+    drops = " ".join(drop.format(sql.Identifier(name)).as_string(None) for name in gone)
+    command = [str(program("pg_restore")), "--no-owner", "--no-privileges", "--file=-", str(file)]
+    failed = await pour(command, "", program("psql"), url, first=drops)
+    if failed:
+        name, reason = failed
+        raise OperatorError(reason, code="BACKUP_FAILED", program=name, reason=reason)
 
 
-async def _run(url: str | None, name: str, *options: str) -> None:
-    """Run one of PostgreSQL's programs; the password goes by the environment, which other users do not see."""
-    password = ""
-    connection: list[str] = []
-    if url is not None:
-        parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-        password = parts.pop("password", "")
-        connection = [f"--dbname={make_conninfo(**parts)}"]
-    done = await asyncio.to_thread(_finished, [str(program(name)), *connection, *options], password)
-    if done.returncode:
-        raise OperatorError(done.stderr, code="BACKUP_FAILED", program=name, reason=last_words(done.stderr))
+async def _finished(command: list[str], password: str = "") -> tuple[int, str, str]:
+    """What became of one of PostgreSQL's programs: its exit code and what it said. It ends with us.
 
-
-def _finished(command: list[str], password: str = "") -> subprocess.CompletedProcess[str]:
-    variables = environment.for_children(password)
-    return subprocess.run(
-        command, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    The password goes by the environment, which other users do not see.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment.for_children(password),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        output, errors = await process.communicate()
+    finally:
+        await ended(process)
+    return process.returncode or 0, output.decode(errors="replace"), errors.decode(errors="replace")

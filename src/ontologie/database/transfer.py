@@ -34,27 +34,41 @@ async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequ
     Owners and rights are left out: the target's roles are its own. Raises OperatorError (MOVE_FAILED) with the last
     words of the tool that failed.
     """
-    source, source_password = _apart(from_url)
-    target, target_password = _apart(to_url)
+    source, password = apart(from_url)
     chosen = [f"--schema={_quoted(name)}" for name in schemas]
+    dump = [str(programs / "pg_dump"), "--no-owner", "--no-privileges", *chosen, f"--dbname={source}"]
+    failed = await pour(dump, password, programs / "psql", to_url)
+    if failed:
+        raise OperatorError("the copy failed", code="MOVE_FAILED", reason=failed[1])
+
+
+async def pour(
+    command: Sequence[str], password: str, psql: Path, to_url: str, *, first: str = ""
+) -> tuple[str, str] | None:
+    """What a program prints as SQL, after ``first``, in one transaction there; the program that failed, and its words.
+
+    All of it or nothing, whatever is killed: the program, psql or we.
+    """
+    target, target_password = apart(to_url)
     dump = await asyncio.create_subprocess_exec(
-        programs / "pg_dump", "--no-owner", "--no-privileges", *chosen, f"--dbname={source}",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment.for_children(source_password),
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env=environment.for_children(password),
     )  # fmt: skip
     restore = await asyncio.create_subprocess_exec(
-        programs / "psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, f"--dbname={target}",
+        psql, "-q", "-X", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, f"--dbname={target}",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         env=environment.for_children(target_password),
     )  # fmt: skip
     async with tasks.beside(_all_of(dump.stderr), _all_of(restore.stderr)) as (dump_says, restore_says):
         try:
-            await _pump(dump, restore)
+            await _pump(dump, restore, first)
             failed = [process for process in (dump, restore) if await process.wait() != 0]
         finally:
-            await _ended(dump, restore)
-        if failed:
-            reason = last_words(await restore_says or await dump_says)
-            raise OperatorError("the copy failed", code="MOVE_FAILED", reason=reason)
+            await ended(dump, restore)
+        if not failed:
+            return None
+        # psql ends well where its input was cut off, and not where it is the one that failed
+        return Path(command[0] if dump in failed else psql).name, last_words(await restore_says or await dump_says)
 
 
 async def row_counts(connection: Connection, schemas: Sequence[str]) -> dict[str, int]:
@@ -78,7 +92,7 @@ def compare(before: dict[str, int], after: dict[str, int]) -> list[Rows]:
     return [Rows(table=name, before=before.get(name, -1), after=after.get(name, -1)) for name in names]
 
 
-async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Process) -> None:
+async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Process, first: str) -> None:
     """All of the dump into psql, without the settings that an older server does not know, in one transaction.
 
     It is committed by our word alone, once psql has said that it is through: any end of its input, pg_dump's death or
@@ -88,7 +102,7 @@ async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Pr
     if output is None or target is None or says is None:
         raise OperatorError("no pipe", code="MOVE_FAILED", reason="no pipe")
     try:
-        target.write(b"BEGIN;\n")
+        target.write(f"BEGIN;\n{first}\n".encode())
         while line := await output.readline():
             if not line.startswith(_NEWER_THAN_TARGET):
                 target.write(line)
@@ -107,7 +121,7 @@ async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Pr
             pass
 
 
-async def _ended(*processes: asyncio.subprocess.Process) -> None:
+async def ended(*processes: asyncio.subprocess.Process) -> None:
     """Neither is left behind, whatever interrupted us."""
     going_on = [process for process in processes if process.returncode is None]
     for process in going_on:
@@ -120,7 +134,7 @@ async def _all_of(stream: asyncio.StreamReader | None) -> str:
     return "" if stream is None else (await stream.read()).decode(errors="replace")
 
 
-def _apart(url: str) -> tuple[str, str]:
+def apart(url: str) -> tuple[str, str]:
     """The address without its password, and the password: a command line can be read by others on the machine."""
     parts = psycopg.conninfo.conninfo_to_dict(url)
     password = str(parts.pop("password", "") or "")

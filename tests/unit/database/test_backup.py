@@ -1,5 +1,7 @@
 """A backup brings everything back as it was, and a restore changes all or nothing."""
 
+import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,14 @@ from ontologie.model.schema import ColumnType
 from ontologie.store import tables
 from tests.unit.store.conftest import connection, database_url
 from tests.unit.store.rows import Bench, prop, record, schema_of
+from tests.waiting import until
 
 __all__ = ["connection", "database_url"]
+_WAITS = (
+    "CREATE FUNCTION public.waits() RETURNS event_trigger LANGUAGE plpgsql"
+    " AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); END $$;"
+    "CREATE EVENT TRIGGER waits ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION public.waits()"
+)
 SCHEMA = schema_of("name", prop("amount", ColumnType.NUMERIC))
 
 
@@ -56,6 +64,53 @@ async def test_a_restore_that_fails_changes_nothing(filled: Bench, database_url:
     with pytest.raises((OperatorError, UsageError)):
         await backup.restore(database_url, await backup.our_schemas(filled.connection), broken)
     assert await filled.by_id("name") == {1: "Été"}
+
+
+async def test_a_restore_cut_off_in_the_middle_changes_nothing_later_either(
+    filled: Bench, database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.backup"
+    schemas = await backup.our_schemas(filled.connection)
+    await backup.dump(database_url, schemas, file)
+    await filled.load(SCHEMA, record(1, {"name": "changed"}, minutes=1))
+    await filled.connection.execute(_WAITS.encode())
+    async with await connect(database_url) as dba:
+        await dba.execute(b"SELECT pg_advisory_lock(1)")
+        restoring = asyncio.create_task(backup.restore(database_url, schemas, file))
+        await until(lambda: _sessions(filled.connection, "psql", "AND wait_event = 'advisory'"), "in the middle")
+        restoring.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await restoring
+        await dba.execute(b"SELECT pg_advisory_unlock(1)")
+        await until(lambda: _none(filled.connection, "psql"), "psql has left")
+    await filled.connection.execute(b"DROP EVENT TRIGGER waits; DROP FUNCTION public.waits")
+    assert await filled.by_id("name") == {1: "changed"}
+
+
+async def test_a_backup_cut_off_in_the_middle_leaves_nothing(
+    filled: Bench, database_url: str, tmp_path: Path
+) -> None:
+    schemas = await backup.our_schemas(filled.connection)
+    async with await connect(database_url) as dba:
+        await dba.execute(b"BEGIN")
+        await dba.execute(b"LOCK TABLE hubspot_backed_up.contacts")
+        dumping = asyncio.create_task(backup.dump(database_url, schemas, tmp_path / "all.backup"))
+        await until(lambda: _sessions(filled.connection, "pg_dump", "AND wait_event_type = 'Lock'"), "in the middle")
+        dumping.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await dumping
+        await dba.execute(b"ROLLBACK")
+        await until(lambda: _none(filled.connection, "pg_dump"), "pg_dump has left")
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []
+
+
+async def _sessions(connection: Connection, name: str, more: str = "") -> bool:
+    query = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{name}' {more}"
+    return await (await connection.execute(query.encode())).fetchone() is not None
+
+
+async def _none(connection: Connection, name: str) -> bool:
+    return not await _sessions(connection, name)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a backup", bytes(1000)])
