@@ -2,13 +2,13 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
 from ontologie.clock import Clock
-from ontologie.database import notifications
+from ontologie.database import notifications, sources
 from ontologie.database.pool import Connection, Pool
 from ontologie.database.vault import Vault
 from ontologie.errors import OntologieError
@@ -19,7 +19,7 @@ from ontologie.jobs.letters import subject, text
 from ontologie.jobs.mail import MailSettings
 from ontologie.model.diagnosis import explain
 from ontologie.model.notification import ChannelKind, Delivery, Event, Message
-from ontologie.model.object_types import named
+from ontologie.model.object_types import label_of, named
 from ontologie.model.run import RunStatus
 
 _PATIENCE = timedelta(minutes=1)
@@ -65,14 +65,18 @@ class Courier:
         if event is None:
             return
         account = told.source.account
+        code = None if event is Event.RECOVERED else told.run.diagnosis_code
+        streams, since = await _concerned(connection, told) if code else ((), None)
         message = Message(
             event=event,
             at=told.run.ended_at or self._clock.now(),
             source=told.source.name,
             account_id=account.portal_id if account else None,
             run_id=told.run.id,
-            code=None if event is Event.RECOVERED else told.run.diagnosis_code,
-            params={} if event is Event.RECOVERED else named(told.run.diagnosis_params, told.source.called),
+            code=code,
+            params=named(told.run.diagnosis_params, told.source.called) if code else {},
+            streams=streams,
+            since=since,
         )
         await notifications.enqueue(connection, message, now=self._clock.now())
 
@@ -154,6 +158,17 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
+async def _concerned(connection: Connection, told: RunEnded) -> tuple[tuple[str, ...], datetime | None]:
+    """What the trouble keeps from being fresh, and since when; all of the source where it is of no stream alone."""
+    every = (await sources.object_states(connection)).values()
+    ours = [state for state in every if state.source_id == told.source.id]
+    ill = [state for state in ours if state.diagnosis_code == told.run.diagnosis_code] or ours
+    names = [label_of(state.object_type, told.source.called) for state in ill] or [
+        label_of(name, told.source.called) for name in told.source.streams
+    ]
+    return tuple(sorted(names)), min((state.last_synced_at for state in ill if state.last_synced_at), default=None)
+
+
 def _body(found: Delivery) -> bytes:
     message = found.message
     diagnosis = None
@@ -169,5 +184,7 @@ def _body(found: Delivery) -> bytes:
             "account_id": None if message.account_id is None else str(message.account_id),
             "run_id": None if message.run_id is None else str(message.run_id),
             "diagnosis": diagnosis,
+            "streams": message.streams,
+            "since": message.since,
         }
     )

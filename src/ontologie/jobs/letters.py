@@ -30,6 +30,23 @@ _BODIES: dict[Language, dict[Event, str]] = {
 _DO: dict[Language, str] = {"en": "What to do:", "fr": "Que faire :"}
 
 
+_STREAMS: dict[Language, str] = {"en": "Streams concerned: {names}.", "fr": "Flux concernés : {names}."}
+_SINCE: dict[Language, str] = {
+    "en": "Nothing newer has come since {since} UTC.",
+    "fr": "Rien de plus récent n’est arrivé depuis le {since} UTC.",
+}
+_TIMES: dict[Language, str] = {"en": "%Y-%m-%d %H:%M", "fr": "%d/%m/%Y %H:%M"}
+
+
+def _concerned(message: Message, language: Language) -> str:
+    parts = []
+    if message.streams:
+        parts.append(_STREAMS[language].replace("{names}", ", ".join(message.streams)))
+    if message.since is not None:
+        parts.append(_SINCE[language].replace("{since}", message.since.strftime(_TIMES[language])))
+    return " ".join(parts)
+
+
 def subject(message: Message, language: Language) -> str:
     """One line, without line breaks."""
     told = _SUBJECTS[language][message.event].replace("{source}", message.source)
@@ -42,7 +59,8 @@ def text(message: Message, language: Language, public_url: str) -> str:
     if message.code is not None:
         told = explain(message.code, message.params, language)
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(told.steps, 1))
-        parts += [told.problem, told.data, f"{_DO[language]}\n{steps}", told.retry, told.link or ""]
+        parts += [told.problem, told.data, _concerned(message, language), f"{_DO[language]}\n{steps}"]
+        parts += [told.retry, told.link or ""]
     else:
         parts.append(_BODIES[language].get(message.event, "{source}").replace("{source}", message.source))
     if public_url:

@@ -35,6 +35,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     run_id: int | None = None
     code: str | None = None
     params: dict[str, str | int] = {}
+    streams: tuple[str, ...] = ()
+    """The kinds of record that the trouble keeps from being fresh, as people call them."""
+    since: datetime | None = None
+    """Nothing newer has come since; None: nothing has come yet."""
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,6 +93,29 @@ async def test_what_needs_the_user_is_mailed_in_the_language_of_the_channel(tell
     assert len(box.messages) == 1
 
 
+async def test_a_message_names_the_streams_and_since_when_nothing_newer_has_come(
+    telling: Context, box: Mailbox, hook: Receiver
+) -> None:
+    await notifications.add_email(telling, "zoe@example.com", "fr")
+    await notifications.add_webhook(telling, hook.url, "en")
+    source = await source_of(telling)
+    async with telling.pool.connection() as connection:
+        for name, code in (("contacts", None), ("deals", "HUBSPOT_TOKEN_INVALID"), ("calls", "HUBSPOT_TOKEN_INVALID")):
+            await connection.execute(
+                "INSERT INTO object_states (source_id, object_type, status, diagnosis_code, last_synced_at)"
+                " VALUES (%s, %s, 'error', %s, '2026-11-19 08:30Z')",
+                [source.id, name, code],
+            )
+    await ended(telling, source, RunStatus.ACTION_REQUIRED, alarm=True)
+    await telling.courier.deliver_due()
+    [letter], [(_, body)] = box.messages, hook.calls
+    said = letter.get_content()
+    assert "calls, deals." in said
+    assert "Rien de plus récent n’est arrivé depuis le 19/11/2026 08:30 UTC." in said
+    told = json.loads(body)
+    assert (told["streams"], told["since"]) == (["calls", "deals"], "2026-11-19T08:30:00Z")
+
+
 async def test_recovery_is_told_only_after_trouble_was(telling: Context, hook: Receiver) -> None:
     await notifications.add_webhook(telling, hook.url, "en")
     source = await source_of(telling)
