@@ -211,7 +211,7 @@ async def _serving(context: Context, settings: Settings) -> AsyncIterator[tuple[
     session = await access.redeem_login_link(context, link)
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(pages(context, settings, secure_cookies=False))
-    serving = asyncio.create_task(server.serve(listener))
+    serving = asyncio.create_task(server.serve([listener]))
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", session
     finally:

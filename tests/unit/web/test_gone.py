@@ -31,7 +31,7 @@ async def served(context: Context) -> AsyncIterator[str]:
     """The pages on a socket: only there a browser can hang up."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Server(build(context, secure_cookies=False, metrics_token=None))
-    serving = asyncio.create_task(server.serve(listener))
+    serving = asyncio.create_task(server.serve([listener]))
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
