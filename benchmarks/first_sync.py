@@ -67,7 +67,7 @@ def measure(case: Case, home: Path, contacts: int, companies: int) -> dict[str, 
         "ONTOLOGIE_HUBSPOT_API_HOSTS": "127.0.0.1",
         "ONTOLOGIE_FREE_SHARE_FIRST_SYNC": "0",
         "ONTOLOGIE_FREE_SHARE": "0",
-        "ONTOLOGIE_RECORDS_PER_SYNC_LIMIT": str(contacts + companies + 1),
+        "ONTOLOGIE_RECORDS_PER_SYNC_LIMIT": str(10 * (contacts + companies)),
         "HUBSPOT_TOKEN": DEFAULT_TOKEN,
     }
     portal = subprocess.Popen(

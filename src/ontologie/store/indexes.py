@@ -66,7 +66,7 @@ async def _look_at(connection: Connection, schema_name: str, object_type: str, *
     with translated():
         if await _never_seen_filled(connection, schema_name, object_type):
             async with connection.transaction():
-                await connection.execute("SET LOCAL default_statistics_target = 10")
+                await connection.execute("SET LOCAL default_statistics_target = 5")
                 await connection.execute(analyze)
         elif indexes_made:
             await connection.execute(analyze)

@@ -51,8 +51,9 @@ class ListPages:
                 self._parts = self._split()
             made_for = self._made_for
             try:
-                pages = await tasks.together(*(self._part(names, after) for names in self._parts))
-                return pages[0] if len(pages) == 1 else await self._joined(pages)
+                if len(self._parts) == 1:
+                    return await self._part(self._parts[0], after)
+                return await self._joined(await tasks.together(*(self._part(names, after) for names in self._parts)))
             except RequestRefused as error:
                 if error.status != _URI_TOO_LONG or not self._limit.refused(made_for):
                     raise
