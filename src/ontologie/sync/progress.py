@@ -1,5 +1,6 @@
 """What a run has done so far: counted in memory, written at most every half second, told to the pages."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -35,6 +36,8 @@ class RunProgress:
         self._objects = {item.object_type: item for item in run.objects}
         self._begun = {item.object_type: clock.monotonic() - item.seconds for item in run.objects}
         self._written_at = float("-inf")
+        self._written: dict[str, ObjectProgress] = {}
+        self._writing = asyncio.Lock()
         self._backfilled = 0
         self._pending_backfilled = 0
         self._usage = usage
@@ -186,17 +189,23 @@ class RunProgress:
         return ended
 
     async def write(self) -> None:
-        """Write all counts, and wake the pages."""
-        self._written_at = self._clock.monotonic()
-        pending, self._pending_backfilled = self._pending_backfilled, 0
-        async with self._pool.connection() as connection, connection.transaction():
-            for item in self._objects.values():
-                await runs.save_object(connection, self._run.id, item)
-            spent = self._spent()
-            events, self._events = self._events, []
-            await runs.add_events(connection, self._run.id, events)
-            self._backfilled = await runs.add_backfilled(connection, self._run.id, pending, spent)
-            await runs.notify(connection, self._run.source_id)
+        """Write what has changed, and wake the pages. Many that begin or end at once are written together."""
+        async with self._writing:
+            moved = {name: item for name, item in self._objects.items() if item != self._written.get(name)}
+            asked = self._usage().requests != self._counted.requests
+            if not (moved or asked or self._events or self._pending_backfilled):
+                return  # who wrote while we waited wrote ours too
+            self._written_at = self._clock.monotonic()
+            pending, self._pending_backfilled = self._pending_backfilled, 0
+            async with self._pool.connection() as connection, connection.transaction():
+                for item in moved.values():
+                    await runs.save_object(connection, self._run.id, item)
+                spent = self._spent()
+                events, self._events = self._events, []
+                await runs.add_events(connection, self._run.id, events)
+                self._backfilled = await runs.add_backfilled(connection, self._run.id, pending, spent)
+                await runs.notify(connection, self._run.source_id)
+            self._written |= moved
 
     def _spent(self) -> Usage:
         """What the session has cost since this was asked last; answers 429 also become a line of the log."""
