@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import select
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -120,7 +121,7 @@ async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterato
         max_size=size,
         open=False,
         kwargs={**OPTIONS, "options": f"{OPTIONS['options']} {_PATIENCE}", "autocommit": True, "row_factory": dict_row},
-        check=Pool.check_connection,
+        check=_still_there,
         **reconnecting(),
         name="ontologie",
     )
@@ -129,6 +130,18 @@ async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterato
         yield pool
     finally:
         await pool.close()
+
+
+async def _still_there(connection: Connection) -> None:
+    """Asks the server only where something has come that nobody waits for: as a rule that is the connection's end.
+
+    Asked with each loan, that question was a quarter of all that a run without news sends. Raises psycopg's error when
+    the connection is gone.
+    """
+    arrived = select.poll()
+    arrived.register(connection.fileno(), select.POLLIN)
+    if arrived.poll(0):
+        await Pool.check_connection(connection)
 
 
 def _reason(told: str) -> str:

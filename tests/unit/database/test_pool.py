@@ -111,3 +111,20 @@ async def test_why_postgresql_does_not_let_us_in_is_told(database_url: str, part
     assert refused.value.code == "DATABASE_UNREACHABLE"
     assert reason in str(refused.value.params["reason"])
     assert "canary" not in str(refused.value)
+
+
+async def test_a_connection_that_the_server_ended_is_not_lent_and_one_that_stands_is_asked_nothing(
+    database_url: str,
+) -> None:
+    async with open_pool(database_url, size=1) as pool, await connect(database_url) as watching:
+        async with pool.connection() as lent:
+            await lent.execute("SELECT 1 AS asked_by_us", prepare=False)
+            before = lent.info.backend_pid
+        async with pool.connection():
+            pass
+        cursor = await watching.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [before])
+        assert await cursor.fetchone() == {"query": "SELECT 1 AS asked_by_us"}
+        await watching.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+        async with pool.connection() as lent:
+            assert await (await lent.execute("SELECT 1 AS one")).fetchone() == {"one": 1}
+            assert lent.info.backend_pid != before
