@@ -146,13 +146,15 @@ class Reader:
         """Tell the other end of the queue when all is read, or the first reader failed."""
         all_read = asyncio.create_task(self._all_read.wait())
         try:
-            while not all_read.done() and (working := [reader for reader in self._readers if not reader.done()]):
-                await asyncio.wait((all_read, *working), return_when=asyncio.FIRST_COMPLETED)
+            while not all_read.done():
                 for reader in self._readers:
                     if reader.done():
                         reader.result()
-            if not all_read.done():
-                await self._read_searches(ranges)  # what a list gave back when the searches had gone home
+                working = [reader for reader in self._readers if not reader.done()]
+                if not working:
+                    await self._read_searches(ranges)  # what a list gave back when the searches had gone home
+                    break
+                await asyncio.wait((all_read, *working), return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             raise  # nobody takes from the queue any more
         except BaseException:

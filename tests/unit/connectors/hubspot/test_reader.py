@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import pytest
@@ -14,7 +14,7 @@ from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.ranges import Bounds
 from ontologie.connectors.hubspot.reader import Reader
 from ontologie.connectors.hubspot.searches import Searches
-from ontologie.errors import ContractBroken, OntologieError, RequestRefused, Unreachable
+from ontologie.errors import ContractBroken, OntologieError, QuotaReached, RequestRefused, Unreachable
 from ontologie.httpclient.request import Request, Response
 from ontologie.httpclient.transport import nobody
 from tests.unit.connectors.hubspot.servers import Shelf, objects_of, objects_over, page, query_of, record
@@ -348,3 +348,19 @@ async def test_where_a_search_refuses_its_properties_ids_are_searched_and_record
 async def test_a_search_that_is_refused_for_another_reason_is_an_error() -> None:
     with pytest.raises(RequestRefused):
         [one async for one in Reader(objects_of(lambda _request: answer(400)), ["email"], lists=None).pages({})]
+
+
+async def test_readers_that_fail_before_anybody_looks_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a day's quota that is used up: no request leaves, and other readers wait for what the first finds out."""
+
+    async def refused(*_: object) -> NoReturn:
+        raise QuotaReached("nothing is left today")
+
+    async def known() -> Bounds:
+        return Bounds(first=1, last=12_000, total=12_000)
+
+    monkeypatch.setattr(ListPages, "page", refused)
+    monkeypatch.setattr(Searches, "page", refused)
+    with pytest.raises(QuotaReached):
+        async with asyncio.timeout(PATIENCE_S):
+            [one async for one in reader_of(Shelf(list(range(1, 12_001))), ["email"]).pages({}, known())]
