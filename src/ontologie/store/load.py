@@ -78,16 +78,7 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
     if batch.covered and batch.segment.kind is SegmentKind.ARCHIVED:
         await _note_unlisted(connection, target, batch)
     elif batch.covered:
-        await connection.execute(
-            sql.SQL(
-                "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
-                " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
-                " WHERE t._archived_at IS NULL AND t._purged_at IS NULL"
-                " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
-            ).format(absent=absent, table=target.table),
-            [object_type, [item.first for item in batch.covered], [item.last for item in batch.covered], live],
-        )
-        await aside.note_absent(connection, target, batch.covered, live)
+        await _note_unseen(connection, target, batch, live)
     if deleted:
         await connection.execute(
             sql.SQL(
@@ -96,6 +87,25 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
             ).format(absent=absent, table=target.table),
             [object_type, deleted],
         )
+
+
+async def _note_unseen(connection: Connection, target: LoadTarget, batch: Batch, live: list[int]) -> None:
+    """What is stored as live within the ranges that the batch covers, and is not among what came."""
+    await connection.execute(
+        sql.SQL(
+            "INSERT INTO {absent} SELECT %s, t.id FROM unnest(%s::bigint[], %s::bigint[]) AS r (first, last)"
+            " JOIN {table} t ON t.id BETWEEN r.first AND r.last"
+            " WHERE t._archived_at IS NULL AND t._purged_at IS NULL"
+            " AND t.id NOT IN (SELECT unnest(%s::bigint[])) ON CONFLICT DO NOTHING"
+        ).format(absent=target.beside("_absent"), table=target.table),
+        [
+            target.schema.object_type,
+            [item.first for item in batch.covered],
+            [item.last for item in batch.covered],
+            live,
+        ],
+    )
+    await aside.note_absent(connection, target, batch.covered, live)
 
 
 async def _note_older(connection: Connection, target: LoadTarget, batch: Batch) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,11 +78,8 @@ async def test_a_restore_cut_off_in_the_middle_changes_nothing_later_either(
     await filled.connection.execute(_WAITS.encode())
     async with await connect(database_url) as dba:
         await dba.execute(b"SELECT pg_advisory_lock(1)")
-        restoring = asyncio.create_task(backup.restore(database_url, schemas, file))
-        await until(lambda: _sessions(filled.connection, "psql", "AND wait_event = 'advisory'"), "in the middle")
-        restoring.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await restoring
+        waiting = ("psql", "AND wait_event = 'advisory'")
+        await _cut_off(backup.restore(database_url, schemas, file), filled.connection, *waiting)
         await dba.execute(b"SELECT pg_advisory_unlock(1)")
         await until(lambda: _none(filled.connection, "psql"), "psql has left")
     await filled.connection.execute(b"DROP EVENT TRIGGER waits; DROP FUNCTION public.waits")
@@ -94,14 +93,20 @@ async def test_a_backup_cut_off_in_the_middle_leaves_nothing(
     async with await connect(database_url) as dba:
         await dba.execute(b"BEGIN")
         await dba.execute(b"LOCK TABLE hubspot_backed_up.contacts")
-        dumping = asyncio.create_task(backup.dump(database_url, schemas, tmp_path / "all.backup"))
-        await until(lambda: _sessions(filled.connection, "pg_dump", "AND wait_event_type = 'Lock'"), "in the middle")
-        dumping.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await dumping
+        waiting = ("pg_dump", "AND wait_event_type = 'Lock'")
+        await _cut_off(backup.dump(database_url, schemas, tmp_path / "all.backup"), filled.connection, *waiting)
         await dba.execute(b"ROLLBACK")
         await until(lambda: _none(filled.connection, "pg_dump"), "pg_dump has left")
     assert await asyncio.to_thread(os.listdir, tmp_path) == []
+
+
+async def _cut_off(work: Coroutine[Any, Any, None], connection: Connection, program: str, waiting: str) -> None:
+    """Cancel the work once its program is in the middle of it."""
+    task = asyncio.create_task(work)
+    await until(lambda: _sessions(connection, program, waiting), "in the middle")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def _sessions(connection: Connection, name: str, more: str = "") -> bool:
