@@ -16,7 +16,8 @@ from ontologie.web.guard import PUBLIC
 _FOLDER = Path(str(files("ontologie.web").joinpath("static")))
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _FILES = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*") if path.suffix in _KINDS}
-_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
 
 
 def _digest() -> str:
@@ -26,7 +27,8 @@ def _digest() -> str:
     return found.hexdigest()[:12]
 
 
-STATIC = f"/static/{_digest()}"
+_VERSION = _digest()
+STATIC = f"/static/{_VERSION}"
 """Where they are. Files name each other by relative addresses, so all of them move with it."""
 
 
@@ -36,9 +38,11 @@ def _body(name: str, *, packed: bool) -> bytes:
     return gzip.compress(body, 6) if packed else body
 
 
-@get(f"{STATIC}/{{file_path:path}}", opt=PUBLIC, sync_to_thread=False)
-def static_file(request: Request[Any, Any, Any], file_path: FromPath[PurePath]) -> Response[bytes]:
-    """One of them; another version's address is not found, and so is not kept under a wrong name.
+@get("/static/{version:str}/{file_path:path}", opt=PUBLIC, sync_to_thread=False)
+def static_file(
+    request: Request[Any, Any, Any], version: FromPath[str], file_path: FromPath[PurePath]
+) -> Response[bytes]:
+    """One of them. A page that another version has written gets ours, which it is not to keep under that name.
 
     Compressed once, and only these. Pages hold secrets (the token of their forms) beside what others may have written,
     and the length of a compressed answer tells of both (BREACH); events are not to wait in a buffer.
@@ -47,5 +51,6 @@ def static_file(request: Request[Any, Any, Any], file_path: FromPath[PurePath]) 
     if name not in _FILES:
         raise NotFoundException
     packed = file_path.suffix != ".woff2" and "gzip" in request.headers.get("accept-encoding", "")
-    headers = _HEADERS | ({"Content-Encoding": "gzip"} if packed else {})
+    headers = {"Cache-Control": _FOR_GOOD if version == _VERSION else _ASK_AGAIN, "Vary": "Accept-Encoding"}
+    headers |= {"Content-Encoding": "gzip"} if packed else {}
     return Response(_body(name, packed=packed), media_type=_KINDS[file_path.suffix], headers=headers)

@@ -24,9 +24,15 @@ async def test_a_browser_keeps_files_for_good_under_the_address_of_their_version
         answer = await visitor.get(address)
         assert answer.status_code == 200, address
         assert "immutable" in answer.headers["cache-control"]
-    other = await visitor.get("/static/another-version/app.js")
-    assert other.status_code == 404
-    assert other.headers["cache-control"] == "no-cache"
+
+
+async def test_a_page_of_another_version_gets_the_files_of_this_one_and_keeps_none(visitor: Browser) -> None:
+    ours = await visitor.get(f"{STATIC}/app.js")
+    theirs = await visitor.get("/static/another-version/app.js")
+    assert theirs.status_code == 200
+    assert theirs.content == ours.content
+    assert theirs.headers["cache-control"] == "no-cache"
+    assert (await visitor.get("/static/another-version/no-more.js")).status_code == 404
 
 
 async def test_only_what_pages_ask_for_is_served(visitor: Browser) -> None:
