@@ -41,6 +41,7 @@ def set_up(home: Path, *, stderr_level: str, json_lines: bool = False) -> None:
     file.setFormatter(_formatter(shared, structlog.processors.JSONRenderer(ensure_ascii=False)))
     screen = logging.StreamHandler(sys.stderr)
     screen.setLevel(stderr_level.upper())
+    screen.addFilter(_concerns_somebody)
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     screen.setFormatter(_formatter([*shared, _without_traceback], _without_traceback, console))
     if json_lines:
@@ -74,6 +75,11 @@ def _file(folder: Path) -> logging.Handler:
         return SharedFile(folder / "ontologie.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
     except (PermissionError, FileExistsError, IsADirectoryError) as error:  # another user's, or no folder at all
         raise OperatorError(str(error), code="HOME_NOT_WRITABLE", path=str(error.filename or folder)) from None
+
+
+def _concerns_somebody(record: logging.LogRecord) -> bool:
+    """Not psycopg's word on work that was ended in the middle, by a browser that hung up: it mends the connection."""
+    return not (record.name.startswith("psycopg") and record.getMessage().startswith("error ignored in rollback"))
 
 
 def _without_traceback(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -12,6 +12,7 @@ import procrastinate.exceptions
 import structlog
 from procrastinate.app import WorkerOptions
 
+from ontologie import tasks
 from ontologie.database import queries
 from ontologie.database.pool import LEAVING_PATIENCE_S, OPTIONS, Connection, reconnecting, translated
 from ontologie.errors import StoreUnreachable
@@ -38,7 +39,12 @@ class Queue:
         self._task = self._app.task(name="advance_run", queue=QUEUE)(self._advance_run)
 
     async def __aenter__(self) -> Self:
-        await self._app.open_async()
+        try:
+            with _reachable(), tasks.kept():
+                await self._app.open_async()
+        except BaseException:
+            await self._app.close_async()
+            raise
         return self
 
     async def __aexit__(
