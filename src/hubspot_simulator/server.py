@@ -5,7 +5,7 @@ import threading
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from email.utils import format_datetime
 
 import msgspec
@@ -255,55 +255,20 @@ async def serve(portal: Portal, host: str = "127.0.0.1", port: int = 0) -> Async
         await runner.cleanup()
 
 
-class _Thread:
-    """A thread with a loop of its own that serves until told to stop."""
-
-    def __init__(self, portal: Portal, host: str, port: int) -> None:
-        self._portal, self._host, self._port = portal, host, port
-        self._ready = threading.Event()
-        self._stop: asyncio.Event | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self.server: Server | None = None
-        self.error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="hubspot-simulator", daemon=True)
-
-    def start(self) -> Server:
-        self._thread.start()
-        if not self._ready.wait(_WAIT_S):
-            raise TimeoutError("the simulated portal did not start")
-        if self.error is not None:
-            raise self.error
-        if self.server is None:
-            raise RuntimeError("the simulated portal stopped before it served")
-        return self.server
-
-    def stop(self) -> None:
-        if self._loop is not None and self._stop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(_WAIT_S)
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except OSError as error:
-            self.error = error
-        finally:
-            self._ready.set()
-
-    async def _serve(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with serve(self._portal, self._host, self._port) as server:
-            self.server = server
-            self._ready.set()
-            await self._stop.wait()
-
-
 @contextmanager
 def serve_in_thread(portal: Portal, host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
-    """Serve a portal from a thread of its own: for tests, and inside another program."""
-    thread = _Thread(portal, host, port)
-    server = thread.start()
+    """The same from a thread of its own: for tests, and inside another program."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="hubspot-simulator", daemon=True)
+    thread.start()
+    serving = AsyncExitStack()
     try:
-        yield server
+        entering = serving.enter_async_context(serve(portal, host, port))
+        yield asyncio.run_coroutine_threadsafe(entering, loop).result(_WAIT_S)
     finally:
-        thread.stop()
+        try:
+            asyncio.run_coroutine_threadsafe(serving.aclose(), loop).result(_WAIT_S)
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()

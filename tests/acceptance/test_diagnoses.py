@@ -112,6 +112,19 @@ def test_another_key_asks_for_the_right_one_or_new_credentials(lab: Lab, portal:
     assert ended(lab.sync(NAME)) == ("synced", None)
 
 
+def test_data_of_a_newer_version_waits_for_that_version(lab: Lab, portal: Start) -> None:
+    _, url = portal(contacts=3)
+    lab.add(NAME, url, "contacts")
+    lab.sync(NAME)
+
+    async def come_from_the_future(context: Context) -> None:
+        async with context.pool.connection() as connection:
+            await connection.execute(f"COMMENT ON SCHEMA hubspot_{NAME} IS 'ontologie store 9999'")
+
+    lab.within(come_from_the_future)
+    assert ended(lab.sync(NAME)) == ("action_required", "DATA_NEWER")
+
+
 def test_the_doctor_names_each_trouble_on_a_line_of_its_own(lab: Lab, portal: Start) -> None:
     made, url = portal(contacts=3, tickets=1)
     lab.add(NAME, url, "contacts", "tickets")

@@ -8,9 +8,8 @@ from pathlib import Path
 from psycopg import sql
 
 from ontologie import environment
-from ontologie.database.embedded import program
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
-from ontologie.database.server_tools import last_words
+from ontologie.database.server_tools import last_words, program
 from ontologie.database.transfer import apart, ended, pour
 from ontologie.errors import OperatorError, UsageError
 

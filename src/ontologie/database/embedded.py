@@ -23,6 +23,7 @@ from ontologie import tasks
 from ontologie.clock import Clock
 from ontologie.database import postmaster
 from ontologie.database.server_tools import (
+    MAJOR,
     OWNER,
     bound,
     free_port,
@@ -36,7 +37,6 @@ from ontologie.database.server_tools import (
 )
 from ontologie.errors import OperatorError
 
-MAJOR = 18
 DATABASE = "ontologie"
 START_PATIENCE = timedelta(minutes=10)
 """Crash recovery may replay a lot of WAL; pg_ctl's own 10 s in the wheel's helper are not enough."""
@@ -75,6 +75,10 @@ class EmbeddedServer:
         password = (self._folder / "password").read_text().strip()
         return f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
 
+    @property
+    def _admin_url(self) -> str:
+        return self.url.removesuffix(DATABASE) + "postgres"
+
     async def acquire(self) -> str:
         """Start or adopt the server and return its URL.
 
@@ -85,14 +89,14 @@ class EmbeddedServer:
             del os.environ[name]  # libpq's, about some other server: PGSSLMODE=require and ours could not be reached
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            async with self._exclusive("start.lock"):
+            async with self._exclusive():
                 stay = self.in_use()
                 self._join()
                 try:
                     await self._ensure_running(stay=stay)
                 except BaseException:
                     self._leave()
-                    if self._unused():
+                    if not self.in_use():
                         await self._undo_start()
                     raise
         except PermissionError as error:
@@ -106,28 +110,33 @@ class EmbeddedServer:
         if not self._data.exists():
             self._leave()  # nothing to stop it by: it sees that within a minute, and ends
             return
-        async with self._exclusive("start.lock"):
+        async with self._exclusive():
             self._leave()
-            if self._unused() and self._alive():
+            if not self.in_use() and self._alive():
                 await self._stop()
 
     async def stop(self) -> bool:
         """Stop a server left behind. False when none runs, or when another process is using it."""
         if not self._data.exists():
             return False
-        async with self._exclusive("start.lock"):
-            if not self._unused() or not await self._answers():
+        async with self._exclusive():
+            if self.in_use() or not await self._answers():
                 return False
             await self._stop()
         return True
 
     def in_use(self) -> bool:
-        """Another process is inside; ask before :meth:`acquire`."""
-        return not self._unused()
+        """Another process is inside; ask while we are not."""
+        with (self._folder / "users.lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
 
     async def shut_down(self) -> None:
         """Stop the server, whoever else uses it, and leave."""
-        async with self._exclusive("start.lock"):
+        async with self._exclusive():
             if self._alive():
                 await self._stop()
             self._leave()
@@ -183,14 +192,14 @@ class EmbeddedServer:
             return
         if first:
             log.warning("database_died", folder=str(self._data))
-        async with self._exclusive("start.lock"):
+        async with self._exclusive():
             if not await self._answers():
                 await self._start(stay=True)
         log.info("database_restarted", folder=str(self._data))
 
     @contextlib.asynccontextmanager
-    async def _exclusive(self, name: str) -> AsyncIterator[None]:
-        with (self._folder / name).open("a") as handle:
+    async def _exclusive(self) -> AsyncIterator[None]:
+        with (self._folder / "start.lock").open("a") as handle:
             # In a thread: another process may hold it through a recovery of minutes.
             await asyncio.to_thread(fcntl.flock, handle, fcntl.LOCK_EX)
             yield
@@ -209,14 +218,6 @@ class EmbeddedServer:
         if self._membership is not None:
             self._membership.close()
             self._membership = None
-
-    def _unused(self) -> bool:
-        with (self._folder / "users.lock").open("a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            return True
 
     async def _ensure_running(self, *, stay: bool) -> None:
         for other in self._folder.glob(f"{self._version.folder}-*"):
@@ -265,9 +266,7 @@ class EmbeddedServer:
         if not remembered_port(self._port):
             return False
         try:
-            connection = await psycopg.AsyncConnection.connect(
-                self.url.removesuffix(DATABASE) + "postgres", connect_timeout=2
-            )
+            connection = await psycopg.AsyncConnection.connect(self._admin_url, connect_timeout=2)
         except psycopg.OperationalError:
             return False
         await connection.close()
@@ -283,8 +282,7 @@ class EmbeddedServer:
             await self._clock.sleep(timedelta(milliseconds=30))
 
     async def _create_database(self) -> None:
-        admin = self.url.removesuffix(DATABASE) + "postgres"
-        async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(self._admin_url, autocommit=True) as connection:
             found = await connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if await found.fetchone() is None:
                 await connection.execute(f'CREATE DATABASE "{DATABASE}"'.encode())
@@ -296,8 +294,3 @@ class EmbeddedServer:
         except OperatorError:
             if await self._answers():
                 raise  # else it was killed from outside this moment: it is as stopped as can be
-
-
-def program(name: str) -> Path:
-    """One of PostgreSQL's own programs, as they come in the wheel: ``psql``, ``pg_dump``."""
-    return programs(MAJOR) / name

@@ -16,6 +16,8 @@ from ontologie import environment
 from ontologie.errors import OperatorError
 from ontologie.model.diagnosis import explain
 
+MAJOR = 18
+"""The PostgreSQL that comes with us."""
 OWNER = "ontologie"
 _DEBIAN = Path("/usr/lib/postgresql")
 _TAIL_BYTES = 1 << 14
@@ -44,6 +46,11 @@ def programs(major: int) -> Path:
         path = str(_DEBIAN / str(major))
         raise OperatorError("no binaries", code="OLD_POSTGRES_MISSING", major=major, path=path)
     return found
+
+
+def program(name: str) -> Path:
+    """One of PostgreSQL's own programs, as they come with us: ``psql``, ``pg_dump``."""
+    return programs(MAJOR) / name
 
 
 def last_words(text: str) -> str:

@@ -14,11 +14,11 @@ from ontologie.database import claims, runs, sources
 from ontologie.database.credentials import SourceCredentials
 from ontologie.database.pool import LEAVING_PATIENCE_S, Connection, Pool
 from ontologie.database.vault import Vault
-from ontologie.errors import LeaseLost, OntologieError, OperatorError, RetryLater, StoreUnreachable
+from ontologie.errors import LeaseLost, OntologieError, RetryLater, StoreUnreachable
 from ontologie.jobs.ending import Ending
 from ontologie.model.run import Run, RunStatus
 from ontologie.model.source import Source
-from ontologie.sync.engine import EngineSettings, Outcome, run_slice, status_of
+from ontologie.sync.engine import EngineSettings, Outcome, failed, run_slice
 from ontologie.sync.interruption import Interruption, Stop
 from ontologie.sync.work import Work
 from ontologie.tracing import span
@@ -189,13 +189,8 @@ class Execution:
                 return await run_slice(self._pool, self._clock, self._settings, work)
         except (LeaseLost, StoreUnreachable):
             raise
-        except OperatorError as error:
-            return Outcome(status=RunStatus.ACTION_REQUIRED, diagnosis_code=error.code, diagnosis_params=error.params)
         except OntologieError as error:
-            log.warning("run_failed", code=error.code, detail=str(error))
-            return Outcome(
-                status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
-            )
+            return failed(source, error)
 
 
 @contextlib.contextmanager

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ontologie.clock import Clock
 from ontologie.database.backup import our_schemas
-from ontologie.database.embedded import MAJOR, EmbeddedServer, Version
+from ontologie.database.embedded import EmbeddedServer, Version
 from ontologie.database.migrate import READER, check_server, ensure_reader
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, check_address, connect, translated
-from ontologie.database.server_tools import programs
+from ontologie.database.server_tools import MAJOR, programs
 from ontologie.database.transfer import Rows, compare, copy_schemas, row_counts
 from ontologie.database.vault import Vault
 from ontologie.errors import OperatorError

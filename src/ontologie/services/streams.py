@@ -20,22 +20,11 @@ _ENOUGH = timedelta(seconds=1)
 _TROUBLES = (StreamStatus.ACTION_REQUIRED, StreamStatus.ERROR)
 
 
-class ObjectOverview(msgspec.Struct, frozen=True, kw_only=True):
-    """One object type. ``records`` are live rows in the store; ``read`` and ``expected`` belong to the open run."""
+class ObjectOverview(ObjectState, frozen=True, kw_only=True):
+    """One object type: its last word, the open run's where there is one, which ``read`` and ``expected`` belong to."""
 
-    object_type: str
-    status: StreamStatus
-    records: int | None = None
     read: int | None = None
     expected: int | None = None
-    rejected_values: int = 0
-    last_synced_at: datetime | None = None
-    diagnosis_code: str | None = None
-    diagnosis_params: dict[str, str | int] = {}
-    checked_at: datetime | None = None
-    """When a full check last ended, and what it counted: live rows here, live records there."""
-    checked_ours: int | None = None
-    checked_theirs: int | None = None
 
     @property
     def unequal(self) -> bool:
@@ -75,8 +64,7 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def checked_at(self) -> datetime | None:
         """The oldest full check of its object types; None until each has had one."""
-        known = [item.checked_at for item in self.objects]
-        return min((moment for moment in known if moment), default=None) if all(known) else None
+        return _oldest([item.checked_at for item in self.objects])
 
     @property
     def checked_ours(self) -> int | None:
@@ -94,8 +82,7 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def last_synced_at(self) -> datetime | None:
         """The oldest of its object types': before that moment all of the stream was in the store."""
-        known = [item.last_synced_at for item in self.objects]
-        return min((moment for moment in known if moment), default=None) if all(known) else None
+        return _oldest([item.last_synced_at for item in self.objects])
 
     @property
     def problem(self) -> ObjectOverview | None:
@@ -280,22 +267,18 @@ def _object(source: Source, state: ObjectState, now: ObjectProgress | None, *, r
         status = StreamStatus.RETRYING
     if source.paused and status in (StreamStatus.SYNCED, StreamStatus.PENDING):
         status = StreamStatus.PAUSED
-    return ObjectOverview(
-        object_type=state.object_type,
-        status=status,
-        records=state.records,
-        read=now.read if now else None,
-        expected=now.expected if now else None,
-        rejected_values=state.rejected_values,
-        last_synced_at=state.last_synced_at,
-        diagnosis_code=now.diagnosis_code if now else state.diagnosis_code,
-        diagnosis_params=now.diagnosis_params if now else state.diagnosis_params,
-        checked_at=state.checked_at,
-        checked_ours=state.checked_ours,
-        checked_theirs=state.checked_theirs,
-    )
+    told = now or state
+    said = {"status": status, "diagnosis_code": told.diagnosis_code, "diagnosis_params": told.diagnosis_params}
+    progress = {"read": now.read, "expected": now.expected} if now else {}
+    return ObjectOverview(**{**msgspec.structs.asdict(state), **said, **progress})
 
 
 def _sum(numbers: list[int | None]) -> int | None:
     known = [number for number in numbers if number is not None]
     return sum(known) if known else None
+
+
+def _oldest(moments: list[datetime | None]) -> datetime | None:
+    """None until each is known."""
+    known = [moment for moment in moments if moment is not None]
+    return min(known, default=None) if len(known) == len(moments) else None

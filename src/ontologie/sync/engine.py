@@ -18,6 +18,7 @@ from ontologie.errors import (
     AuthorizationLost,
     LeaseLost,
     OntologieError,
+    OperatorError,
     QuotaReached,
     StoreUnreachable,
     StreamStopped,
@@ -59,42 +60,40 @@ _WORST_FIRST = (StreamStatus.ACTION_REQUIRED, StreamStatus.ERROR, StreamStatus.P
 
 
 async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Work) -> Outcome:
-    """Work on a run for one slice.
+    """Work on a run for one slice. An object type that fails says so in the outcome, and the others go on.
 
-    Raises LeaseLost when another worker has the source, StoreUnreachable when the database is away: the run stays
-    open then. Every other error ends in the outcome.
+    Raises what stops the run as a whole, for :func:`failed`; but LeaseLost when another worker has the source and
+    StoreUnreachable when the database is away: the run stays open then.
     """
     name = work.source.schema_name
-    try:
-        async with pool.connection() as connection:
-            await tables.ensure_source_schema(connection, name, READER)
-        async with lease.held(pool, clock, schema_name=name, owner=work.owner, ttl=settings.lease) as epoch:
-            limit = settings.records_per_sync_limit
-            progress = RunProgress(pool, clock, work.run, record_limit=limit, usage=work.session.usage)
-            progress.note("slice_began", worker=work.owner)
-            slice_ = Slice(
-                pool=pool,
-                clock=clock,
-                work=work,
-                upkeep=settings.upkeep,
-                progress=progress,
-                epoch=epoch,
-                deadline=None if work.slice is None else clock.monotonic() + work.slice.total_seconds(),
-            )
-            ended = await work.interruption.bound(clock, _read_all(slice_))
-            stops, missed = ended or ([work.interruption.stop or Stop.SLICE_OVER], None)
-            outcome = _outcome(progress.objects(), stops, missed)
-            await progress.write()
-            await _save_states(pool, clock, work, outcome)
-            return outcome
-    except (LeaseLost, StoreUnreachable):
-        raise
-    except OntologieError as found:
-        error = told(work.source, found)
-        log.warning("run_failed", code=error.code, detail=str(error))
-        return Outcome(
-            status=RunStatus(status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params
+    async with pool.connection() as connection:
+        await tables.ensure_source_schema(connection, name, READER)
+    async with lease.held(pool, clock, schema_name=name, owner=work.owner, ttl=settings.lease) as epoch:
+        limit = settings.records_per_sync_limit
+        progress = RunProgress(pool, clock, work.run, record_limit=limit, usage=work.session.usage)
+        progress.note("slice_began", worker=work.owner)
+        slice_ = Slice(
+            pool=pool,
+            clock=clock,
+            work=work,
+            upkeep=settings.upkeep,
+            progress=progress,
+            epoch=epoch,
+            deadline=None if work.slice is None else clock.monotonic() + work.slice.total_seconds(),
         )
+        ended = await work.interruption.bound(clock, _read_all(slice_))
+        stops, missed = ended or ([work.interruption.stop or Stop.SLICE_OVER], None)
+        outcome = _outcome(progress.objects(), stops, missed)
+        await progress.write()
+        await _save_states(pool, clock, work, outcome)
+        return outcome
+
+
+def failed(source: Source, found: OntologieError) -> Outcome:
+    """How a run ends that this error stopped as a whole."""
+    error = told(source, found)
+    log.warning("run_failed", code=error.code, detail=str(error))
+    return Outcome(status=RunStatus(_status_of(error).value), diagnosis_code=error.code, diagnosis_params=error.params)
 
 
 async def _read_all(slice_: Slice) -> tuple[list[Stop], OntologieError | None]:
@@ -124,9 +123,9 @@ async def _reference_data(slice_: Slice, reading: asyncio.Task[None]) -> Ontolog
     return None
 
 
-def status_of(error: OntologieError) -> StreamStatus:
+def _status_of(error: OntologieError) -> StreamStatus:
     """What a stream says of itself after this error. A used-up quota ends by itself, so we say that we retry."""
-    if isinstance(error, ActionRequired | StreamStopped) and not isinstance(error, QuotaReached):
+    if isinstance(error, ActionRequired | StreamStopped | OperatorError) and not isinstance(error, QuotaReached):
         return StreamStatus.ACTION_REQUIRED
     return StreamStatus.ERROR
 
@@ -218,7 +217,7 @@ async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment) -
     except OntologieError as found:
         error = await _examined(work, found)
         log.warning("stream_stopped", object_type=assignment.object_type, code=error.code, detail=str(error))
-        await object_run.fail(assignment.object_type, status_of(error), error)
+        await object_run.fail(assignment.object_type, _status_of(error), error)
     except Exception as error:
         log.exception("stream_broke", object_type=assignment.object_type)
         await object_run.fail(assignment.object_type, StreamStatus.ERROR, OntologieError(type(error).__name__))
@@ -243,7 +242,7 @@ def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop], missed: O
                 )
     if missed is not None:
         return Outcome(
-            status=RunStatus(status_of(missed).value),
+            status=RunStatus(_status_of(missed).value),
             objects=tuple(objects),
             diagnosis_code=missed.code,
             diagnosis_params=missed.params,

@@ -11,7 +11,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def one(name: str, status: StreamStatus = StreamStatus.SYNCED, **others: object) -> ObjectOverview:
-    return ObjectOverview(object_type=name, status=status, **others)  # type: ignore[arg-type]
+    return ObjectOverview(source_id=1, object_type=name, status=status, **others)  # type: ignore[arg-type]
 
 
 def stream(*objects: ObjectOverview) -> StreamOverview:

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from psycopg import sql
 
-from ontologie.database.embedded import program
 from ontologie.database.pool import Connection
+from ontologie.database.server_tools import program
 from ontologie.model.schema import ColumnType
 from ontologie.services.query import url_of_reader
 from ontologie.store import removal, roles

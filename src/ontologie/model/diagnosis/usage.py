@@ -159,4 +159,50 @@ ENTRIES = (
             remedy="Corrigez la requête ; ce rôle ne fait que lire.",
         ),
     ),
+    Diagnosis(
+        code="TOKEN_NOT_GIVEN",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="No token was found in {place}.",
+            remedy="Give it with --token-file FILE or --token-env VARIABLE.",
+            steps=(
+                "Write the token alone into a file that only you can read, and give --token-file FILE.",
+                "Or put it into an environment variable, and give --token-env VARIABLE: the variable's name, not"
+                " the token.",
+            ),
+        ),
+        fr=Explanation(
+            problem="Aucun jeton trouvé dans {place}.",
+            remedy="Donnez-le avec --token-file FICHIER ou --token-env VARIABLE.",
+            steps=(
+                "Écrivez le jeton seul dans un fichier que vous seul pouvez lire, et donnez --token-file FICHIER.",
+                "Ou mettez-le dans une variable d’environnement, et donnez --token-env VARIABLE : le nom de la"
+                " variable, pas le jeton.",
+            ),
+        ),
+    ),
+    Diagnosis(
+        code="API_HOST_REFUSED",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="The address {host} is not on the operator's list of HubSpot hosts.",
+            remedy="Add it to ONTOLOGIE_HUBSPOT_API_HOSTS if you trust it with the token.",
+            steps=(
+                "Check the address: HubSpot's own is https://api.hubapi.com, in all regions.",
+                "If you trust {host} with the token, add it to ONTOLOGIE_HUBSPOT_API_HOSTS and start again.",
+            ),
+        ),
+        fr=Explanation(
+            problem="L’adresse {host} n’est pas dans la liste des hôtes HubSpot de l’exploitant.",
+            remedy="Ajoutez-la à ONTOLOGIE_HUBSPOT_API_HOSTS si vous lui confiez le jeton.",
+            steps=(
+                "Vérifiez l’adresse : celle de HubSpot est https://api.hubapi.com, dans toutes les régions.",
+                "Si vous confiez le jeton à {host}, ajoutez cet hôte à ONTOLOGIE_HUBSPOT_API_HOSTS et redémarrez.",
+            ),
+        ),
+    ),
 )
