@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from hubspot_simulator import DEFAULT_TOKEN
+from tests import prepared
 
 HUBSPOTS = 5
 """Searches per second as HubSpot grants them, for the tests of limits."""
@@ -41,14 +42,11 @@ class Installation:
 
     def run(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """The command's stdout; a test failure with its stderr when it exits otherwise than expected."""
-        done = subprocess.run(
-            [COMMAND, *arguments],
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
+        command, variables = [COMMAND, *arguments], self.environment | environment
+        if "PYTHONPATH" in environment:  # read at the start of Python
+            done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=100, check=False)
+        else:
+            done = prepared.run(command, variables, timeout_s=100)
         assert done.returncode == expect, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr + done.stdout
         return done.stdout if expect == 0 or done.stdout else done.stderr
