@@ -1,4 +1,4 @@
-"""What a first sync asks first, asked before anybody waits for it: at a second of latency each saves one."""
+"""What a first sync asks first and last, asked before anybody waits for it: at a second of latency each saves one."""
 
 import asyncio
 
@@ -13,10 +13,12 @@ class Ahead:
     """The first questions about one object type. Each answer is given once: later ones must be fresh."""
 
     def __init__(self, objects: ObjectsApi) -> None:
+        self._objects = objects
         self._properties: asyncio.Task[PropertyAnswer] | None = asyncio.create_task(
             objects.properties("non_sensitive")
         )
         self._bounds: asyncio.Task[Bounds] | None = asyncio.create_task(Searches(objects, ()).look())
+        self._count: asyncio.Task[int] | None = None
 
     def take_properties(self) -> asyncio.Task[PropertyAnswer] | None:
         """The definitions that are not sensitive."""
@@ -28,7 +30,22 @@ class Ahead:
         taken, self._bounds = self._bounds, None
         return taken
 
+    def ask_count(self) -> None:
+        """All pages have come, and the links of the last ones are on their way."""
+        self._count = asyncio.create_task(self._objects.count())
+
+    async def forget_count(self) -> None:
+        """What is read from now on is not in it."""
+        if self._count is not None:
+            await tasks.end(self._count)
+            self._count = None
+
+    async def take_count(self) -> int | None:
+        """How many records there were when all pages had come; none when that was not asked."""
+        taken, self._count = self._count, None
+        return None if taken is None else await taken
+
     async def cancel(self) -> None:
         """Give up what nobody took."""
-        left = [task for task in (self._properties, self._bounds) if task is not None]
+        left = [task for task in (self._properties, self._bounds, self._count) if task is not None]
         await tasks.end(*left)

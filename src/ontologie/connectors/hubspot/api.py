@@ -78,6 +78,10 @@ class ObjectsApi:
             )
         )
 
+    async def count(self) -> int:
+        """How many live records there are."""
+        return (await self.search({"filterGroups": [], "properties": [], "limit": 1})).total
+
     async def batch_read(self, ids: Sequence[int], properties: Sequence[str], *, archived: bool) -> wire.RecordPage:
         """At most 100 ids. Those that are missing are not in the answer, a 207; one that says it failed for some is no
         answer, and asked for again."""

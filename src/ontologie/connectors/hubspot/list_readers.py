@@ -5,7 +5,8 @@ it fails one list reads from below while searches read from above until they mee
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ import structlog
 
 from ontologie import tasks
 from ontologie.connectors.hubspot.lists import ListPages
-from ontologie.connectors.hubspot.ranges import END, Range, Ranges, owned
+from ontologie.connectors.hubspot.ranges import END, ListCursor, Range, Ranges, owned
 from ontologie.connectors.hubspot.wire import RecordPage, WireRecord
 from ontologie.errors import ContractBroken, RequestRefused
 
@@ -41,6 +42,8 @@ class ListReaders:
         self._searches = searches
         """How many readers search beside these."""
         self._seekable: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if ranges.bounds.opaque or ranges.cursor() is not None:
+            self._from_above()
 
     async def read(self, *, first: bool) -> None:
         """Be one of the readers, until there is nothing left to take."""
@@ -54,13 +57,16 @@ class ListReaders:
                 try:
                     await self._range(item)
                 except _NotSeekable:
-                    log.info("lists_not_seekable", object_type=self._object_type)
-                    self._ranges.share_out(max(1, self._searches), below=_SHARE_FROM_BELOW)
-                    self._seekable = _known(self._seekable, value=False)
+                    self._from_above()
         if not self._seekable.done():
             self._seekable.set_result(True)
         if first and not self._seekable.result():
             await self._from_below()
+
+    def _from_above(self) -> None:
+        log.info("lists_not_seekable", object_type=self._object_type)
+        self._ranges.share_out(max(1, self._searches), below=_SHARE_FROM_BELOW)
+        self._seekable = _known(self._seekable, value=False)
 
     async def _range(self, item: Range) -> None:
         fresh = True
@@ -90,33 +96,47 @@ class ListReaders:
         return page
 
     async def _from_below(self) -> None:
-        """One list, cursor by cursor from the first record on, until nothing above it is left. It is serial: the next
-        page is asked for before this one is handed out."""
-        seen: set[str] = set()
-        after: str | None = None
-        reached = 0
+        """Hand out what one list gives. It is serial: the next page is asked for before this one is handed out."""
         handing: asyncio.Task[None] | None = None
         try:
-            while self._ranges.unread(reached) is not None:
-                page = await self._lists.page(after)
-                ids = [int(record.id) for record in page.results]
-                if any(low >= high for low, high in pairwise(ids)):
-                    break  # not by id: searches alone read the rest
-                if page.after in seen:
-                    raise ContractBroken(f"{self._object_type}: the list's cursor repeats")
-                first, reached = reached, END if page.after is None else max([reached, *(found + 1 for found in ids)])
-                if handing is not None:
-                    await handing
-                handing = asyncio.create_task(self._hand_out(page.results, first, reached))
-                if page.after is None:
-                    break
-                seen.add(page.after)
-                after = page.after
+            async with contextlib.aclosing(self._pages_from_below()) as pages:
+                async for page, first, reached in pages:
+                    if handing is not None:
+                        await handing
+                    handing = asyncio.create_task(self._hand_out(page.results, first, reached))
             if handing is not None:
                 await handing
         finally:
             if handing is not None:
                 await tasks.end(handing)
+
+    async def _pages_from_below(self) -> AsyncGenerator[tuple[RecordPage, int, int], None]:
+        """One list, cursor by cursor from the first record on or where an earlier run left it, until nothing above it
+        is left: each page with the ids from which and up to which it holds all there are."""
+        left_off = self._ranges.cursor()
+        after, reached = (left_off.after, left_off.reached) if left_off is not None else (None, 0)
+        seen: set[str] = set()
+        while self._ranges.unread(reached) is not None:
+            try:
+                page = await self._lists.page(after)
+            except RequestRefused:
+                if left_off is None or after != left_off.after:
+                    raise
+                left_off, after, reached = None, None, 0  # HubSpot no longer takes an earlier run's cursor
+                continue
+            ids = [int(record.id) for record in page.results]
+            if any(low >= high for low, high in pairwise(ids)):
+                return  # not by id: searches alone read the rest
+            if page.after in seen:
+                raise ContractBroken(f"{self._object_type}: the list's cursor repeats")
+            first, reached = reached, END if page.after is None else max([reached, *(found + 1 for found in ids)])
+            if page.after is not None:
+                seen.add(page.after)
+                self._ranges.listed(ListCursor(after=page.after, reached=reached))
+            yield page, first, reached
+            if page.after is None:
+                return
+            after = page.after
 
 
 def _known(future: asyncio.Future[bool], *, value: bool) -> asyncio.Future[bool]:

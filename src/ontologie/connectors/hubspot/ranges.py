@@ -67,12 +67,22 @@ class Range:
         return self.next >= self.end
 
 
+class ListCursor(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a list goes on, when only its own word leads there."""
+
+    after: str
+    reached: int
+    """The list's pages so far hold all records below this id."""
+
+
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """The smallest and the largest id seen at the start, and how many records there were between."""
 
     first: int
     last: int
     total: int
+    opaque: bool = False
+    """The list's first cursor was no id, so no list can start at one."""
 
     def records(self, start: int, end: int) -> float:
         """How many records to expect between two ids if they are evenly spread."""
@@ -101,6 +111,7 @@ class Ranges:
         """The part of all records that a list reads from below."""
         self._unread = Intervals((item.next, item.end) for item in ranges if not item.done)
         self._unstored = Intervals(self._unread)
+        self._cursors: list[ListCursor] = []
 
     @classmethod
     def cut(cls, bounds: Bounds, *, start: int, pieces: int) -> "Ranges":
@@ -115,14 +126,27 @@ class Ranges:
         """From what :meth:`position` gave."""
         bounds = msgspec.json.decode(position["bounds"], type=Bounds)
         pairs = msgspec.json.decode(position["ranges"], type=list[tuple[int, int]])
-        return cls(bounds, [Range(first, end) for first, end in pairs])
+        ranges = cls(bounds, [Range(first, end) for first, end in pairs])
+        if "cursor" in position:
+            ranges.listed(msgspec.json.decode(position["cursor"], type=ListCursor))
+        return ranges
 
     def position(self) -> dict[str, str]:
-        """What is not :meth:`stored` yet."""
-        return {
+        """What is not :meth:`stored` yet, and the last cursor of a list that all below was stored of."""
+        position = {
             "bounds": msgspec.json.encode(self.bounds).decode(),
             "ranges": msgspec.json.encode(list(self._unstored)).decode(),
         }
+        lowest = min((first for first, _ in self._unstored), default=END)
+        while len(self._cursors) > 1 and self._cursors[1].reached <= lowest:
+            del self._cursors[0]
+        if (cursor := self.cursor()) is not None and cursor.reached <= lowest:
+            position["cursor"] = msgspec.json.encode(cursor).decode()
+        return position
+
+    def cursor(self) -> ListCursor | None:
+        """Where a list from below goes on after a position; none when it never came anywhere."""
+        return self._cursors[0] if self._cursors else None
 
     @property
     def done(self) -> bool:
@@ -140,6 +164,10 @@ class Ranges:
     def stored(self, first: int, end: int) -> None:
         """These ids are in a batch that carries the position that follows."""
         self._unstored.take(first, end)
+
+    def listed(self, cursor: ListCursor) -> None:
+        """A list from below came up to here."""
+        self._cursors.append(cursor)
 
     def unread(self, first: int) -> int | None:
         """The lowest id from here on that nobody has read."""

@@ -72,11 +72,16 @@ class Searches:
 
     async def look(self) -> Bounds:
         """The smallest and the largest id, and how many records there are. The smallest is where a list begins: that
-        spares a search, the scarcer. Nothing but evenness depends on it."""
+        spares a search, the scarcer. Nothing but evenness depends on it, and where lists are believed to start."""
         beginning = self._objects.list_request((), None, archived=False, limit=1)
         lowest, highest = await tasks.together(self._objects.list_page(beginning), self._highest())
         ids = [int(record.id) for page in (lowest, highest) for record in page.results]
-        return Bounds(first=min(ids, default=0), last=max(ids, default=0), total=highest.total)
+        return Bounds(
+            first=min(ids, default=0),
+            last=max(ids, default=0),
+            total=highest.total,
+            opaque=lowest.after is not None and not lowest.after.isdecimal(),
+        )
 
     async def last_id(self) -> int:
         """The largest id; 0 where there is none."""

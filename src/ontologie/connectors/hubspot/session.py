@@ -23,7 +23,7 @@ from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.portals import SEARCH
 from ontologie.connectors.hubspot.properties import digests, fingerprint_of, object_schema
-from ontologie.connectors.hubspot.reader import Reader
+from ontologie.connectors.hubspot.reader import Reader, ReadPage
 from ontologie.connectors.hubspot.reference import own_types, reference_data
 from ontologie.connectors.hubspot.resolving import resolve
 from ontologie.connectors.hubspot.vendor import HubSpotVendor
@@ -158,8 +158,9 @@ class HubSpotSession:
         return await own_types(self._client)
 
     async def count(self, object_type: str) -> int:
-        query = {"filterGroups": [], "properties": [], "limit": 1}
-        return (await self._objects(object_type).search(query)).total
+        ahead = self._ahead.get(object_type)
+        asked = await ahead.take_count() if ahead else None
+        return await self._objects(object_type).count() if asked is None else asked
 
     def limits(self) -> Limits:
         told = self._vendor.limits
@@ -183,6 +184,9 @@ class HubSpotSession:
         self, segment: Segment, schema: ObjectSchema, pairs: Sequence[AssociationPair]
     ) -> AsyncGenerator[Batch, None]:
         backfill = segment.kind is SegmentKind.BACKFILL
+        ahead = self._ahead.get(schema.object_type)
+        if ahead is not None:
+            await ahead.forget_count()
         share = self._terms.free_share_first_sync if backfill else self._terms.free_share
         objects = self._objects(schema.object_type, _PRIORITIES[segment.kind])
         archived = segment.kind is SegmentKind.ARCHIVED
@@ -217,7 +221,7 @@ class HubSpotSession:
         bounds = ahead.take_bounds() if ahead and not changes and not segment.position else None
         pages = reader.pages(segment.position, bounds)
         return Road(
-            pages=pages,
+            pages=_counted_behind(pages, ahead) if ahead and not changes else pages,
             position=position,
             total=lambda: None if changes else reader.total,
             unreadable=objects.take_unreadable,
@@ -252,6 +256,14 @@ class HubSpotSession:
 
     def _objects(self, object_type: str, priority: Priority = Priority.CHANGES) -> ObjectsApi:
         return ObjectsApi(self._client, object_type, priority)
+
+
+async def _counted_behind(pages: AsyncGenerator[ReadPage, None], ahead: Ahead) -> AsyncGenerator[ReadPage, None]:
+    """All pages; behind the last one the count is asked that will soon be asked for."""
+    async with contextlib.aclosing(pages):
+        async for page in pages:
+            yield page
+    ahead.ask_count()
 
 
 def _window(object_type: str, segment: Segment) -> list[dict[str, str]]:

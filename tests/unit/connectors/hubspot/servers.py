@@ -91,7 +91,7 @@ class Shelf:
 
     def search(self, query: dict[str, Any]) -> Response:
         found = [item for item in self.ids if any(first <= item < end for first, end in bounds_of(query))]
-        if query["sorts"][0]["direction"] == "DESCENDING":
+        if query.get("sorts", [{}])[0].get("direction") == "DESCENDING":
             found.reverse()
         limit = query["limit"]
         return page([record(item) for item in found[:limit]], str(limit) if len(found) > limit else None, len(found))

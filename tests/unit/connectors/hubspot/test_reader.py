@@ -175,6 +175,70 @@ async def test_reading_on_from_a_position_gives_all_that_was_not_handed_out(afte
     assert stored | set(rest) == set(ids)
 
 
+def lists_asked(shelf: Shelf) -> list[str]:
+    """From now on, where each list of the shelf is asked to begin."""
+    asked: list[str] = []
+    list_ = shelf.list
+
+    def noted(params: dict[str, str]) -> Response:
+        asked.append(params.get("after", ""))
+        return list_(params)
+
+    shelf.list = noted  # type: ignore[method-assign]
+    return asked
+
+
+async def read_half(ids: list[int]) -> tuple[set[int], dict[str, str]]:
+    """What was stored of opaque cursors, and the position behind it."""
+    reader = reader_of(OpaqueCursors(ids), [])
+    stored: set[int] = set()
+    pages = reader.pages({})
+    while len(stored) < len(ids) / 2:
+        stored |= {int(item.id) for item in (await anext(pages)).records}
+    assert reader.ranges is not None
+    position = reader.ranges.position()
+    await pages.aclose()
+    return stored, position
+
+
+async def test_a_list_with_opaque_cursors_goes_on_where_an_earlier_run_left_it() -> None:
+    ids = list(range(1, 12_001))
+    stored, position = await read_half(ids)
+    shelf = OpaqueCursors(ids)
+    asked = lists_asked(shelf)
+    assert stored | set(await ids_read(shelf, position)) == set(ids)
+    reached = int(asked[0].removeprefix("cursor "))
+    assert set(ids[:reached]) <= stored, "all below was stored"
+    assert reached > 100, "and it is no page of the beginning"
+
+
+async def test_a_cursor_of_an_earlier_run_that_is_no_longer_taken_begins_again() -> None:
+    class Forgetful(OpaqueCursors):
+        fresh = False
+
+        def list(self, params: dict[str, str]) -> Response:
+            self.fresh = self.fresh or "after" not in params
+            return super().list(params) if self.fresh else answer(400, b'{"message":"invalid after"}')
+
+    ids = list(range(1, 12_001))
+    stored, position = await read_half(ids)
+    assert "cursor" in position
+    assert stored | set(await ids_read(Forgetful(ids), position)) == set(ids)
+
+
+async def test_no_list_is_asked_to_start_at_an_id_when_its_first_cursor_was_none() -> None:
+    ids = list(range(1, 5_001))
+    shelf = OpaqueCursors(ids)
+    objects = objects_of(shelf)
+    bounds = asyncio.ensure_future(Searches(objects, ()).look())
+    await bounds
+    asked = lists_asked(shelf)
+    reader = reader_of(shelf, [])
+    found = Counter([int(item.id) async for one in reader.pages({}, bounds) for item in one.records])
+    assert found == Counter(ids)
+    assert not [after for after in asked if after.isdecimal()]
+
+
 class StandsStill(Shelf):
     """The list's cursor never moves."""
 

@@ -205,3 +205,13 @@ async def test_a_batch_read_that_fails_for_some_is_asked_again(make_portal: Make
         schema = await session.schema("contacts", (), sensitive=False)
         fates, _ = await session.resolve(every, schema, ())
     assert [record.id for record in fates.live] == every
+
+
+async def test_a_count_from_before_a_reading_is_not_given_after_it(make_portal: Make, open_session: Open) -> None:
+    portal = make_portal(contacts=450)
+    async with open_session(portal) as session:
+        session.expect(["contacts"])
+        batches = await batches_of(session, BACKFILL)
+        portal.events.archive("contacts", ids_of(batches)[0])
+        await batches_of(session, ARCHIVED)
+        assert await session.count("contacts") == 449
