@@ -10,19 +10,25 @@ from ontologie.model.record import Aside, IdRange, LoadCounts
 from ontologie.store.target import LoadTarget
 
 
-async def keep(connection: Connection, target: LoadTarget, found: Sequence[Aside]) -> LoadCounts:
-    """Keep these records, or note that they were seen again. What was erased with a person stays erased."""
+async def keep(
+    connection: Connection, target: LoadTarget, found: Sequence[Aside], *, since: datetime | None = None
+) -> LoadCounts:
+    """Keep these records, or note that they were seen again. What was erased with a person stays erased.
+
+    ``since``: when the reading that brought them began, by a clock that may be before ours; they are not older.
+    """
     for item in found:
         known_by = sql.SQL("id)" if item.id is not None else "md5(record::text)) WHERE id IS NULL")
         await connection.execute(
             sql.SQL(
-                "INSERT INTO {} (object_type, id, reason, record)"
-                " SELECT item.* FROM (VALUES (%s, %s::bigint, %s, %s::jsonb)) AS item (object_type, id, reason, record)"
+                "INSERT INTO {} (object_type, id, at, reason, record)"
+                " SELECT item.* FROM (VALUES (%s, %s::bigint, greatest(now(), %s::timestamptz), %s, %s::jsonb))"
+                " AS item (object_type, id, at, reason, record)"
                 " WHERE NOT EXISTS (SELECT FROM {} x WHERE x.object_type = item.object_type AND x.id = item.id)"
                 " ON CONFLICT (object_type, {}"
-                " DO UPDATE SET at = now(), reason = excluded.reason, record = excluded.record"
+                " DO UPDATE SET at = excluded.at, reason = excluded.reason, record = excluded.record"
             ).format(target.beside("_aside"), target.beside("_suppressed"), known_by),
-            [target.schema.object_type, item.id, item.reason, item.sent],
+            [target.schema.object_type, item.id, since, item.reason, item.sent],
         )
     return LoadCounts(set_aside=len(found))
 

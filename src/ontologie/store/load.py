@@ -27,7 +27,7 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
                 if await _holds_any(connection, target, "_aside"):
                     await aside.forget(connection, target, [record.id for record in batch.records])
                 conformed = await erasure.without_suppressed(connection, target, conformed)
-            counts = await aside.keep(connection, target, batch.aside)
+            counts = await aside.keep(connection, target, batch.aside, since=batch.segment.window_from)
             if target.hard_delete and batch.records:
                 conformed = deletion.without_deleted(conformed)
             if len(conformed):

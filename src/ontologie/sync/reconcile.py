@@ -74,9 +74,9 @@ class Reconciler:
             )
 
     async def after_check(self, target: LoadTarget, *, began: datetime) -> None:
-        """Erase what was deleted long before a full check that began then, under hard delete all that was deleted; then
-        count both sides."""
-        cutoff = self._slice.clock.now() - self._slice.upkeep.erase_archived_after
+        """Erase what was deleted long before a full check that began then, in the account's time; under hard delete all
+        that was deleted. Then count both sides."""
+        cutoff = began - self._slice.upkeep.erase_archived_after
         async with self._slice.pool.connection() as connection:
             await erasure.erase_archived(connection, target, archived_before=cutoff)
             await erasure.forget_nameless(connection, target, unseen_since=began)

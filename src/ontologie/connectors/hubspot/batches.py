@@ -10,7 +10,6 @@ import msgspec
 
 from ontologie import tasks
 from ontologie.clock import Clock
-from ontologie.connectors.hubspot.archived import RECYCLE_BIN
 from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.planning import finished
 from ontologie.connectors.hubspot.ranges import covering
@@ -51,6 +50,8 @@ class Road(msgspec.Struct, frozen=True, kw_only=True):
     """How many records there are, once it is known."""
     unreadable: Callable[[], Sequence[Unreadable]]
     """What else the pages brought, each once."""
+    deleted_since: datetime | None = None
+    """See :class:`ontologie.model.record.Batch`."""
 
 
 class _Collected:
@@ -83,7 +84,7 @@ class Batcher:
         try:
             async with tasks.beside(self._produce(road)) as [producing]:
                 while (draft := await self._queue.get()) is not None:
-                    yield await self._complete(draft, road.total())
+                    yield await self._complete(draft, road)
                 await producing
             rest = tuple(map(_unreadable, road.unreadable()))
             yield Batch(object_type=self._object_type, records=(), aside=rest, segment=finished(self._segment))
@@ -138,7 +139,7 @@ class Batcher:
         if not looking.cancelled():
             looking.exception()
 
-    async def _complete(self, draft: _Draft, total: int | None) -> Batch:
+    async def _complete(self, draft: _Draft, road: Road) -> Batch:
         return Batch(
             object_type=self._object_type,
             records=draft.records,
@@ -146,9 +147,9 @@ class Batcher:
             link_sets=await draft.links,
             merges=merges_of(draft.records),
             covered=draft.covered,
-            deleted_since=self._clock.now() - RECYCLE_BIN if self._segment.kind is SegmentKind.ARCHIVED else None,
+            deleted_since=road.deleted_since,
             segment=draft.segment,
-            total=total,
+            total=road.total(),
         )
 
 

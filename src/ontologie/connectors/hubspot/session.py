@@ -15,7 +15,7 @@ from ontologie.connectors.contract import SessionTerms
 from ontologie.connectors.hubspot import api, planning, streams
 from ontologie.connectors.hubspot.ahead import Ahead
 from ontologie.connectors.hubspot.api import ObjectsApi
-from ontologie.connectors.hubspot.archived import ArchivedReader
+from ontologie.connectors.hubspot.archived import RECYCLE_BIN, ArchivedReader
 from ontologie.connectors.hubspot.batches import Batcher, Road
 from ontologie.connectors.hubspot.estimate import estimate
 from ontologie.connectors.hubspot.limits import plan_of
@@ -205,6 +205,7 @@ class HubSpotSession:
             position=reader.position,
             total=lambda: None,
             unreadable=objects.take_unreadable,
+            deleted_since=self._vendor.in_their_time(self._clock.now()) - RECYCLE_BIN,
         )
 
     def _live(self, objects: ObjectsApi, segment: Segment, schema: ObjectSchema) -> Road:
