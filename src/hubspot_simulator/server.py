@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from email.utils import format_datetime
@@ -115,7 +115,7 @@ def _adapt(
 async def _deliver(portal: Portal, route: Route, request: web.Request, reply: Reply) -> web.StreamResponse:
     """Send a reply, whole or as a bad day has it."""
     mischief, body = portal.mischief, reply.body
-    about = route.family, request.match_info.get("type")
+    about = route.family, _type_of(request.match_info)
     if mischief.strikes("stall", *about):
         await asyncio.sleep(mischief.days.stall_s)
     if mischief.strikes("reset", *about):
@@ -133,6 +133,11 @@ async def _deliver(portal: Portal, route: Route, request: web.Request, reply: Re
     if portal.config.compress:
         response.enable_compression()
     return response
+
+
+def _type_of(parameters: Mapping[str, str]) -> str | None:
+    """The object type that a call is about; of associations the one they start from."""
+    return parameters.get("type", parameters.get("from"))
 
 
 def _hang_up(request: web.Request) -> None:
@@ -169,7 +174,7 @@ def _handled(portal: Portal, route: Route, call: Call) -> Reply:
     """In a thread: a large page takes a while, and meanwhile requests arrive."""
     with portal.lock:
         if not route.open or route.family in portal.mischief.days.families:
-            portal.mischief.raise_status(route.family, call.parameters.get("type"))
+            portal.mischief.raise_status(route.family, _type_of(call.parameters))
         check_scopes(portal, route, call)
         return route.handler(portal, call)
 

@@ -52,3 +52,33 @@ def test_a_stage_that_is_deleted_under_its_deals_keeps_them(lab: Lab, portal) ->
         lab.settings = {}
     assert lab.rows("select count(*) from hubspot_stageless.pipeline_stages") == [(0,)]
     assert lab.differences(account, "stageless", "deals") == []
+
+
+def test_labels_that_are_refused_for_one_pair_stay_and_the_others_are_renewed(lab: Lab, portal) -> None:
+    account, url = portal(**FEW)
+    mine, theirs = account.links.define(("deals", "companies"), "Payer", "Payer of"), ("contacts", "companies")
+    account.links.define(theirs, "Works at", "Employs")
+    lab.add("labelled", url, "contacts", "companies", "deals")
+    lab.sync("labelled")
+    named = "select label from hubspot_labelled.association_labels where type_id > 1000 order by type_id"
+    assert lab.rows(named) == [("Payer",), ("Works at",)]
+    account.links.rename(("deals", "companies"), mine[0].type_id, "Paid by", None)
+    account.links.rename(theirs, account.links.labels(theirs)[-1].type_id, "Employed by", None)
+    account.mischief.days = BadDays(families=("association_labels",), object_types=("deals",), rate_404=1)
+    assert lab.sync("labelled", check=True).status is RunStatus.SYNCED
+    assert lab.rows(named) == [("Payer",), ("Employed by",)]
+    account.mischief.days = BadDays()
+    lab.sync("labelled", check=True)
+    assert lab.rows(named) == [("Paid by",), ("Employed by",)]
+
+
+def test_pipelines_that_may_not_be_read_for_one_type_keep_out_no_others(lab: Lab, portal) -> None:
+    account, url = portal(**FEW)
+    account.mischief.days = BadDays(families=("pipelines",), object_types=("tickets",), rate_404=1)
+    lab.add("refused_pipelines", url, "deals", "tickets")
+    lab.sync("refused_pipelines")
+    found = "select array_agg(distinct object_type) from hubspot_refused_pipelines."
+    assert lab.rows(found + "pipelines") == lab.rows(found + "pipeline_stages") == [(["deals"],)]
+    account.mischief.days = BadDays()
+    lab.sync("refused_pipelines", check=True)
+    assert lab.rows(found + "pipelines") == lab.rows(found + "pipeline_stages") == [(["deals", "tickets"],)]

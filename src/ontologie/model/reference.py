@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from ontologie.model.object_types import Called
+from ontologie.model.stream import AssociationPair
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +57,13 @@ class AssociationLabel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceData(msgspec.Struct, frozen=True, kw_only=True):
-    """All reference data of a source, as of one reading. None: not readable with this token, keep what is stored."""
+    """All reference data of a source, as of one reading. What could not be read is None, or not there: keep what is
+    stored."""
 
     owners: tuple[Owner, ...] | None = None
-    pipelines: tuple[Pipeline, ...] | None = None
-    labels: tuple[AssociationLabel, ...] | None = None
+    pipelines: Mapping[str, tuple[Pipeline, ...]] = {}
+    """By object type."""
+    labels: Mapping[AssociationPair, tuple[AssociationLabel, ...]] = {}
     called: Mapping[str, Called] | None = None
     """The account's own object types, all of them; None also where none of them is read."""
 

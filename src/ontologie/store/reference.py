@@ -1,6 +1,6 @@
-"""Owners, pipelines, stages and association labels: small, replaced whole at each reading."""
+"""Owners, pipelines, stages and association labels: small, what was read is replaced whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +16,20 @@ _STAGES = {"deals": "dealstage", "tickets": "hs_pipeline_stage"}
 
 
 async def write_reference_data(connection: Connection, schema_name: str, data: ReferenceData, epoch: int) -> None:
-    """Make the tables equal to the reading; what could not be read (None) stays as it is. Raises LeaseLost."""
+    """Make the tables equal to the reading; what could not be read stays as it is. Raises LeaseLost."""
     with translated():
         async with connection.transaction():
             await lease.check(connection, schema_name, epoch)
             if data.owners is not None:
-                await _replace(connection, schema_name, "owners", map(msgspec.structs.asdict, data.owners))
-            if data.pipelines is not None:
-                await _replace(connection, schema_name, "pipelines", map(_pipeline, data.pipelines))
-                stages = (_stage(pipeline, stage) for pipeline in data.pipelines for stage in pipeline.stages)
-                await _replace(connection, schema_name, "pipeline_stages", stages)
-            if data.labels is not None:
-                await _replace(connection, schema_name, "association_labels", map(_label, data.labels))
+                await _replace(connection, schema_name, "owners", {}, map(msgspec.structs.asdict, data.owners))
+            for object_type, pipelines in data.pipelines.items():
+                of_type = {"object_type": object_type}
+                await _replace(connection, schema_name, "pipelines", of_type, map(_pipeline, pipelines))
+                stages = (_stage(pipeline, stage) for pipeline in pipelines for stage in pipeline.stages)
+                await _replace(connection, schema_name, "pipeline_stages", of_type, stages)
+            for pair, labels in data.labels.items():
+                of_pair = {"from_type": NUMBERS[pair.from_type], "to_type": NUMBERS[pair.to_type]}
+                await _replace(connection, schema_name, "association_labels", of_pair, map(_label, labels))
 
 
 async def unknown_stages(connection: Connection, schema_name: str, since: datetime) -> bool:
@@ -72,8 +74,16 @@ def _label(label: AssociationLabel) -> dict[str, Any]:
     }
 
 
-async def _replace(connection: Connection, schema_name: str, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    await connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(schema_name, table)))
+async def _replace(
+    connection: Connection, schema_name: str, table: str, which: Mapping[str, Any], rows: Iterable[dict[str, Any]]
+) -> None:
+    """Make those of the table's rows that have these values equal to ``rows``."""
+    conditions = [sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in which.items()]
+    await connection.execute(
+        sql.SQL("DELETE FROM {} WHERE {}").format(
+            sql.Identifier(schema_name, table), sql.SQL(" AND ").join([*conditions, sql.SQL("true")])
+        )
+    )
     found: Sequence[dict[str, Any]] = list(rows)
     if not found:
         return

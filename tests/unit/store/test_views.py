@@ -9,6 +9,7 @@ from psycopg import sql
 from ontologie.model.record import Merge
 from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
 from ontologie.model.schema import ColumnType, ObjectSchema
+from ontologie.model.stream import AssociationPair
 from ontologie.store import reference
 from tests.unit.store.rows import NOW, Bench, links, prop, record, schema_of
 
@@ -28,7 +29,8 @@ PIPELINE = Pipeline(
     object_type="deals", id="default", label="Sales", display_order=0, archived=False, stages=(STAGE,)
 )
 LABEL = AssociationLabel(from_type="contacts", to_type="companies", category="HUBSPOT_DEFINED", type_id=1, label="Main")
-DATA = ReferenceData(owners=(OWNER,), pipelines=(PIPELINE,), labels=(LABEL,))
+PAIR = AssociationPair(from_type="contacts", to_type="companies")
+DATA = ReferenceData(owners=(OWNER,), pipelines={"deals": (PIPELINE,)}, labels={PAIR: (LABEL,)})
 
 
 async def deals(bench: Bench, schema: ObjectSchema = DEALS, **values: str) -> list[dict[str, Any]]:
@@ -132,11 +134,12 @@ async def test_the_reader_role_reads_tables_and_views_and_nothing_of_ours(bench:
     assert await cursor.fetchone() == {"views": True, "tables": True, "writes": False, "ours": False}
 
 
-@pytest.mark.parametrize("missing", ["owners", "pipelines", "labels"])
-async def test_reference_data_that_could_not_be_read_stays(bench: Bench, missing: str) -> None:
+@pytest.mark.parametrize(("missing", "unread"), [("owners", None), ("pipelines", {}), ("labels", {})])
+async def test_reference_data_that_could_not_be_read_stays(bench: Bench, missing: str, unread: object) -> None:
     write = reference.write_reference_data
     await write(bench.connection, bench.schema_name, DATA, bench.epoch)
-    empty = msgspec.structs.replace(ReferenceData(owners=(), pipelines=(), labels=()), **{missing: None})
+    empty = ReferenceData(owners=(), pipelines={"deals": ()}, labels={PAIR: ()})
+    empty = msgspec.structs.replace(empty, **{missing: unread})
     await write(bench.connection, bench.schema_name, empty, bench.epoch)
     tables = {"owners": "owners", "pipelines": "pipeline_stages", "labels": "association_labels"}
     assert {name for name, table in tables.items() if await bench.rows(table)} == {missing}

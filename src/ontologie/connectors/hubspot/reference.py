@@ -1,5 +1,6 @@
 """Owners, pipelines with their stages, association labels: as far as the token may read them."""
 
+import contextlib
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -9,7 +10,7 @@ from ontologie import tasks
 from ontologie.connectors.hubspot import api, streams
 from ontologie.connectors.hubspot.api import ObjectsApi
 from ontologie.connectors.hubspot.streams import PAIRS
-from ontologie.connectors.hubspot.wire import WirePipeline, WireStage
+from ontologie.connectors.hubspot.wire import WireLabel, WirePipeline, WireStage
 from ontologie.errors import RequestRefused, StreamStopped
 from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 async def reference_data(client: ApiClient, object_types: Sequence[str]) -> ReferenceData:
-    """All that records of these types refer to. What the token may not read is None."""
+    """All that records of these types refer to. What the token may not read is None, or not there."""
     async with tasks.beside(
         _pipelines(client, [name for name in object_types if streams.object_type(name).pipelines]),
         _labels(client, [pair for pair in PAIRS if pair.from_type in object_types and pair.to_type in object_types]),
@@ -75,35 +76,34 @@ async def _owners(client: ApiClient) -> tuple[Owner, ...] | None:
     )
 
 
-async def _pipelines(client: ApiClient, object_types: Sequence[str]) -> tuple[Pipeline, ...] | None:
-    found: list[Pipeline] = []
+async def _pipelines(client: ApiClient, object_types: Sequence[str]) -> dict[str, tuple[Pipeline, ...]]:
+    found: dict[str, tuple[Pipeline, ...]] = {}
     for object_type in object_types:
-        try:
+        with contextlib.suppress(StreamStopped, RequestRefused):
             pipelines = await ObjectsApi(client, object_type, Priority.CHANGES).pipelines()
-        except (StreamStopped, RequestRefused):
-            return None
-        found += [_pipeline(object_type, item) for item in pipelines]
-    return tuple(found)
+            found[object_type] = tuple(_pipeline(object_type, item) for item in pipelines)
+    return found
 
 
-async def _labels(client: ApiClient, pairs: Sequence[AssociationPair]) -> tuple[AssociationLabel, ...] | None:
-    found: list[AssociationLabel] = []
+async def _labels(
+    client: ApiClient, pairs: Sequence[AssociationPair]
+) -> dict[AssociationPair, tuple[AssociationLabel, ...]]:
+    found: dict[AssociationPair, tuple[AssociationLabel, ...]] = {}
     for pair in pairs:
-        try:
+        with contextlib.suppress(StreamStopped, RequestRefused):
             labels = await ObjectsApi(client, pair.from_type, Priority.CHANGES).labels(pair.to_type)
-        except (StreamStopped, RequestRefused):
-            continue
-        found += [
-            AssociationLabel(
-                from_type=pair.from_type,
-                to_type=pair.to_type,
-                category=item.category,
-                type_id=item.type_id,
-                label=item.label,
-            )
-            for item in labels
-        ]
-    return tuple(found)
+            found[pair] = tuple(_label(pair, item) for item in labels)
+    return found
+
+
+def _label(pair: AssociationPair, item: WireLabel) -> AssociationLabel:
+    return AssociationLabel(
+        from_type=pair.from_type,
+        to_type=pair.to_type,
+        category=item.category,
+        type_id=item.type_id,
+        label=item.label,
+    )
 
 
 def _pipeline(object_type: str, item: WirePipeline) -> Pipeline:
