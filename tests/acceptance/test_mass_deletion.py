@@ -1,6 +1,7 @@
 """From how many records on deletions are held for the user's word: the operator's bounds, to the record."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -58,3 +59,15 @@ def test_what_went_earlier_in_the_same_run_counts_too(bounded: Lab, portal) -> N
     assert held.compared.gone == 8
     assert (held.diagnosis_code, held.diagnosis_params["count"]) == ("MASS_DELETION_HELD", 8)
     assert bounded.rows("select count(*) from hubspot_twice.contacts where _archived_at is null") == [(112,)]
+
+
+def test_records_that_come_older_than_they_are_stored_are_no_deletions(bounded: Lab, portal) -> None:
+    account, url = portal(contacts=60, companies=0, deals=0, tickets=0)
+    every = list(ids(account, "contacts"))
+    account.events.bulk_edit("contacts", every, {"jobtitle": "of tomorrow"}, at=datetime.now(UTC) + timedelta(days=1))
+    bounded.add("restored", url, "contacts")
+    bounded.sync("restored")
+    account.events.bulk_edit("contacts", every, {"jobtitle": "of today"})
+    run = bounded.sync("restored")
+    assert (run.status, progress(run, "contacts").counts.updated) == (RunStatus.SYNCED, 60)
+    assert bounded.differences(account, "restored", "contacts") == []

@@ -11,6 +11,7 @@ from ontologie.services.context import Context
 from ontologie.services.runs import RunStory
 from ontologie.settings import Settings
 from ontologie.wiring import pages
+from tests.lab import ids
 
 
 def story(lab, name: str) -> RunStory:
@@ -72,6 +73,26 @@ def test_links_that_are_refused_are_told_once(lab, portal) -> None:
     assert lab.sync("unlinked", check=True).status is RunStatus.SYNCED
     assert "links_refused" not in {event.kind for event in story(lab, "unlinked").events}
     assert lab.differences(made, "unlinked", "contacts", "companies") == []
+
+
+def test_a_record_that_is_listed_as_merged_and_kept_live_stays_live_and_is_told_once(lab, portal) -> None:
+    made, url = portal(contacts=300, companies=0, deals=0, tickets=0)
+    first, second, *_, before_last, last = ids(made, "contacts")
+    lab.add("undead", url, "contacts")
+    lab.sync("undead")
+    made.events.edit("contacts", first, {"hs_merged_object_ids": str(last)})
+    made.events.edit("contacts", before_last, {"hs_merged_object_ids": f"{second};{last}"})
+    told = []
+    for check in (False, True, True, False, True):
+        assert lab.sync("undead", check=check).status is RunStatus.SYNCED
+        told += [event.detail for event in story(lab, "undead").events if event.kind == "parts_live"]
+        assert lab.differences(made, "undead", "contacts") == []
+    assert told == [{"count": 2}]
+    assert lab.rows("select count(*) from hubspot_undead.merges") == [(0,)]
+    survivor = made.events.merge("contacts", first, last)
+    lab.sync("undead", check=True)
+    assert lab.differences(made, "undead", "contacts") == []
+    assert lab.rows(f"select into_id from hubspot_undead.merges where from_id = {last}") == [(survivor,)]
 
 
 def test_an_unknown_run_is_said_to_be_unknown(lab) -> None:

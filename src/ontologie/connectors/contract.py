@@ -155,6 +155,13 @@ class Session(Protocol):
         """What became of these ids, with the links of those that are live after all. At most 2,000 ids."""
         ...
 
+    async def living(
+        self, ids: Sequence[int], schema: ObjectSchema, pairs: Sequence[AssociationPair]
+    ) -> tuple[Fates, tuple[LinkSet, ...]]:
+        """Which of these ids are live: the first step of ``resolve``, where the others need no word. ``live`` and
+        ``aside`` alone are given. At most 2,000 ids."""
+        ...
+
     def requests_by_object_type(self) -> Mapping[str, int]:
         """Requests sent so far in this session, by object type; ``""`` counts those for no type."""
         ...

@@ -155,6 +155,7 @@ EVENT_KINDS = (
     "phase",
     "refused",
     "links_refused",
+    "parts_live",
     "counted",
     "compared",
     "object_ended",

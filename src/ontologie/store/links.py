@@ -1,5 +1,8 @@
 """Links between records, and records that became part of others."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from psycopg import sql
 
 from ontologie.database.pool import Connection
@@ -54,32 +57,98 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
     return LoadCounts(links=changed)
 
 
+# Without those that are known to be parts of none.
+_PARTS = (
+    "(SELECT * FROM unnest(%(from_ids)s::bigint[], %(into_ids)s::bigint[]) AS n (from_id, into_id) WHERE NOT EXISTS"
+    " (SELECT FROM {living} l WHERE l.object_type = %(object_type)s AND l.id = n.from_id)) AS m"
+)
+
+
+async def note_merges(connection: Connection, target: LoadTarget, merges: tuple[Merge, ...]) -> LoadCounts:
+    """Note which records are named as parts of others. One that is live here is a candidate: the account may name a
+    record so and keep it live, and then it stays."""
+    counts = await _merge(connection, target, merges, confirmed=False)
+    if merges:
+        await connection.execute(
+            sql.SQL(
+                "INSERT INTO {absent} (object_type, id, shown)"
+                f" SELECT DISTINCT %(object_type)s, t.id, true FROM {_PARTS} JOIN {{table}} t ON t.id = m.from_id"
+                " WHERE m.from_id <> m.into_id AND t._archived_at IS NULL AND t._purged_at IS NULL"
+                " ON CONFLICT (object_type, id) DO UPDATE SET shown = true"
+            ).format(absent=target.beside("_absent"), living=target.beside("_living_parts"), table=target.table),
+            _values(target, merges),
+        )
+    return counts
+
+
 async def record_merges(connection: Connection, target: LoadTarget, merges: tuple[Merge, ...]) -> LoadCounts:
-    """Note which records became part of others, and take them out of the live ones."""
-    values = {
-        "object_type": target.schema.object_type,
-        "from_ids": [merge.from_id for merge in merges if merge.from_id != merge.into_id],
-        "into_ids": [merge.into_id for merge in merges if merge.from_id != merge.into_id],
-    }
+    """Note which records have become parts of others, and take them out of the live ones."""
+    if merges:
+        await connection.execute(
+            sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(target.beside("_living_parts")),
+            [target.schema.object_type, [merge.from_id for merge in merges]],
+        )
+    return await _merge(connection, target, merges, confirmed=True)
+
+
+async def _merge(
+    connection: Connection, target: LoadTarget, merges: tuple[Merge, ...], *, confirmed: bool
+) -> LoadCounts:
+    values = _values(target, merges)
     if not values["from_ids"]:
         return LoadCounts()
-    pairs = "unnest(%(from_ids)s::bigint[], %(into_ids)s::bigint[]) AS m (from_id, into_id)"
+    living = target.beside("_living_parts")
     await connection.execute(
         sql.SQL(
-            "INSERT INTO {} AS known (object_type, from_id, into_id)"
-            f" SELECT DISTINCT ON (from_id) %(object_type)s, from_id, into_id FROM {pairs}"
+            "INSERT INTO {merges} AS known (object_type, from_id, into_id)"
+            f" SELECT DISTINCT ON (from_id) %(object_type)s, from_id, into_id FROM {_PARTS}"
             " ON CONFLICT (object_type, from_id) DO UPDATE SET into_id = excluded.into_id"
             " WHERE known.into_id IS DISTINCT FROM excluded.into_id"
-        ).format(target.beside("merges")),
+        ).format(merges=target.beside("merges"), living=living),
         values,
     )
     cursor = await connection.execute(
         sql.SQL(
             "UPDATE {table} t SET _merged_into = m.into_id, _archived_at = coalesce(t._archived_at, now())"
-            f" FROM {pairs} JOIN {{table}} old ON old.id = m.from_id"
+            f" FROM {_PARTS} JOIN {{table}} old ON old.id = m.from_id"
             " WHERE t.id = m.from_id AND t._merged_into IS DISTINCT FROM m.into_id"
+            " AND ({confirmed} OR old._archived_at IS NOT NULL OR old._purged_at IS NOT NULL)"
             " RETURNING old._archived_at IS NULL AS was_live"
-        ).format(table=target.table),
+        ).format(table=target.table, living=living, confirmed=sql.Literal(confirmed)),
         values,
     )
     return LoadCounts(archived=sum(row["was_live"] for row in await cursor.fetchall()))
+
+
+def _values(target: LoadTarget, merges: tuple[Merge, ...]) -> dict[str, Any]:
+    named = [merge for merge in merges if merge.from_id != merge.into_id]
+    return {
+        "object_type": target.schema.object_type,
+        "from_ids": [merge.from_id for merge in named],
+        "into_ids": [merge.into_id for merge in named],
+    }
+
+
+async def keep_as_own(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> int:
+    """Note that these live records are parts of none, whatever names them so; how many were named."""
+    cursor = await connection.execute(
+        sql.SQL(
+            "WITH named AS (DELETE FROM {merges} WHERE object_type = %s AND from_id = ANY(%s)"
+            " RETURNING object_type, from_id) INSERT INTO {living} SELECT * FROM named ON CONFLICT DO NOTHING"
+        ).format(merges=target.beside("merges"), living=target.beside("_living_parts")),
+        [target.schema.object_type, list(ids)],
+    )
+    return cursor.rowcount
+
+
+async def take_out_parts(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> LoadCounts:
+    """Take those of these live records that are named as parts of others out of the live ones."""
+    cursor = await connection.execute(
+        sql.SQL(
+            "UPDATE {table} t SET _merged_into = m.into_id, _archived_at = now() FROM {merges} m"
+            " WHERE m.object_type = %s AND m.from_id = t.id AND t.id = ANY(%s) AND t._archived_at IS NULL"
+            " AND t._purged_at IS NULL"
+        ).format(table=target.table, merges=target.beside("merges")),
+        [target.schema.object_type, list(ids)],
+    )
+    return LoadCounts(archived=cursor.rowcount)

@@ -7,7 +7,7 @@ from ontologie.model.checkpoint import SegmentKind
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Batch, LoadCounts
 from ontologie.store import aside, checkpoints, deletion, erasure, lease
-from ontologie.store.links import record_merges, replace_links
+from ontologie.store.links import note_merges, replace_links
 from ontologie.store.target import LoadTarget
 from ontologie.store.upsert import upsert
 
@@ -38,7 +38,7 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
                 await _note_older(connection, target, batch)
             for link_set in batch.link_sets:
                 counts += await replace_links(connection, target, link_set)
-            counts += await record_merges(connection, target, batch.merges)
+            counts += await note_merges(connection, target, batch.merges)
             if target.hard_delete:
                 await deletion.remove_marked(connection, target, [merge.from_id for merge in batch.merges])
             await checkpoints.write_segment(connection, target.schema_name, batch.object_type, batch.segment)
@@ -71,7 +71,8 @@ async def _note_absent(connection: Connection, target: LoadTarget, batch: Batch)
         live += [item.id for item in batch.aside if item.id is not None]
     if live and await _holds_any(connection, target, "_absent"):
         await connection.execute(
-            sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s)").format(absent), [object_type, live]
+            sql.SQL("DELETE FROM {} WHERE object_type = %s AND id = ANY(%s) AND NOT shown").format(absent),
+            [object_type, live],
         )
     if await _holds_any(connection, target, "_suppressed"):
         await erasure.note_gone(connection, target, batch)
@@ -114,7 +115,7 @@ async def _note_older(connection: Connection, target: LoadTarget, batch: Batch) 
     live = {record.id: record.updated_at for record in batch.records if record.archived_at is None}
     await connection.execute(
         sql.SQL(
-            "INSERT INTO {absent} SELECT %s, r.id, t._archived_at IS NOT NULL"
+            "INSERT INTO {absent} SELECT %s, r.id, t._archived_at IS NOT NULL, true"
             " FROM unnest(%s::bigint[], %s::timestamptz[]) AS r (id, at),"
             " LATERAL (SELECT _updated_at, _archived_at FROM {table} WHERE id = r.id OFFSET 0) AS t"
             " WHERE t._updated_at > r.at ON CONFLICT DO NOTHING"

@@ -1,4 +1,4 @@
-"""What a full check did not see: candidates, and what became of them once confirmed."""
+"""Candidates: what a full check did not see, or saw otherwise than it is stored; and what became of them once asked."""
 
 import msgspec
 from psycopg import sql
@@ -7,7 +7,7 @@ from ontologie.database.pool import Connection, translated
 from ontologie.model.conformed import Conformed
 from ontologie.model.record import Fates, LinkSet, LoadCounts
 from ontologie.store import aside, deletion, erasure, lease
-from ontologie.store.links import record_merges, replace_links
+from ontologie.store.links import keep_as_own, record_merges, replace_links, take_out_parts
 from ontologie.store.target import LoadTarget
 from ontologie.store.upsert import upsert
 
@@ -21,16 +21,9 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     conformed: Conformed
 
 
-async def absent_count(connection: Connection, schema_name: str, object_type: str) -> int:
-    """Candidates that wait to be confirmed; live ones that a merge or the archived list has explained are dropped."""
+async def candidate_count(connection: Connection, schema_name: str, object_type: str) -> int:
+    """How many candidates wait to be confirmed."""
     with translated():
-        await connection.execute(
-            sql.SQL(
-                "DELETE FROM {} a USING {} t WHERE a.object_type = %s AND t.id = a.id AND t._archived_at IS NOT NULL"
-                " AND NOT a.archived"
-            ).format(sql.Identifier(schema_name, "_absent"), sql.Identifier(schema_name, object_type)),
-            [object_type],
-        )
         cursor = await connection.execute(
             sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s").format(
                 sql.Identifier(schema_name, "_absent")
@@ -41,16 +34,57 @@ async def absent_count(connection: Connection, schema_name: str, object_type: st
     return int(row["n"]) if row else 0
 
 
-async def absent_ids(connection: Connection, schema_name: str, object_type: str, *, limit: int) -> list[int]:
-    """The first candidates, by id."""
+async def drop_explained(connection: Connection, target: LoadTarget) -> None:
+    """Forget the candidates for deletion that are live here no more: a merge, or another answer, has explained them."""
+    with translated():
+        await connection.execute(
+            sql.SQL(
+                "DELETE FROM {} a USING {} t WHERE a.object_type = %s AND t.id = a.id AND t._archived_at IS NOT NULL"
+                " AND NOT a.archived"
+            ).format(target.beside("_absent"), target.table),
+            [target.schema.object_type],
+        )
+
+
+async def candidates(
+    connection: Connection, schema_name: str, object_type: str, *, limit: int, shown: bool = False
+) -> list[int]:
+    """The first of those that did not come, or of those that came live, by id."""
     with translated():
         cursor = await connection.execute(
-            sql.SQL("SELECT id FROM {} WHERE object_type = %s ORDER BY id LIMIT %s").format(
+            sql.SQL("SELECT id FROM {} WHERE object_type = %s AND shown = %s ORDER BY id LIMIT %s").format(
                 sql.Identifier(schema_name, "_absent")
             ),
-            [object_type, limit],
+            [object_type, shown, limit],
         )
         return [row["id"] for row in await cursor.fetchall()]
+
+
+async def settle_shown(
+    connection: Connection, target: LoadTarget, settlement: Settlement
+) -> tuple[LoadCounts, int]:
+    """Store what became of candidates that came live, asked for by their ids; how many of them are parts of no other,
+    though the account names them so. One transaction.
+
+    One that is not live is a part where it is named as one, and else a candidate like those that did not come.
+    """
+    fates = settlement.fates
+    living = (*(item.id for item in fates.live), *(item.id for item in fates.aside if item.id is not None))
+    rest = sorted(set(settlement.ids) - set(living))
+    with translated():
+        async with connection.transaction():
+            counts = await settle(connection, target, msgspec.structs.replace(settlement, ids=living))
+            own = await keep_as_own(connection, target, living)
+            counts += await take_out_parts(connection, target, rest)
+            if target.hard_delete:
+                await deletion.remove_marked(connection, target, rest)
+            await connection.execute(
+                sql.SQL("UPDATE {} SET shown = false WHERE object_type = %s AND id = ANY(%s)").format(
+                    target.beside("_absent")
+                ),
+                [target.schema.object_type, rest],
+            )
+    return counts, own
 
 
 async def settle(connection: Connection, target: LoadTarget, settlement: Settlement) -> LoadCounts:

@@ -121,8 +121,11 @@ class RunProgress:
         differed = {name: getattr(known.compared, name) for name in DIFFERENCES}
         self.note("compared", object_type, ours=ours, theirs=theirs, **differed)
 
-    async def settled(self, object_type: str, *, read: int, counts: LoadCounts, merged: int) -> None:
-        """Note what became of records that were missing there; of those that went, so many are part of others."""
+    async def settled(self, object_type: str, *, read: int, counts: LoadCounts, merged: int, own: int = 0) -> None:
+        """Note what became of records that were missing there; of those that went, so many are part of others. ``own``:
+        so many are not, though they are named so, and nobody was told of them yet."""
+        if own:
+            self.note("parts_live", object_type, count=own)
         compared = self._objects[object_type].compared
         found = msgspec.structs.replace(
             compared, gone=compared.gone + counts.archived - merged, merged=compared.merged + merged

@@ -32,14 +32,20 @@ class Reconciler:
         self._slice = slice_
 
     async def settle_absent(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
-        """Mark what has disappeared, each id confirmed first; hold it when it is too much to be true."""
+        """Mark what has disappeared, each id confirmed first; hold it when it is too much to be true. What came live,
+        and otherwise than it is stored, is no disappearance: it is settled before."""
         object_type = target.schema.object_type
         async with self._slice.pool.connection() as connection:
-            absent = await sweep.absent_count(connection, target.schema_name, object_type)
+            if not await sweep.candidate_count(connection, target.schema_name, object_type):
+                return
+        await self._settle_shown(target, pairs, conform)
+        async with self._slice.pool.connection() as connection:
+            await sweep.drop_explained(connection, target)
+            absent = await sweep.candidate_count(connection, target.schema_name, object_type)
             if not absent:
                 return
             await self._hold(connection, target, absent)
-        while ids := await self._absent_ids(target):
+        while ids := await self._candidates(target):
             fates, link_sets = await self._slice.session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
             conformed = await conform(known, target.schema)
@@ -51,10 +57,23 @@ class Reconciler:
             merged = min(len(fates.merged), counts.archived)
             await self._slice.progress.settled(object_type, read=len(known), counts=counts, merged=merged)
 
-    async def _absent_ids(self, target: LoadTarget) -> list[int]:
+    async def _settle_shown(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
+        """Ask by their ids for those that came older than they are stored, or are named as parts of others."""
+        object_type = target.schema.object_type
+        while ids := await self._candidates(target, shown=True):
+            fates, link_sets = await self._slice.session.living(ids, target.schema, pairs)
+            conformed = await conform(fates.live, target.schema)
+            settlement = sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
+            async with self._slice.pool.connection() as connection:
+                counts, own = await sweep.settle_shown(connection, target, settlement)
+            await self._slice.progress.settled(
+                object_type, read=len(fates.live), counts=counts, merged=counts.archived, own=own
+            )
+
+    async def _candidates(self, target: LoadTarget, *, shown: bool = False) -> list[int]:
         async with self._slice.pool.connection() as connection:
-            return await sweep.absent_ids(
-                connection, target.schema_name, target.schema.object_type, limit=SETTLE_RECORDS
+            return await sweep.candidates(
+                connection, target.schema_name, target.schema.object_type, limit=SETTLE_RECORDS, shown=shown
             )
 
     async def _hold(self, connection: Connection, target: LoadTarget, deleted: int) -> None:

@@ -103,9 +103,10 @@ class Bench:
         return await load(self.connection, self.target(schema, epoch), batch, conformed)
 
     async def settle(self, schema: ObjectSchema, fates: Fates, *ids: int) -> LoadCounts:
-        known = (*fates.live, *fates.archived)
-        settlement = sweep.Settlement(ids=ids, fates=fates, link_sets=(), conformed=conform(known, schema, NOW))
-        return await sweep.settle(self.connection, self.target(schema), settlement)
+        return await sweep.settle(self.connection, self.target(schema), _settlement(schema, fates, ids))
+
+    async def settle_shown(self, schema: ObjectSchema, fates: Fates, *ids: int) -> tuple[LoadCounts, int]:
+        return await sweep.settle_shown(self.connection, self.target(schema), _settlement(schema, fates, ids))
 
     async def archive(self, schema: ObjectSchema, *records: Record) -> LoadCounts:
         """The account's word that these records, stored as live, were deleted."""
@@ -131,6 +132,11 @@ class Bench:
     async def by_id(self, column: str, table: str = "contacts") -> dict[int, Any]:
         quoted = sql.Identifier(column).as_string(None)
         return {row["id"]: row["value"] for row in await self.rows(table, f"id, {quoted} AS value")}
+
+
+def _settlement(schema: ObjectSchema, fates: Fates, ids: tuple[int, ...]) -> sweep.Settlement:
+    known = (*fates.live, *fates.archived)
+    return sweep.Settlement(ids=ids, fates=fates, link_sets=(), conformed=conform(known, schema, NOW))
 
 
 def links(*pairs: tuple[int, int], asked: Sequence[int], type_id: int = 1) -> LinkSet:

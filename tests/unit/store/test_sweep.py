@@ -22,8 +22,13 @@ async def stored(bench: Bench) -> Bench:
 
 
 async def candidates(bench: Bench) -> list[int]:
-    assert await sweep.absent_count(bench.connection, bench.schema_name, "contacts") == len(await bench.rows("_absent"))
-    return await sweep.absent_ids(bench.connection, bench.schema_name, "contacts", limit=100)
+    """Those that did not come."""
+    return await sweep.candidates(bench.connection, bench.schema_name, "contacts", limit=100)
+
+
+async def shown(bench: Bench) -> list[int]:
+    """Those that came live."""
+    return await sweep.candidates(bench.connection, bench.schema_name, "contacts", limit=100, shown=True)
 
 
 async def test_ids_in_the_covered_ranges_that_did_not_come_are_candidates(stored: Bench) -> None:
@@ -65,15 +70,48 @@ async def test_what_was_erased_stays_erased_though_the_list_of_deleted_records_s
 
 async def test_archived_and_merged_records_are_no_candidates(stored: Bench) -> None:
     await stored.archive(SCHEMA, record(1, {"firstname": "n1"}, minutes=1, archived_at=NOW))
-    await stored.load(SCHEMA, merges=[Merge(from_id=2, into_id=3)])
+    await stored.settle(SCHEMA, Fates(merged=(Merge(from_id=2, into_id=3),)), 2)
     await stored.load(SCHEMA, covered=[ALL])
     assert await candidates(stored) == [3, 4, 5, 6]
 
 
-async def test_a_candidate_that_a_later_merge_explains_is_dropped(stored: Bench) -> None:
+async def test_a_candidate_that_is_explained_is_dropped(stored: Bench) -> None:
     await stored.load(SCHEMA, covered=[IdRange(first=1, last=2)])
-    await stored.load(SCHEMA, merges=[Merge(from_id=1, into_id=3)])
-    assert await sweep.absent_count(stored.connection, stored.schema_name, "contacts") == 1
+    await stored.settle(SCHEMA, Fates(merged=(Merge(from_id=1, into_id=3),)), 3)
+    await sweep.drop_explained(stored.connection, stored.target(SCHEMA))
+    assert await sweep.candidate_count(stored.connection, stored.schema_name, "contacts") == 1
+    assert await candidates(stored) == [2]
+
+
+async def test_one_that_is_named_as_a_part_of_another_is_no_disappearance(stored: Bench) -> None:
+    await stored.load(SCHEMA, covered=[IdRange(first=1, last=2)])
+    await stored.load(SCHEMA, merges=[Merge(from_id=1, into_id=3), Merge(from_id=5, into_id=3)])
+    assert await candidates(stored) == [2]
+    await stored.load(SCHEMA, record(5, {"firstname": "n5"}), covered=[IdRange(first=5, last=5)])
+    assert await shown(stored) == [1, 5]
+    assert await read.live_count(stored.connection, stored.schema_name, "contacts") == 6, "until it is asked"
+
+
+async def test_a_part_that_is_live_by_its_own_id_stays_for_good_and_the_others_are_taken_out(stored: Bench) -> None:
+    merges = [Merge(from_id=number, into_id=6) for number in (1, 2, 3)]
+    await stored.load(SCHEMA, merges=merges)
+    counts, own = await stored.settle_shown(SCHEMA, Fates(live=(record(2, {"firstname": "n2"}),)), 1, 2, 3)
+    assert (counts.archived, own) == (2, 1)
+    assert await stored.by_id("_merged_into") == {1: 6, 2: None, 3: 6, 4: None, 5: None, 6: None}
+    assert [row["from_id"] for row in await stored.rows("merges", order="from_id")] == [1, 3]
+    await stored.load(SCHEMA, merges=merges)
+    assert await shown(stored) == await candidates(stored) == []
+    assert (await stored.by_id("_merged_into"))[2] is None
+    await stored.settle(SCHEMA, Fates(merged=(Merge(from_id=2, into_id=6),)), 2)
+    assert (await stored.by_id("_merged_into"))[2] == 6, "once it is asked what answers for it"
+
+
+async def test_one_that_came_older_and_is_not_live_is_a_candidate_like_any_other(stored: Bench) -> None:
+    await stored.load(SCHEMA, record(1, {"firstname": "older"}, minutes=-1), record(2, {"firstname": "o"}, minutes=-1))
+    assert (await shown(stored), await candidates(stored)) == ([1, 2], [])
+    confirmed = Fates(live=(record(1, {"firstname": "older"}, minutes=-1),))
+    assert (await stored.settle_shown(SCHEMA, confirmed, 1, 2)) == (LoadCounts(updated=1), 0)
+    assert (await shown(stored), await candidates(stored)) == ([], [2])
 
 
 async def test_each_candidate_becomes_what_the_account_says(stored: Bench) -> None:
@@ -118,4 +156,4 @@ async def test_the_values_of_what_was_archived_long_ago_are_erased_once(stored: 
 
 async def test_candidates_are_given_in_order_and_no_more_than_asked(stored: Bench) -> None:
     await stored.load(SCHEMA, covered=[ALL])
-    assert await sweep.absent_ids(stored.connection, stored.schema_name, "contacts", limit=2) == [1, 2]
+    assert await sweep.candidates(stored.connection, stored.schema_name, "contacts", limit=2) == [1, 2]

@@ -1,6 +1,6 @@
-"""What became of records that a sweep did not see."""
+"""What became of records that a sweep did not see, or saw otherwise than they are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from ontologie import tasks
@@ -29,13 +29,27 @@ async def resolve(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[
         archived |= {item: fate for item, fate in zip(lost, deleted, strict=True) if fate is not None}
     gone = [item for item, fate in zip(left, told, strict=True) if fate is None and item not in archived]
     return Fates(
-        live=tuple(item for item in live.values() if isinstance(item, Record)),
-        archived=tuple(item for item in archived.values() if isinstance(item, Record)),
+        live=_records(live),
+        archived=_records(archived),
         merged=tuple(item for item in told if isinstance(item, Merge)),
         gone=tuple(sorted(gone)),
-        aside=tuple(item for item in (*live.values(), *told) if isinstance(item, Aside)),
-        archived_aside=tuple(item for item in archived.values() if isinstance(item, Aside)),
+        aside=(*_aside(live), *(item for item in told if isinstance(item, Aside))),
+        archived_aside=_aside(archived),
     )
+
+
+async def living(objects: ObjectsApi, ids: Sequence[int], properties: Sequence[str]) -> Fates:
+    """Those of these ids that are live."""
+    live = await _read(objects, ids, properties, archived=False)
+    return Fates(live=_records(live), aside=_aside(live))
+
+
+def _records(found: Mapping[int, Record | Aside]) -> tuple[Record, ...]:
+    return tuple(item for item in found.values() if isinstance(item, Record))
+
+
+def _aside(found: Mapping[int, Record | Aside]) -> tuple[Aside, ...]:
+    return tuple(item for item in found.values() if isinstance(item, Aside))
 
 
 async def _survivor(objects: ObjectsApi, record_id: int) -> Merge | Aside | None:

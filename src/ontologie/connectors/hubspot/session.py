@@ -25,7 +25,7 @@ from ontologie.connectors.hubspot.portals import SEARCH
 from ontologie.connectors.hubspot.properties import digests, fingerprint_of, object_schema
 from ontologie.connectors.hubspot.reader import Reader, ReadPage
 from ontologie.connectors.hubspot.reference import own_types, reference_data
-from ontologie.connectors.hubspot.resolving import resolve
+from ontologie.connectors.hubspot.resolving import living, resolve
 from ontologie.connectors.hubspot.vendor import HubSpotVendor
 from ontologie.connectors.hubspot.wire import AccountDetails, TokenInfo
 from ontologie.errors import (
@@ -233,8 +233,14 @@ class HubSpotSession:
     ) -> tuple[Fates, tuple[LinkSet, ...]]:
         objects = self._objects(schema.object_type, Priority.CHECK)
         fates = await resolve(objects, ids, schema.property_names())
-        links = await LinksReader(objects, pairs).of([record.id for record in fates.live])
-        return fates, links
+        return fates, await LinksReader(objects, pairs).of([record.id for record in fates.live])
+
+    async def living(
+        self, ids: Sequence[int], schema: ObjectSchema, pairs: Sequence[AssociationPair]
+    ) -> tuple[Fates, tuple[LinkSet, ...]]:
+        objects = self._objects(schema.object_type, Priority.CHECK)
+        fates = await living(objects, ids, schema.property_names())
+        return fates, await LinksReader(objects, pairs).of([record.id for record in fates.live])
 
     def requests_by_object_type(self) -> Mapping[str, int]:
         return self._client.statistics.requests_by_object_type
