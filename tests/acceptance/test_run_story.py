@@ -70,9 +70,33 @@ def test_links_that_are_refused_are_told_once(lab, portal) -> None:
     refused = [event for event in story(lab, "unlinked").events if event.kind == "links_refused"]
     assert [(event.object_type, event.detail) for event in refused] == [("contacts", {"to": "companies"})]
     made.mischief.days = BadDays()
-    assert lab.sync("unlinked", check=True).status is RunStatus.SYNCED
+    assert lab.sync("unlinked").status is RunStatus.SYNCED, "asked again with the next run, without a full check"
     assert "links_refused" not in {event.kind for event in story(lab, "unlinked").events}
     assert lab.differences(made, "unlinked", "contacts", "companies") == []
+    before = made.statistics.families["associations"].requests
+    lab.sync("unlinked")
+    assert made.statistics.families["associations"].requests == before, "and not once more"
+
+
+def test_links_that_are_refused_in_a_full_check_are_asked_for_by_the_next_run(lab, portal) -> None:
+    made, url = portal(contacts=300, companies=20, deals=0, tickets=0)
+    lab.add("unlinked_later", url, "contacts", "companies")
+    lab.sync("unlinked_later")
+    contact, gone, *_ = ids(made, "contacts")
+    for company in ids(made, "companies"):
+        made.events.associate("contacts", contact, "companies", company)
+    made.mischief.days = BadDays(rate_404=1, families=("associations",))
+    lab.sync("unlinked_later", check=True)
+    lab.sync("unlinked_later")
+    assert [event.detail for event in story(lab, "unlinked_later").events if event.kind == "links_refused"] == [
+        {"to": "companies"}
+    ]
+    made.events.archive("contacts", gone)
+    made.mischief.days = BadDays()
+    lab.sync("unlinked_later")
+    assert lab.rows("select count(*) from hubspot_unlinked_later._unlinked") == [(0,)]
+    differing = lab.differences(made, "unlinked_later", "contacts", "companies")
+    assert [item for item in differing if item.startswith("link")] == []
 
 
 def test_a_record_that_is_listed_as_merged_and_kept_live_stays_live_and_is_told_once(lab, portal) -> None:

@@ -136,6 +136,20 @@ async def test_each_id_has_exactly_one_fate(harness: Harness) -> None:
     assert set(fates.gone) == {1}
 
 
+async def test_who_is_live_is_told_with_all_links_and_nobody_else(harness: Harness) -> None:
+    living = sorted(harness.live())[:3]
+    [pair] = pairs_of(harness)
+    async with harness.open() as session:
+        schema = await session.schema(harness.object_type, (), sensitive=False)
+        fates, link_sets = await session.living([*living, *sorted(harness.deleted())[:2], 1], schema, [pair])
+        links = await session.links(living, pair)
+    assert [record.id for record in fates.live] == living
+    assert (fates.archived, fates.merged, fates.gone, fates.aside) == ((), (), (), ())
+    assert [sorted(found.from_ids) for found in link_sets] == [living]
+    assert links is not None
+    assert links.links == link_sets[0].links
+
+
 async def test_an_excluded_property_is_not_in_the_schema(harness: Harness) -> None:
     async with harness.open() as session:
         whole = await session.schema(harness.object_type, (), sensitive=False)

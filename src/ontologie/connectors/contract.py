@@ -6,7 +6,8 @@ A connector MUST
 - end every segment with a batch (possibly empty) whose segment is ``done``;
 - yield the batches of one segment in order; segments are independent of each other;
 - give every record the values of the schema's properties as the API sent them (string or None), and its links for
-  every pair asked, complete; a pair whose links are refused has no set of links in the batch, and the run says so;
+  every pair asked, complete; those that are refused are None, to be asked for again with the next run, and a pair that
+  may not be read has no set of links in the batch: the run says so;
 - raise only the errors of :mod:`ontologie.errors`, filed by what the engine must do;
 - keep its memory flat in the number of records.
 
@@ -160,6 +161,10 @@ class Session(Protocol):
     ) -> tuple[Fates, tuple[LinkSet, ...]]:
         """Which of these ids are live: the first step of ``resolve``, where the others need no word. ``live`` and
         ``aside`` alone are given. At most 2,000 ids."""
+        ...
+
+    async def links(self, ids: Sequence[int], pair: AssociationPair) -> LinkSet | None:
+        """The links of these records; None where the pair may not be read. At most 2,000 ids."""
         ...
 
     def requests_by_object_type(self) -> Mapping[str, int]:

@@ -38,12 +38,13 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinkSet(msgspec.Struct, frozen=True, kw_only=True):
-    """All links between two types of the records ``from_ids``, as of one reading: what is not in it is gone."""
+    """All links between two types of the records ``from_ids``, as of one reading: what is not in it is gone. None: the
+    account refused to tell them, and is to be asked again."""
 
     from_type: str
     to_type: str
     from_ids: tuple[int, ...]
-    links: tuple[Link, ...]
+    links: tuple[Link, ...] | None
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True):

@@ -155,6 +155,7 @@ EVENT_KINDS = (
     "phase",
     "refused",
     "links_refused",
+    "links_unreadable",
     "parts_live",
     "counted",
     "compared",

@@ -23,15 +23,17 @@ async def erase(connection: Connection, target: LoadTarget, ids: Sequence[int]) 
 
 
 async def merged_into(connection: Connection, target: LoadTarget, ids: Sequence[int]) -> list[int]:
-    """The contacts, say, that became part of these, over any number of merges: they hold the same person's values."""
+    """The contacts, say, that became part of these, over any number of merges: they hold the same person's values. One
+    that is live here is only named as a part."""
     cursor = await connection.execute(
         sql.SQL(
             "WITH RECURSIVE part (id) AS ("
             " SELECT from_id FROM {merges} WHERE object_type = %(object_type)s AND into_id = ANY(%(ids)s)"
             " UNION SELECT m.from_id FROM {merges} m JOIN part ON m.into_id = part.id"
             " WHERE m.object_type = %(object_type)s)"
-            " SELECT id FROM part WHERE NOT id = ANY(%(ids)s)"
-        ).format(merges=target.beside("merges")),
+            " SELECT id FROM part WHERE NOT id = ANY(%(ids)s) AND NOT EXISTS (SELECT FROM {table} t"
+            " WHERE t.id = part.id AND t._archived_at IS NULL AND t._purged_at IS NULL)"
+        ).format(merges=target.beside("merges"), table=target.table),
         {"object_type": target.schema.object_type, "ids": list(ids)},
     )
     return [row["id"] for row in await cursor.fetchall()]

@@ -5,9 +5,10 @@ from typing import Any
 
 from psycopg import sql
 
-from ontologie.database.pool import Connection
+from ontologie.database.pool import Connection, translated
 from ontologie.model.object_types import NUMBERS
 from ontologie.model.record import LinkSet, LoadCounts, Merge
+from ontologie.store import lease
 from ontologie.store.target import LoadTarget
 
 _ROWS = (
@@ -36,7 +37,16 @@ _ADD = (
 
 
 async def replace_links(connection: Connection, target: LoadTarget, link_set: LinkSet) -> LoadCounts:
-    """Make the stored links of ``from_ids`` equal to the set; links that stay are not rewritten."""
+    """Make the stored links of ``from_ids`` equal to the set; links that stay are not rewritten. Where they were
+    refused, note that they are to be asked for again."""
+    if link_set.links is None:
+        await connection.execute(
+            sql.SQL("INSERT INTO {} SELECT %s, %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING").format(
+                target.beside("_unlinked")
+            ),
+            [link_set.from_type, link_set.to_type, list(link_set.from_ids)],
+        )
+        return LoadCounts()
     values = {
         "from_type": NUMBERS[link_set.from_type],
         "to_type": NUMBERS[link_set.to_type],
@@ -55,6 +65,44 @@ async def replace_links(connection: Connection, target: LoadTarget, link_set: Li
     if link_set.links:
         changed += (await connection.execute(sql.SQL(_ADD).format(table=table), values)).rowcount
     return LoadCounts(links=changed)
+
+
+async def unlinked(connection: Connection, target: LoadTarget, to_type: str, *, limit: int) -> list[int]:
+    """The first live records whose links to the type were refused."""
+    with translated():
+        cursor = await connection.execute(
+            sql.SQL(
+                "SELECT u.id FROM {} u JOIN {} t USING (id) WHERE u.object_type = %s AND u.to_type = %s"
+                " AND t._archived_at IS NULL AND t._purged_at IS NULL ORDER BY u.id LIMIT %s"
+            ).format(target.beside("_unlinked"), target.table),
+            [target.schema.object_type, to_type, limit],
+        )
+        return [row["id"] for row in await cursor.fetchall()]
+
+
+async def link_again(connection: Connection, target: LoadTarget, link_set: LinkSet) -> LoadCounts:
+    """Store links that were refused before. One transaction."""
+    with translated():
+        async with connection.transaction():
+            await lease.check(connection, target.schema_name, target.epoch)
+            await connection.execute(
+                sql.SQL("DELETE FROM {} WHERE object_type = %s AND to_type = %s AND id = ANY(%s)").format(
+                    target.beside("_unlinked")
+                ),
+                [link_set.from_type, link_set.to_type, list(link_set.from_ids)],
+            )
+            return await replace_links(connection, target, link_set)
+
+
+async def forget_unlinked(connection: Connection, target: LoadTarget, *, but: Sequence[str]) -> None:
+    """Nothing is to be asked for again but the links to these types."""
+    with translated():
+        await connection.execute(
+            sql.SQL("DELETE FROM {} WHERE object_type = %s AND NOT to_type = ANY(%s)").format(
+                target.beside("_unlinked")
+            ),
+            [target.schema.object_type, list(but)],
+        )
 
 
 # Without those that are known to be parts of none.

@@ -21,17 +21,26 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     conformed: Conformed
 
 
-async def candidate_count(connection: Connection, schema_name: str, object_type: str) -> int:
-    """How many candidates wait to be confirmed."""
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reading has left open."""
+
+    candidates: int
+    """They wait to be confirmed."""
+    unlinked: bool
+    """Links were refused."""
+
+
+async def left_open(connection: Connection, target: LoadTarget) -> Open:
+    """What is to be settled of the object type."""
     with translated():
         cursor = await connection.execute(
-            sql.SQL("SELECT count(*) AS n FROM {} WHERE object_type = %s").format(
-                sql.Identifier(schema_name, "_absent")
-            ),
-            [object_type],
+            sql.SQL(
+                "SELECT (SELECT count(*) FROM {absent} WHERE object_type = %(name)s) AS candidates,"
+                " EXISTS (SELECT FROM {unlinked} WHERE object_type = %(name)s) AS unlinked"
+            ).format(absent=target.beside("_absent"), unlinked=target.beside("_unlinked")),
+            {"name": target.schema.object_type},
         )
-        row = await cursor.fetchone()
-    return int(row["n"]) if row else 0
+        return msgspec.convert(await cursor.fetchone(), Open)
 
 
 async def drop_explained(connection: Connection, target: LoadTarget) -> None:

@@ -108,7 +108,7 @@ class ObjectRun:
             self._progress.covered(assignment.object_type, segment)
         async with self._slice.pool.connection() as connection:
             target = await retyping.take_over(connection, target, READER)
-        await self._reconciler.settle_absent(target, pairs, self._conform)
+        await self._reconciler.settle(target, pairs, self._conform)
         for segment in segments:
             if segment.kind is SegmentKind.SWEEP:
                 await self._reconciler.after_check(target, began=segment.window_from)
@@ -153,7 +153,7 @@ class ObjectRun:
                 if batch.total is not None:
                     self._progress.expect(object_type, batch.total)
                 told = told or changed
-                self._note_refused(batch, assignment.pairs)
+                self._note_unreadable(batch, assignment.pairs)
                 with span("load", object_type=object_type, records=len(batch.records)):
                     async with self._slice.pool.connection() as connection:
                         counts = await load(connection, target, batch, columns)
@@ -163,13 +163,13 @@ class ObjectRun:
                     return stop, told
         return Stop.DONE, told
 
-    def _note_refused(self, batch: Batch, pairs: Sequence[AssociationPair]) -> None:
-        """A connector leaves the links out that it is refused, and the records stand without them."""
+    def _note_unreadable(self, batch: Batch, pairs: Sequence[AssociationPair]) -> None:
+        """A connector leaves the links out that it may not read, and the records stand without them."""
         if batch.records and batch.segment.kind is not SegmentKind.ARCHIVED:
             given = {links.to_type for links in batch.link_sets}
             for pair in pairs:
                 if pair.to_type not in given:
-                    self._progress.links_refused(batch.object_type, pair.to_type)
+                    self._progress.links_unreadable(batch.object_type, pair.to_type)
 
     def _asked_to_stop(self, kind: SegmentKind) -> Stop | None:
         asked = self._slice.work.interruption.stop

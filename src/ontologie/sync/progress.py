@@ -43,7 +43,7 @@ class RunProgress:
         self._usage = usage
         self._counted = Usage()
         self._phases: dict[str, str] = {}
-        self._links_refused: set[tuple[str, str]] = set()
+        self._links_missed: set[tuple[str, str, str]] = set()
         self._events: list[RunEvent] = []
 
     @property
@@ -88,10 +88,17 @@ class RunProgress:
             self.note("phase", object_type, phase=name)
 
     def links_refused(self, object_type: str, to_type: str) -> None:
-        """Note that links were not given: those stored stay as they are, until a full check may read them."""
-        if (object_type, to_type) not in self._links_refused:
-            self._links_refused.add((object_type, to_type))
-            self.note("links_refused", object_type, to=to_type)
+        """Note that links were not given: those stored stay as they are, until a later run gets them."""
+        self._links_not_given("links_refused", object_type, to_type)
+
+    def links_unreadable(self, object_type: str, to_type: str) -> None:
+        """Note that links may not be read: those stored stay as they are, until a full check may read them."""
+        self._links_not_given("links_unreadable", object_type, to_type)
+
+    def _links_not_given(self, kind: str, object_type: str, to_type: str) -> None:
+        if (kind, object_type, to_type) not in self._links_missed:
+            self._links_missed.add((kind, object_type, to_type))
+            self.note(kind, object_type, to=to_type)
 
     def expect(self, object_type: str, records: int) -> None:
         """Note the account's own count of what is being read; told with the next write."""

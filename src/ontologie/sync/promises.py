@@ -43,5 +43,5 @@ def _check(batch: Batch, segment: Segment, object_type: str, pairs: Sequence[Ass
         asked = set(links.from_ids)
         if (links.from_type, links.to_type) not in known or not asked <= ids:
             raise ContractBroken(f"{object_type}: links to {links.to_type} that nobody asked for")
-        if any(link.from_id not in asked for link in links.links):
+        if any(link.from_id not in asked for link in links.links or ()):
             raise ContractBroken(f"{object_type}: a link from a record that was not asked about")

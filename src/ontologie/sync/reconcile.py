@@ -11,13 +11,14 @@ from ontologie.model.record import Record
 from ontologie.model.run import CountsMean
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair
-from ontologie.store import aside, deletion, erasure, read, rhythms, sweep
+from ontologie.store import aside, deletion, erasure, links, read, rhythms, sweep
 from ontologie.store.rhythms import Reading
 from ontologie.store.target import LoadTarget
 from ontologie.sync.work import Slice
 
 SETTLE_RECORDS = 500
 """At most so many requests are lost when settling is cut off: each may have to be asked about by itself."""
+_LINKED_RECORDS = 1_000
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _REPAIR_TOTALS = 6
 """A drift is repaired at most every so many readings of the totals: a busy portal's counts never stand still."""
@@ -31,20 +32,45 @@ class Reconciler:
     def __init__(self, slice_: Slice) -> None:
         self._slice = slice_
 
-    async def settle_absent(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
-        """Mark what has disappeared, each id confirmed first; hold it when it is too much to be true. What came live,
-        and otherwise than it is stored, is no disappearance: it is settled before."""
+    async def settle(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
+        """Settle what the reading has left open."""
+        async with self._slice.pool.connection() as connection:
+            left = await sweep.left_open(connection, target)
+        if left.unlinked:
+            await self._link_again(target, pairs)
+        if left.candidates:
+            await self._settle_shown(target, pairs, conform)
+            await self._settle_absent(target, pairs, conform)
+
+    async def _link_again(self, target: LoadTarget, pairs: Sequence[AssociationPair]) -> None:
+        """Ask again for links that were refused; those that are refused again wait for the next run."""
+        object_type, refused = target.schema.object_type, []
+        for pair in pairs:
+            while ids := await self._unlinked(target, pair):
+                link_set = await self._slice.session.links(ids, pair)
+                if link_set is None or link_set.links is None:
+                    self._slice.progress.links_refused(object_type, pair.to_type)
+                    refused.append(pair.to_type)
+                    break
+                async with self._slice.pool.connection() as connection:
+                    counts = await links.link_again(connection, target, link_set)
+                await self._slice.progress.settled(object_type, read=0, counts=counts, merged=0)
+        async with self._slice.pool.connection() as connection:
+            await links.forget_unlinked(connection, target, but=refused)
+
+    async def _unlinked(self, target: LoadTarget, pair: AssociationPair) -> list[int]:
+        async with self._slice.pool.connection() as connection:
+            return await links.unlinked(connection, target, pair.to_type, limit=_LINKED_RECORDS)
+
+    async def _settle_absent(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
+        """Mark what has disappeared, each id confirmed first; hold it when it is too much to be true."""
         object_type = target.schema.object_type
         async with self._slice.pool.connection() as connection:
-            if not await sweep.candidate_count(connection, target.schema_name, object_type):
-                return
-        await self._settle_shown(target, pairs, conform)
-        async with self._slice.pool.connection() as connection:
             await sweep.drop_explained(connection, target)
-            absent = await sweep.candidate_count(connection, target.schema_name, object_type)
-            if not absent:
+            left = await sweep.left_open(connection, target)
+            if not left.candidates:
                 return
-            await self._hold(connection, target, absent)
+            await self._hold(connection, target, left.candidates)
         while ids := await self._candidates(target):
             fates, link_sets = await self._slice.session.resolve(ids, target.schema, pairs)
             known = (*fates.live, *fates.archived)
@@ -58,7 +84,7 @@ class Reconciler:
             await self._slice.progress.settled(object_type, read=len(known), counts=counts, merged=merged)
 
     async def _settle_shown(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
-        """Ask by their ids for those that came older than they are stored, or are named as parts of others."""
+        """Ask by their ids for those that came live, but older than they are stored or named as parts of others."""
         object_type = target.schema.object_type
         while ids := await self._candidates(target, shown=True):
             fates, link_sets = await self._slice.session.living(ids, target.schema, pairs)

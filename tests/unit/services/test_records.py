@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ontologie.errors import UsageError
-from ontologie.model.record import Link, LinkSet, Merge
+from ontologie.model.record import Fates, Link, LinkSet, Merge
 from ontologie.model.schema import ColumnType
 from ontologie.services import grid, records, sources
 from ontologie.services.context import Context
@@ -48,8 +48,8 @@ async def people(context: Context) -> Sheet:
             record(2, {"email": "only@mail.example"}),
             record(3),
             link_sets=[links((1, 10), (1, 11), (1, 12), asked=[1])],
-            merges=[Merge(from_id=3, into_id=1)],
         )  # fmt: skip
+        await bench.settle(CONTACTS, Fates(merged=(Merge(from_id=3, into_id=1),)), 3)
         await bench.load(
             NOTES,
             record(5, {"hs_note_body": "<p>first</p>", "hs_timestamp": "2026-11-01T00:00:00Z"}),

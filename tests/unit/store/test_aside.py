@@ -37,7 +37,7 @@ async def test_a_stored_record_that_cannot_be_read_now_is_no_candidate_for_delet
     await bench.ensure(SCHEMA)
     await bench.load(SCHEMA, record(1, {}), record(2, {"firstname": "Ada"}), record(3, {}))
     await bench.load(SCHEMA, record(1, {}), aside=[ODD], covered=[IdRange(first=0, last=9)])
-    assert await sweep.absent_ids(bench.connection, bench.schema_name, "contacts", limit=9) == [3]
+    assert await sweep.candidates(bench.connection, bench.schema_name, "contacts", limit=9) == [3]
 
 
 async def test_a_candidate_that_answers_unusably_stays_as_it_is(bench: Bench) -> None:
@@ -46,7 +46,7 @@ async def test_a_candidate_that_answers_unusably_stays_as_it_is(bench: Bench) ->
     await bench.load(SCHEMA, covered=[IdRange(first=0, last=9)])
     assert await bench.settle(SCHEMA, Fates(aside=(ODD,)), 2) == LoadCounts(set_aside=1)
     assert await bench.by_id("firstname") == {2: "Ada"}
-    assert await sweep.absent_ids(bench.connection, bench.schema_name, "contacts", limit=9) == []
+    assert await sweep.candidates(bench.connection, bench.schema_name, "contacts", limit=9) == []
 
 
 async def test_a_deleted_record_that_cannot_be_read_is_deleted_here(bench: Bench) -> None:
@@ -54,7 +54,7 @@ async def test_a_deleted_record_that_cannot_be_read_is_deleted_here(bench: Bench
     await bench.load(SCHEMA, record(2, {"firstname": "Ada"}))
     listed = Segment(kind=SegmentKind.ARCHIVED, key="archived", window_from=NOW)
     await bench.load(SCHEMA, aside=[ODD], segment=listed)
-    assert await sweep.absent_ids(bench.connection, bench.schema_name, "contacts", limit=9) == [2]
+    assert await sweep.candidates(bench.connection, bench.schema_name, "contacts", limit=9) == [2]
     counts = await bench.settle(SCHEMA, Fates(archived_aside=(ODD,)), 2)
     assert counts == LoadCounts(set_aside=1, archived=1)
     assert (await bench.by_id("_archived_at"))[2] is not None

@@ -73,11 +73,19 @@ async def test_a_record_that_can_be_stored_again_is_aside_no_more(stored: Bench)
 @pytest.mark.parametrize("hard_delete", [False, True])
 async def test_what_was_merged_into_an_erased_record_is_erased_with_it(stored: Bench, hard_delete: bool) -> None:
     """The losers of a merge hold the same person."""
-    merges = [Merge(from_id=1, into_id=2), Merge(from_id=2, into_id=3)]
-    await stored.load(SCHEMA, record(3, {"firstname": SECRET}), merges=merges)
+    merges = (Merge(from_id=1, into_id=2), Merge(from_id=2, into_id=3))
+    await stored.load(SCHEMA, record(3, {"firstname": SECRET}))
+    await stored.settle(SCHEMA, Fates(merged=merges), 1, 2)
     stored.hard_delete = hard_delete
     assert await stored.settle(SCHEMA, Fates(gone=(3,)), 3) == LoadCounts(archived=1)
     assert SECRET not in await everything(stored)
+
+
+async def test_who_is_only_named_as_a_part_of_an_erased_record_keeps_all_values(stored: Bench) -> None:
+    await stored.load(SCHEMA, record(3, {"firstname": "n3"}), merges=[Merge(from_id=1, into_id=3)])
+    kept = (await stored.by_id("firstname"))[1]
+    await stored.settle(SCHEMA, Fates(gone=(3,)), 3)
+    assert (await stored.by_id("firstname"))[1] == kept is not None
 
 
 async def test_the_engagements_of_what_was_merged_into_an_erased_person_are_erased(stored: Bench) -> None:
@@ -87,7 +95,7 @@ async def test_the_engagements_of_what_was_merged_into_an_erased_person_are_eras
     await stored.connection.execute(
         f"INSERT INTO {stored.schema_name}._former_links VALUES ({emails}, 50, {contacts}, 1)".encode()
     )
-    await stored.load(SCHEMA, merges=[Merge(from_id=1, into_id=2)])
+    await stored.settle(SCHEMA, Fates(merged=(Merge(from_id=1, into_id=2),)), 1)
     await erasure.erase_engagements(stored.connection, stored.target(SCHEMA), [2])
     assert await stored.by_id("hs_email_subject", "emails") == {50: None}
 

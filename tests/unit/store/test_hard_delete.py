@@ -55,9 +55,11 @@ async def test_a_deleted_record_that_was_never_stored_gets_no_row(stored: Bench)
     assert sorted(await stored.by_id("firstname")) == [1, 2, 3, 4, 5, 8]
 
 
-async def test_a_merge_that_a_record_tells_of_removes_the_other_one_at_once(stored: Bench) -> None:
+async def test_a_merge_that_a_record_tells_of_removes_the_other_one_once_it_is_confirmed(stored: Bench) -> None:
     await stored.load(SCHEMA, covered=[IdRange(first=2, last=3)])
     await stored.load(SCHEMA, record(1, {"firstname": "both"}, minutes=1), merges=[Merge(from_id=2, into_id=1)])
+    assert sorted(await stored.by_id("firstname")) == [1, 2, 3, 4, 5]
+    await stored.settle_shown(SCHEMA, Fates(), 2)
     assert sorted(await stored.by_id("firstname")) == [1, 3, 4, 5]
     assert await linked(stored) == [1, 3, 4, 5]
     assert [row["id"] for row in await stored.rows("_absent")] == [3]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ontologie.errors import LeaseLost
-from ontologie.model.record import LoadCounts, Merge
+from ontologie.model.record import Fates, LoadCounts, Merge
 from ontologie.model.schema import ColumnType
 from ontologie.store import checkpoints, lease, read
 from tests.unit.store.rows import NOW, SWEEP, Bench, links, prop, record, schema_of
@@ -89,6 +89,7 @@ async def test_links_that_stay_are_not_rewritten(stored: Bench) -> None:
 async def test_a_merged_record_leaves_the_live_ones_and_tells_where_it_went(stored: Bench) -> None:
     for _ in range(2):
         await stored.load(SCHEMA, merges=[Merge(from_id=1, into_id=2), Merge(from_id=9, into_id=2)])
+        await stored.settle_shown(SCHEMA, Fates(), 1)
     assert (await stored.by_id("_merged_into"))[1] == 2
     assert await read.live_count(stored.connection, stored.schema_name, "contacts") == 2
     found = {(row["from_id"], row["into_id"]) for row in await stored.rows("merges")}

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from psycopg import sql
 
-from ontologie.model.record import Merge
+from ontologie.model.record import Fates, Merge
 from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
 from ontologie.model.schema import ColumnType, ObjectSchema
 from ontologie.model.stream import AssociationPair
@@ -84,7 +84,7 @@ async def test_views_leave_archived_and_merged_rows_out(bench: Bench) -> None:
     await deals(bench)
     await bench.load(DEALS, record(2), record(3))
     await bench.archive(DEALS, record(1, {"amount": "5"}, minutes=2, archived_at=NOW))
-    await bench.load(DEALS, merges=[Merge(from_id=2, into_id=3)])
+    await bench.settle(DEALS, Fates(merged=(Merge(from_id=2, into_id=3),)), 2)
     assert [row["id"] for row in await bench.rows("deals_enriched")] == [3]
 
 

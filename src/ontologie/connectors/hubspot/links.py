@@ -7,7 +7,7 @@ import structlog
 from ontologie import tasks
 from ontologie.connectors.hubspot.api import LINKS_LIMIT, ObjectsApi
 from ontologie.connectors.hubspot.wire import LinkResult
-from ontologie.errors import ContractBroken, RequestRefused, ScopeMissing
+from ontologie.errors import ContractBroken, RequestRefused, StreamStopped
 from ontologie.model.record import Link, LinkSet
 from ontologie.model.stream import AssociationPair
 
@@ -15,14 +15,16 @@ log = structlog.get_logger(__name__)
 
 
 class LinksReader:
-    """Reads the links of records of one object type. A pair that the token may not read is left out, and said so."""
+    """Reads the links of records of one object type. A pair that the token may not read is left out; one that was
+    refused once is not asked for again."""
 
     def __init__(self, objects: ObjectsApi, pairs: Sequence[AssociationPair]) -> None:
         self._objects = objects
         self._pairs = list(pairs)
+        self._refused: set[AssociationPair] = set()
 
     async def of(self, ids: Sequence[int]) -> tuple[LinkSet, ...]:
-        """The links of these records, each pair complete."""
+        """The links of these records, each pair complete or refused."""
         if not ids:
             return ()
         asked = [
@@ -33,14 +35,19 @@ class LinksReader:
         return tuple(found for found in await tasks.together(*asked) if found is not None)
 
     async def _pair(self, pair: AssociationPair, ids: Sequence[int]) -> LinkSet | None:
+        links: tuple[Link, ...] | None = None
         try:
-            links = await self._follow(pair.to_type, ids)
-        except (ScopeMissing, RequestRefused) as error:
+            if pair not in self._refused:
+                links = tuple(await self._follow(pair.to_type, ids))
+        except RequestRefused as error:
+            log.warning("links_refused", pair=f"{pair.from_type}-{pair.to_type}", detail=str(error))
+            self._refused.add(pair)
+        except StreamStopped as error:  # the records may be read, and what they are linked to may not
             log.warning("links_not_readable", pair=f"{pair.from_type}-{pair.to_type}", detail=str(error))
             if pair in self._pairs:
                 self._pairs.remove(pair)
             return None
-        return LinkSet(from_type=pair.from_type, to_type=pair.to_type, from_ids=tuple(ids), links=tuple(links))
+        return LinkSet(from_type=pair.from_type, to_type=pair.to_type, from_ids=tuple(ids), links=links)
 
     async def _follow(self, to_type: str, ids: Sequence[int]) -> list[Link]:
         """Every page of every record: paging is per input, and absent when done."""

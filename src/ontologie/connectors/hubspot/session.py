@@ -242,6 +242,10 @@ class HubSpotSession:
         fates = await living(objects, ids, schema.property_names())
         return fates, await LinksReader(objects, pairs).of([record.id for record in fates.live])
 
+    async def links(self, ids: Sequence[int], pair: AssociationPair) -> LinkSet | None:
+        found = await LinksReader(self._objects(pair.from_type, Priority.CHECK), [pair]).of(ids)
+        return next(iter(found), None)
+
     def requests_by_object_type(self) -> Mapping[str, int]:
         return self._client.statistics.requests_by_object_type
 
