@@ -77,11 +77,6 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     links: int = 0
     """Associations that a full check found here and not there, or there and not here."""
 
-    @property
-    def differed(self) -> bool:
-        """Something had to be repaired."""
-        return any(getattr(self, name) for name in DIFFERENCES)
-
 
 DIFFERENCES = ("missing", "outdated", "gone", "merged", "links")
 

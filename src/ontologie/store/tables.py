@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
-import msgspec
 import psycopg
 from psycopg import sql
 
@@ -14,7 +12,6 @@ from ontologie.model.schema import MORE, ColumnType, ObjectSchema, Property
 from ontologie.store import definitions, drift, layouts
 from ontologie.store.placement import filling_column, placed
 
-Result = TypeVar("Result")
 _DDL_TRIES = 5
 WIDE = sql.SQL("toast_tuple_target = 8160")
 """Without it a half-filled wide row is compressed value by value: 3,500 rows/s at 250 columns instead of 21,700."""
@@ -32,16 +29,6 @@ OURS: tuple[tuple[str, str], ...] = (
 )
 HOLDING_VALUES = frozenset(("_rejected", MORE))
 """Those of ours that hold values of the record; the others tell what became of it."""
-
-
-class Drift(msgspec.Struct, frozen=True, kw_only=True):
-    """What changed in the properties of an object type since they were last seen."""
-
-    added: tuple[str, ...] = ()
-    retyped: tuple[str, ...] = ()
-    archived: tuple[str, ...] = ()
-    first: bool = False
-    """The table did not exist before: nothing has drifted."""
 
 
 async def ensure_source_schema(connection: Connection, schema_name: str, reader_role: str) -> None:
@@ -80,7 +67,7 @@ async def schema_exists(connection: Connection, schema_name: str) -> bool:
     return bool(row and row["found"])
 
 
-async def ensure_object_table(connection: Connection, schema_name: str, schema: ObjectSchema) -> Drift:
+async def ensure_object_table(connection: Connection, schema_name: str, schema: ObjectSchema) -> None:
     """The object type's table with a typed column per property, and its rows in ``properties``.
 
     A retyped property gets a new column beside its own, to be filled before it takes the name (``store.retyping``).
@@ -92,9 +79,8 @@ async def ensure_object_table(connection: Connection, schema_name: str, schema: 
         columns = await _columns(connection, schema_name, schema.object_type)
         used = await _used(connection, schema_name, schema.object_type)
         made = placed(schema, known.shown(), columns, used=used)
-        if known.announced() == made:
-            return Drift()
-        return await with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, made, known))
+        if known.announced() != made:
+            await with_lock_timeout(connection, lambda: _bring_in_step(connection, schema_name, made, known))
 
 
 async def read_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:
@@ -107,28 +93,29 @@ async def loading_schema(connection: Connection, schema_name: str, object_type: 
     return (await definitions.stored(connection, schema_name, object_type)).loading()
 
 
-async def with_lock_timeout(connection: Connection, change: Callable[[], Awaitable[Result]]) -> Result:
+async def with_lock_timeout(connection: Connection, change: Callable[[], Awaitable[None]]) -> None:
     """Try DDL a few times with a short wait for its lock: a waiting ALTER TABLE blocks every reader behind it."""
     for attempt in range(1, _DDL_TRIES + 1):
         try:
             async with connection.transaction():
                 await connection.execute("SET LOCAL lock_timeout = '2s'")
-                return await change()
+                await change()
+            return
         except psycopg.errors.LockNotAvailable as error:
             if attempt == _DDL_TRIES:
                 raise RetryLater(str(error), code="STORE_LOCKED") from error
-    raise AssertionError("unreachable")
 
 
 async def _bring_in_step(
     connection: Connection, schema_name: str, schema: ObjectSchema, known: definitions.Stored
-) -> Drift:
+) -> None:
+    """The table is changed, and what changed is logged; of one that is new nothing has."""
     table = sql.Identifier(schema_name, schema.object_type)
     columns = await _columns(connection, schema_name, schema.object_type)
     if not columns:
         await _create(connection, table, schema)
         await definitions.write(connection, schema_name, schema, known)
-        return Drift(first=True)
+        return
     before = {item.name: item for item in known.properties if not item.archived}
     moved = [item.name for item in schema.properties if item.in_more and not _in_more(before.get(item.name))]
     ours = {item.column_name: item.column_type.value for item in known.properties}
@@ -152,7 +139,6 @@ async def _bring_in_step(
     changes += [change(item.name, "added", new=item.column_type) for item in added]
     changes += [change(name, "archived", before[name].column_type) for name in gone]
     await drift.log(connection, schema_name, changes)
-    return Drift(added=tuple(item.name for item in added), retyped=tuple(retyped), archived=tuple(gone))
 
 
 def _in_more(item: Property | None) -> bool:

@@ -68,8 +68,8 @@ class Bench:
         assert epoch is not None
         self.epoch = epoch
 
-    async def ensure(self, schema: ObjectSchema) -> tables.Drift:
-        return await tables.ensure_object_table(self.connection, self.schema_name, schema)
+    async def ensure(self, schema: ObjectSchema) -> None:
+        await tables.ensure_object_table(self.connection, self.schema_name, schema)
 
     def target(self, schema: ObjectSchema, epoch: int | None = None) -> LoadTarget:
         return LoadTarget(
@@ -115,19 +115,22 @@ class Bench:
     async def rebuild_views(self) -> None:
         await views.rebuild(self.connection, self.schema_name, READER)
 
-    async def retype(self, schema: ObjectSchema, *records: Record) -> tables.Drift:
+    async def retype(self, schema: ObjectSchema, *records: Record) -> None:
         """The account has retyped, and all records are read again."""
-        drift = await self.ensure(schema)
+        await self.ensure(schema)
         loading = await tables.loading_schema(self.connection, self.schema_name, schema.object_type) or schema
         await self.load(loading, *records, segment=msgspec.structs.replace(SWEEP, done=True))
         await retyping.take_over(self.connection, self.target(loading), READER)
-        return drift
 
     async def rows(self, table: str, columns: str = "*", order: str = "1") -> list[dict[str, Any]]:
         statement = sql.SQL("SELECT {} FROM {} ORDER BY {}").format(
             sql.SQL(columns), sql.Identifier(self.schema_name, table), sql.SQL(order)
         )
         return await (await self.connection.execute(statement)).fetchall()
+
+    async def drift(self) -> list[tuple[str, str]]:
+        """What has changed so far: the property, and how."""
+        return [(row["property"], row["change"]) for row in await self.rows("_drift", order="id")]
 
     async def by_id(self, column: str, table: str = "contacts") -> dict[int, Any]:
         quoted = sql.Identifier(column).as_string(None)
