@@ -1,6 +1,5 @@
 """The only place that knows aiohttp: its exceptions stop here."""
 
-import ipaddress
 from collections.abc import Callable
 from types import SimpleNamespace, TracebackType
 from typing import Protocol, Self
@@ -12,6 +11,7 @@ from yarl import URL
 
 from ontologie.errors import Unreachable, UsageError
 from ontologie.httpclient.request import Request, Response
+from ontologie.model.address import host_of, on_this_machine
 
 _TOTAL_TIMEOUT_S = 120.0  # longer than the 100 s after which the edge in front of an API gives up (status 524)
 _CONNECT_TIMEOUT_S = 15.0
@@ -103,26 +103,11 @@ def _departures() -> aiohttp.TraceConfig:
 def checked_base_url(base_url: str) -> str:
     """The base URL without its last slash. Raises UsageError (API_ADDRESS_UNUSABLE) unless
     it is https, or http to a loopback address."""
-    parts = urlsplit(base_url)
-    host = parts.hostname or ""
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        raise _unusable(base_url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
-        return base_url.rstrip("/")
-    raise _unusable(base_url)
-
-
-def _unusable(base_url: str) -> UsageError:
-    """Says the scheme and the host alone: what else is in an address may be a secret."""
-    parts = urlsplit(base_url)
-    shown = f"{parts.scheme}://{parts.hostname or ''}"
-    return UsageError(f"not a usable API address: {shown}", code="API_ADDRESS_UNUSABLE", address=shown)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    host = host_of(base_url)
+    parts = urlsplit(base_url if host else "")
+    more = parts.username or parts.password or parts.query or parts.fragment
+    sealed = parts.scheme == "https" or (parts.scheme == "http" and on_this_machine(base_url))
+    if more or not (host and sealed):
+        shown = f"{parts.scheme}://{host}"  # what else is in an address may be a secret
+        raise UsageError(f"not a usable API address: {shown}", code="API_ADDRESS_UNUSABLE", address=shown)
+    return base_url.rstrip("/")

@@ -1,11 +1,10 @@
 """A configured connector."""
 
-import ipaddress
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import msgspec
 
+from ontologie.model.address import on_this_machine
 from ontologie.model.frequency import MANUAL
 from ontologie.model.object_types import Called
 from ontologie.model.reference import Account
@@ -59,12 +58,3 @@ class DailyQuota(msgspec.Struct, frozen=True, kw_only=True):
     def used_share(self) -> float:
         """From 0 to 1."""
         return min(1.0, max(0.0, 1 - self.left / self.limit)) if self.limit else 0.0
-
-
-def on_this_machine(url: str) -> bool:
-    """The address leads no further than the loopback interface, where only a simulated portal answers."""
-    host = (urlsplit(url).hostname or "").lower()
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from ontologie.connectors.contract import Connector, Session
 from ontologie.errors import ActionRequired, Unreachable, UsageError
 from ontologie.httpclient.tokens import CredentialKeeper
+from ontologie.model.address import host_of, on_this_machine
 from ontologie.model.reference import Account
-from ontologie.model.source import Source, on_this_machine
+from ontologie.model.source import Source
 from ontologie.model.user import Role
 from ontologie.services.context import Context
 
@@ -46,7 +46,7 @@ async def account_behind(context: Context, connector: Connector, api_url: str, k
 
 def check_api_url(context: Context, api_url: str) -> None:
     """Credentials go to known hosts only. Raises UsageError (API_HOST_REFUSED)."""
-    host = (urlsplit(api_url).hostname or "").lower()
+    host = host_of(api_url)
     if host in context.api_hosts or (context.simulator and on_this_machine(api_url)):
         return
     raise UsageError(host, code="API_HOST_REFUSED", host=host, known=", ".join(context.api_hosts))

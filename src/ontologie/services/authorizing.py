@@ -1,6 +1,5 @@
 """OAuth: the trip to the consent page and back, bound to the session of the browser that began it."""
 
-import ipaddress
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from ontologie.database import drafts
 from ontologie.database.digest import digest
 from ontologie.errors import ActionRequired, UsageError
 from ontologie.httpclient.tokens import GivenCredentials
+from ontologie.model.address import on_this_machine
 from ontologie.model.draft import Draft
 from ontologie.model.user import Role
 from ontologie.services import accounts, connecting, sources
@@ -108,10 +108,9 @@ def _check(answer: Answer) -> None:
 
 def check_redirect_uri(uri: str) -> None:
     """HubSpot sends codes to https, or to this machine. Raises UsageError (OAUTH_REDIRECT_NOT_HTTPS)."""
-    parts = urlsplit(uri)
-    if parts.scheme == "https" or (parts.scheme == "http" and _this_machine(parts.hostname or "")):
-        return
-    raise UsageError(uri, code="OAUTH_REDIRECT_NOT_HTTPS", uri=uri)
+    scheme = urlsplit(uri).scheme
+    if scheme != "https" and not (scheme == "http" and on_this_machine(uri)):
+        raise UsageError(uri, code="OAUTH_REDIRECT_NOT_HTTPS", uri=uri)
 
 
 async def _portal_of(context: Context, draft: Draft) -> int | None:
@@ -119,13 +118,6 @@ async def _portal_of(context: Context, draft: Draft) -> int | None:
         return None
     source = await sources.find(context, draft.choices.name)
     return source.account.portal_id if source.account else None
-
-
-def _this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _owner(state: str) -> str:

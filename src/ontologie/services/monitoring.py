@@ -34,8 +34,7 @@ class SourceGlance(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fresh_at(self) -> datetime | None:
         """Before that moment all of its streams were in the store; None until each has been synced."""
-        known = [stream.last_synced_at for stream in self.source.streams]
-        return min((moment for moment in known if moment), default=None) if all(known) else None
+        return streams.oldest([stream.last_synced_at for stream in self.source.streams])
 
     @property
     def requests(self) -> int:

@@ -16,7 +16,7 @@ from ontologie.services.grid import PATIENCE, object_types
 from ontologie.store import grid, pictures, read, tables
 from ontologie.store.indexes import columns_of
 from ontologie.store.labels import value_labels
-from ontologie.store.pictures import MonthSum, Place, StageSum, WeekCount
+from ontologie.store.pictures import MonthSum, Place, StageSum
 
 _MONTHS = 12
 _WEEKS = 12
@@ -106,9 +106,7 @@ async def weeks(context: Context, source: Source) -> Weeks | None:
         ]
         if not there:
             return None
-        found: list[WeekCount] = await pictures.engagements_per_week(
-            connection, _place(source), there, since=mondays[0]
-        )
+        found = await pictures.engagements_per_week(connection, _place(source), there, since=mondays[0])
     known = {(item.object_type, item.week): item.count for item in found}
     return Weeks(weeks=mondays, counts={name: tuple(known.get((name, week), 0) for week in mondays) for name in there})
 

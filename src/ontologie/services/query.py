@@ -1,7 +1,7 @@
 """Asking the store with SQL, through the role that only reads."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -37,10 +37,14 @@ async def source_reader_url(context: Context, source_name: str) -> str:
 
 
 def url_of_reader(database_url: str, password: str, *, role: str = READER) -> str:
-    """The same database by a role that reads."""
+    """The same database, reached in the same way, by a role that reads."""
     parts = conninfo_to_dict(database_url)
-    host = quote(str(parts.get("host", "127.0.0.1")), safe="")
-    return f"postgresql://{role}:{password}@{host}:{parts.get('port', 5432)}/{parts['dbname']}"
+    owner = parts.pop("user", None)
+    parts.pop("password", None)
+    host, port = quote(str(parts.pop("host", "127.0.0.1")), safe=""), parts.pop("port", 5432)
+    database = quote(str(parts.pop("dbname", owner)), safe="")  # libpq's own default is the user's name
+    rest = f"?{urlencode(parts, quote_via=quote)}" if parts else ""
+    return f"postgresql://{role}:{password}@{host}:{port}/{database}{rest}"
 
 
 async def run_sql(context: Context, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:

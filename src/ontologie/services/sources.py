@@ -122,7 +122,7 @@ async def called(context: Context) -> dict[str, Called]:
 
 
 async def find(context: Context, name: str) -> Source:
-    """The source with this name. Raises UsageError (SOURCE_UNKNOWN) with the names there are."""
+    """The source with this name. Raises UsageError (SOURCE_UNKNOWN)."""
     async with context.pool.connection() as connection:
         source = await sources.by_name(connection, name)
         if source is None:

@@ -64,7 +64,7 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def checked_at(self) -> datetime | None:
         """The oldest full check of its object types; None until each has had one."""
-        return _oldest([item.checked_at for item in self.objects])
+        return oldest([item.checked_at for item in self.objects])
 
     @property
     def checked_ours(self) -> int | None:
@@ -82,7 +82,7 @@ class StreamOverview(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def last_synced_at(self) -> datetime | None:
         """The oldest of its object types': before that moment all of the stream was in the store."""
-        return _oldest([item.last_synced_at for item in self.objects])
+        return oldest([item.last_synced_at for item in self.objects])
 
     @property
     def problem(self) -> ObjectOverview | None:
@@ -278,7 +278,7 @@ def _sum(numbers: list[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _oldest(moments: list[datetime | None]) -> datetime | None:
+def oldest(moments: list[datetime | None]) -> datetime | None:
     """None until each is known."""
     known = [moment for moment in moments if moment is not None]
     return min(known, default=None) if len(known) == len(moments) else None

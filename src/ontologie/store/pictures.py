@@ -8,7 +8,6 @@ import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, fetch
-from ontologie.model.object_types import ENGAGEMENTS
 from ontologie.model.schema import ColumnType
 from ontologie.store.read import LIVE
 
@@ -114,9 +113,7 @@ async def engagements_per_week(
 ) -> list[WeekCount]:
     """Engagements by type and week, those of the future left out."""
     found: list[WeekCount] = []
-    for name in ENGAGEMENTS:
-        if name not in object_types:
-            continue
+    for name in object_types:
         rows = await fetch(
             connection,
             sql.SQL(

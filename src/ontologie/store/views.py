@@ -6,18 +6,11 @@ from collections.abc import Collection, Sequence
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
-from ontologie.model.object_types import NUMBERS
-from ontologie.store import drift
+from ontologie.model.object_types import ENGAGEMENTS, NUMBERS
+from ontologie.store import drift, tables
+from ontologie.store.main_columns import main_columns
 from ontologie.store.placement import FILLING
 from ontologie.store.standing import Lost, replace_view
-
-_ENGAGEMENTS = (
-    ("emails", "hs_email_subject"),
-    ("calls", "hs_call_title"),
-    ("notes", "hs_note_body"),
-    ("tasks", "hs_task_subject"),
-    ("meetings", "hs_meeting_title"),
-)
 
 
 async def rebuild(connection: Connection, schema_name: str, reader_role: str) -> None:
@@ -37,8 +30,8 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
         row = await cursor.fetchone()
         if row and row["made_of"] == wanted:
             return
-        async with connection.transaction():
-            await connection.execute("SET LOCAL lock_timeout = '2s'")
+
+        async def make_again() -> None:
             for name, definition in views.items():
                 view = sql.Identifier(schema_name, name)
                 lost = await replace_view(connection, schema_name, name, definition)
@@ -49,6 +42,8 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
                     sql.Identifier(schema_name, "association_links"), sql.Literal(wanted)
                 )
             )
+
+        await tables.with_lock_timeout(connection, make_again)
 
 
 def _lost(view: str, item: Lost) -> drift.Change:
@@ -77,7 +72,7 @@ async def _layout(connection: Connection, schema_name: str) -> str:
         " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid"
         " WHERE relnamespace = to_regnamespace(%s) AND relname = ANY(%s) AND relkind = 'r' AND attnum > 0"
         " AND NOT attisdropped AND NOT starts_with(attname, %s)",
-        [schema_name, ["deals", *(table for table, _ in _ENGAGEMENTS)], FILLING],
+        [schema_name, ["deals", *ENGAGEMENTS], FILLING],
     )
     row = await cursor.fetchone()
     return str(row["layout"]) if row else ""
@@ -86,9 +81,8 @@ async def _layout(connection: Connection, schema_name: str) -> str:
 def _definitions(schema_name: str, columns: dict[str, list[str]]) -> dict[str, sql.Composed]:
     """The views by name, in the order to make them; only those whose tables are there."""
     views = {"association_links": _association_links(schema_name)}
-    kinds = [(table, title) for table, title in _ENGAGEMENTS if table in columns]
-    if kinds:
-        parts = [_engagement(schema_name, table, title, columns[table]) for table, title in kinds]
+    parts = [_engagement(schema_name, table, columns[table]) for table in ENGAGEMENTS if table in columns]
+    if parts:
         views["engagements"] = sql.SQL(" UNION ALL ").join(parts)
     if {"dealstage", "pipeline", "hubspot_owner_id"} <= set(columns.get("deals", ())):
         views["deals_enriched"] = _deals_enriched(schema_name, columns["deals"])
@@ -118,7 +112,9 @@ def _association_links(schema_name: str) -> sql.Composed:
     )
 
 
-def _engagement(schema_name: str, table: str, title: str, columns: Collection[str]) -> sql.Composed:
+def _engagement(schema_name: str, table: str, columns: Collection[str]) -> sql.Composed:
+    title = next(iter(main_columns(table, columns).title), "")
+
     def column(name: str, kind: str) -> sql.Composable:
         return sql.Identifier(name) if name in columns else sql.SQL(f"NULL::{kind}")
 

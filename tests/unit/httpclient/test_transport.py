@@ -31,6 +31,7 @@ def test_addresses_that_may_carry_a_token(address: str) -> None:
         "https://api.example.org?x=1",
         "https://api.example.org#x",
         "https://",
+        "https://[",
     ],
 )
 def test_addresses_that_may_not(address: str) -> None:

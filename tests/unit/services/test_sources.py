@@ -56,6 +56,7 @@ async def test_a_new_source_has_its_account_a_sealed_token_and_is_due_at_once(co
         ({"api_url": "https://api.hubapi.com@example.org"}, "API_HOST_REFUSED"),
         ({"api_url": "http://127.0.0.1:9"}, "API_HOST_REFUSED"),
         ({"api_url": ""}, "API_HOST_REFUSED"),
+        ({"api_url": "https://["}, "API_HOST_REFUSED"),
         ({"token": ""}, "HUBSPOT_TOKEN_MALFORMED"),
         ({"token": "portal-7\r\nX-Other: 1"}, "HUBSPOT_TOKEN_MALFORMED"),
         ({"token": "jeton-né-ici"}, "HUBSPOT_TOKEN_MALFORMED"),

@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from ontologie.errors import OntologieError, UsageError
+from ontologie.model.address import on_this_machine
 from ontologie.model.credentials import OAuthClient
 from ontologie.model.draft import Draft
-from ontologie.model.source import on_this_machine
 from ontologie.services import connecting
 from ontologie.web.going import go
 from ontologie.web.pages.oauth import POPUP_CODES, redirect_uri
