@@ -6,12 +6,15 @@ import msgspec
 import pytest
 from psycopg import sql
 
+from ontologie import tasks
+from ontologie.database.pool import Connection, connect
 from ontologie.model.record import Fates, Merge
 from ontologie.model.reference import AssociationLabel, Owner, Pipeline, PipelineStage, ReferenceData
 from ontologie.model.schema import ColumnType, ObjectSchema
 from ontologie.model.stream import AssociationPair
 from ontologie.store import reference
 from tests.unit.store.rows import NOW, Bench, links, prop, record, schema_of
+from tests.waiting import until
 
 OWNED = (
     prop("amount", ColumnType.NUMERIC),
@@ -179,3 +182,25 @@ async def test_a_view_that_cannot_be_made_again_is_in_the_drift_log_with_its_tex
     [lost] = [item for item in await bench.rows("_drift") if item["change"] == "view_lost"]
     assert (lost["object_type"], lost["property"]) == ("deals_enriched", "mine.sums")
     assert "sum(" in lost["before"]
+
+
+async def test_a_reader_who_holds_a_view_for_some_seconds_stops_nothing(
+    bench: Bench, other_connection: Connection, database_url: str
+) -> None:
+    await bench.ensure(schema_of("hs_timestamp", object_type="calls"))
+    await bench.rebuild_views()
+    await bench.ensure(schema_of("hs_timestamp", "hs_call_title", object_type="calls"))
+    waits: set[object] = set()
+    waiting = "SELECT waitstart FROM pg_locks WHERE pid = %s AND waitstart IS NOT NULL"
+    async with await connect(database_url) as onlooker:
+        await other_connection.execute(f"BEGIN; SELECT FROM {bench.schema_name}.engagements".encode())
+        async with tasks.beside(bench.rebuild_views()) as [rebuilding]:
+
+            async def tried_twice() -> bool:
+                found = await onlooker.execute(waiting, [bench.connection.info.backend_pid])
+                waits.update(row["waitstart"] for row in await found.fetchall())
+                return len(waits) > 1 or rebuilding.done()
+
+            await until(tried_twice, "a second try")
+            await other_connection.execute("ROLLBACK")
+            await rebuilding
