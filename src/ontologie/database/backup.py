@@ -1,13 +1,12 @@
 """Everything of ours in one file, and back: ``pg_dump``, ``pg_restore`` and ``psql`` of the wheel."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from psycopg import sql
 
-from ontologie import environment
+from ontologie import environment, files
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
 from ontologie.database.server_tools import last_words, program
 from ontologie.database.transfer import apart, ended, pour
@@ -39,18 +38,17 @@ async def others(connection: Connection) -> int:
 async def dump(url: str, schemas: Sequence[str], file: Path) -> None:
     """Write the schemas, as of one moment, into a file that appears whole or not at all.
 
-    Readers and syncs go on meanwhile. Raises OperatorError (BACKUP_FAILED).
+    Readers and syncs go on meanwhile. Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE), OperatorError
+    (BACKUP_FAILED).
     """
     chosen = [f'--schema="{name}"' for name in schemas]
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
-        made = Path(folder) / file.name
-        source, password = apart(url)
+    source, password = apart(url)
+    with files.made(file) as made:
         command = [str(program("pg_dump")), "--format=custom", "--no-owner", "--no-privileges", f"--file={made}"]
         code, _, said = await _finished([*command, f"--dbname={source}", *chosen], password)
         if code:
             raise OperatorError(said, code="BACKUP_FAILED", program="pg_dump", reason=last_words(said))
         made.chmod(0o600)
-        made.rename(file)
 
 
 async def schemas_in(file: Path) -> list[str]:

@@ -54,11 +54,11 @@ def program(name: str) -> Path:
 
 
 def last_words(text: str) -> str:
-    """What a program of PostgreSQL says went wrong: its last error, without the time before it."""
+    """What a program of PostgreSQL says went wrong: its last error, without the time or the name before it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     told = [line for line in lines if re.search(r"\b(ERROR|FATAL|PANIC):", line)]
     last = (told or lines or ["–"])[-1]
-    return re.sub(r"^.*?\b(?:ERROR|FATAL|PANIC):\s+", "", last)[:_WORDS_MOST]
+    return re.sub(r"^(?:.*?\b(?:ERROR|FATAL|PANIC)|\w+: error):\s+", "", last)[:_WORDS_MOST]
 
 
 def _major(folder: Path) -> int | None:

@@ -18,14 +18,9 @@ async def backup(context: Context, file: Path) -> list[str]:
     Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE), OperatorError (BACKUP_FAILED).
     """
     context.require(Role.OWNER)
-    if file.exists():  # noqa: ASYNC240 - a moment
-        raise UsageError(str(file), code="FILE_IN_THE_WAY", file=str(file))
     async with context.pool.connection() as connection:
         schemas = await files.our_schemas(connection)
-    try:
-        await files.dump(context.database_url, schemas, file)
-    except (PermissionError, FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(str(error), code="FILE_NOT_WRITABLE", file=str(file)) from None
+    await files.dump(context.database_url, schemas, file)
     return schemas
 
 

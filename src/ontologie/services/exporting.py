@@ -54,7 +54,7 @@ async def export(
     whole or not at all, and never replaces anything. Ends soon when the caller is cancelled.
 
     Raises UsageError: SOURCE_UNKNOWN, TABLE_UNKNOWN, NOTHING_TO_EXPORT, COLUMN_UNKNOWN, FILTER_MALFORMED,
-    FILE_IN_THE_WAY, FILE_NOT_WRITABLE, EXTRA_MISSING.
+    FILE_IN_THE_WAY, FILE_NOT_WRITABLE, EXTRA_MISSING; OperatorError (FILE_NO_ROOM).
     """
     context.require(Role.VIEWER)
     writing = Writing(for_spreadsheets=options.for_spreadsheets)

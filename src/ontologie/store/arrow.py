@@ -102,8 +102,12 @@ def tables(connection: psycopg.Connection, schema_name: str, *, time_zone: str) 
 
 @contextlib.contextmanager
 def snapshot(url: str) -> Iterator[psycopg.Connection]:
-    """A connection whose queries all see one moment, and change nothing."""
-    with translated(), psycopg.connect(url, options="-c timezone=UTC -c datestyle=ISO", connect_timeout=5) as made:
+    """A connection whose queries all see one moment, and change nothing.
+
+    Closed at the end, not rolled back: that waits for rows which a reader that failed will never fetch.
+    """
+    options = "-c timezone=UTC -c datestyle=ISO"
+    with translated(), contextlib.closing(psycopg.connect(url, options=options, connect_timeout=5)) as made:
         made.read_only = True
         made.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         yield made

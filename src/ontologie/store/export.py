@@ -1,7 +1,5 @@
 """Writing tables to files, all as of one moment, whatever their size. Blocks: it is for a thread of its own."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -11,7 +9,7 @@ import msgspec
 import psycopg
 import pyarrow as pa
 
-from ontologie.errors import UsageError
+from ontologie import files
 from ontologie.model.schema import ColumnType
 from ontologie.store import arrow
 from ontologie.store.formats.form import Format, Sheet, Write, Writing
@@ -65,28 +63,14 @@ class Export:
                 self._connection.cancel_safe()
 
     def run(self, target: Path) -> Exported:
-        """Write beside the target, then move it there. Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE)."""
+        """Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE), OperatorError (FILE_NO_ROOM)."""
         try:
-            return self._run(target)
+            with files.made(target, parents=True) as made, arrow.snapshot(self._url) as connection:
+                self._connection = connection
+                written = self._write(connection, made, target)
+            return Exported(records=self._records, files=written)
         finally:
             self._ended.set()
-
-    def _run(self, target: Path) -> Exported:
-        if target.exists():
-            raise UsageError(str(target), code="FILE_IN_THE_WAY", file=str(target))
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-                made = Path(folder) / target.name
-                with arrow.snapshot(self._url) as connection:
-                    self._connection = connection
-                    files = self._write(connection, made, target)
-                if target.exists():
-                    raise UsageError(str(target), code="FILE_IN_THE_WAY", file=str(target))
-                shutil.move(made, target)
-        except (PermissionError, NotADirectoryError, FileExistsError) as error:
-            raise UsageError(str(error), code="FILE_NOT_WRITABLE", file=str(target)) from None
-        return Exported(records=self._records, files=files)
 
     def _write(self, connection: psycopg.Connection, made: Path, target: Path) -> tuple[Path, ...]:
         write = _writer(self._kind)
@@ -94,12 +78,12 @@ class Export:
             write(made, (self._sheet(connection, *item) for item in self._queries), self._writing)
             return (target,)
         made.mkdir()
-        files = []
+        written = []
         for asked, headings in self._queries:
             file = f"{asked.table.object_type}.{self._kind.value}"
             write(made / file, [self._sheet(connection, asked, headings)], self._writing)
-            files.append(target / file)
-        return tuple(files)
+            written.append(target / file)
+        return tuple(written)
 
     def _sheet(self, connection: psycopg.Connection, asked: arrow.Query, headings: tuple[str, ...]) -> Sheet:
         total = arrow.count(connection, asked)

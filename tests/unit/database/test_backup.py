@@ -10,6 +10,7 @@ import pytest
 
 from ontologie.database import backup, migrate
 from ontologie.database.pool import Connection, connect
+from ontologie.database.server_tools import last_words
 from ontologie.errors import OperatorError, UsageError
 from ontologie.model.schema import ColumnType
 from ontologie.store import tables
@@ -131,3 +132,17 @@ async def test_other_sessions_are_seen(connection: Connection, database_url: str
     before = await backup.others(connection)
     async with await connect(database_url):
         assert await backup.others(connection) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("pg_dump: error: could not write to output file: No space left on device\n",
+         "could not write to output file: No space left on device"),
+        ("pg_dump: error: query failed: ERROR:  permission denied for table x\n", "permission denied for table x"),
+        ("2026-11-28 12:00 UTC [7] FATAL:  no room\nLOG:  shut down\n", "no room"),
+        ("", "–"),
+    ],
+)  # fmt: skip
+def test_what_a_program_says_last_is_told_without_its_name(said: str, told: str) -> None:
+    assert last_words(said) == told

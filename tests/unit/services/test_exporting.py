@@ -1,6 +1,7 @@
 """Tables as files: every value comes back as it is stored, in each format."""
 
 import csv
+import errno
 import json
 import os
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from ontologie.errors import UsageError
+from ontologie.errors import OperatorError, UsageError
 from ontologie.model.schema import ColumnType
 from ontologie.model.selection import Filter, Operator, Selection
 from ontologie.services import exporting, sources
@@ -180,6 +181,20 @@ async def test_what_cannot_be_written_says_why_and_leaves_nothing(
     with pytest.raises(UsageError) as caught:
         await written(filled, Format.CSV, tmp_path, *requests)
     assert caught.value.code == code
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", Format)
+async def test_a_disk_that_is_full_before_all_rows_are_read_ends_it(
+    filled: Context, tmp_path: Path, kind: Format
+) -> None:
+    def full(_: exporting.Progress) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OperatorError) as refused:
+        await written(filled, kind, tmp_path, options=Options(on_progress=full))
+    assert refused.value.code == "FILE_NO_ROOM"
     assert os.listdir(tmp_path) == []  # noqa: PTH208
 
 

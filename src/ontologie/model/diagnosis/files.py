@@ -32,6 +32,20 @@ ENTRIES = (
         ),
     ),
     Diagnosis(
+        code="FILE_NO_ROOM",
+        severity=Severity.ACTION,
+        effect=Effect.NONE,
+        retry=Retry.NEVER,
+        en=Explanation(
+            problem="{file} does not fit on its disk.",
+            remedy="Free some space there, or choose another disk; nothing is left of the file.",
+        ),
+        fr=Explanation(
+            problem="{file} ne tient pas sur son disque.",
+            remedy="Libérez-y de la place, ou choisissez un autre disque ; il ne reste rien du fichier.",
+        ),
+    ),
+    Diagnosis(
         code="FORMAT_UNKNOWN",
         severity=Severity.ACTION,
         effect=Effect.NONE,

@@ -21,7 +21,13 @@ _NAME_CHARACTERS = 31
 
 def write(path: Path, sheets: Iterable[Sheet], writing: Writing) -> None:
     """Any number of tables; one that is longer than a sheet goes on in another."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "remove_timezone": True,
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         formats = {
             "head": book.add_format({"bold": True}),
