@@ -1,12 +1,22 @@
 """``ontologie backup`` and ``restore``, as a user runs them."""
 
+import asyncio
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+
 from hubspot_simulator import Portal
+from ontologie.clock import SystemClock
+from ontologie.database.embedded import EmbeddedServer
 from tests.conftest import Installation
-from tests.fleet import Fleet
+from tests.fleet import Fleet, until
 from tests.terminal import tells
+
+_MIGRATIONS_LOCK = 0x6F6E746F
+_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 def test_a_source_that_was_removed_comes_back_with_its_data_and_its_token(
@@ -50,4 +60,27 @@ def test_a_damaged_backup_and_a_running_worker_change_nothing(
     assert '"count": 400' in own.run(*count)
     own.run("restore", str(file), "--yes")
     assert '"count": 400' in own.run(*count)
+    own.run("sync", "kept")
+
+
+def test_a_restore_killed_behind_its_last_statement_is_whole_for_readers_too(
+    own: Installation, portal: Callable[..., tuple[Portal, str]], tmp_path: Path
+) -> None:
+    _, url = portal(contacts=3)
+    own.add("kept", url, "--streams", "contacts")
+    own.run("sync", "kept")
+    file = tmp_path / "whole.backup"
+    own.run("backup", str(file))
+    server = EmbeddedServer(own.home, SystemClock())
+    asyncio.run(server.acquire())
+    reads = own.run("database-url").strip()
+    with psycopg.connect(reads, autocommit=True) as reader:
+        reader.execute("SELECT pg_advisory_lock(%s)", [_MIGRATIONS_LOCK])
+        restoring = own.begin("restore", str(file), "--yes")
+        until(lambda: reader.execute(_WAITING).fetchone() == (1,), "the backup is in its place")
+        os.kill(restoring.pid, signal.SIGKILL)
+        restoring.communicate()
+    with psycopg.connect(reads) as reader:
+        assert reader.execute("SELECT count(*) FROM hubspot_kept.contacts").fetchone() == (3,)
+    asyncio.run(server.release())
     own.run("sync", "kept")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 import psycopg
+import pytest
 
 from hubspot_simulator import Portal
 from ontologie.clock import SystemClock
@@ -25,7 +26,7 @@ Portals = Callable[..., tuple[Portal, str]]
 _LATER = (
     "CREATE FUNCTION rule() RETURNS event_trigger LANGUAGE plpgsql"
     " AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); END $$;"
-    "CREATE EVENT TRIGGER rule ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION rule()"
+    "CREATE EVENT TRIGGER rule ON ddl_command_start WHEN TAG IN ('{}') EXECUTE FUNCTION rule()"
 )
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 _RESTORING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'psql'"
@@ -42,12 +43,13 @@ time.sleep(600)
 """A process of an earlier version of ours."""
 
 
-def test_a_move_that_is_killed_leaves_nothing_on_the_target(own: Installation, portal: Portals) -> None:
+@pytest.mark.parametrize("at", ["CREATE INDEX", "GRANT"])
+def test_a_move_that_is_killed_leaves_nothing_on_the_target(own: Installation, portal: Portals, at: str) -> None:
     account, url = portal(contacts=40)
     own.add("acme", url, "--streams", "contacts")
     own.run("sync", "acme")
     with external(18) as target:
-        with ruled(target, _LATER), psycopg.connect(target, autocommit=True) as dba:
+        with ruled(target, _LATER.format(at)), psycopg.connect(target, autocommit=True) as dba:
 
             def count(query: str) -> int:
                 row = dba.execute(query.encode()).fetchone()

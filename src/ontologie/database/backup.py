@@ -61,16 +61,15 @@ async def schemas_in(file: Path) -> list[str]:
     return listed
 
 
-async def restore(url: str, current: Sequence[str], file: Path) -> None:
-    """Put the backup in the place of the current schemas, in one transaction: all of it or nothing.
+async def restore(url: str, current: Sequence[str], file: Path, *, then: Sequence[sql.Composed] = ()) -> None:
+    """Put the backup in the place of the current schemas, in one transaction with ``then``: all of it or nothing.
 
     Raises OperatorError (BACKUP_FAILED), and nothing has changed.
     """
     gone = sorted({*current, *await schemas_in(file)})
-    drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE;")
-    drops = " ".join(drop.format(sql.Identifier(name)).as_string(None) for name in gone)
+    drops = [sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)) for name in gone]
     command = [str(program("pg_restore")), "--no-owner", "--no-privileges", "--file=-", str(file)]
-    failed = await pour(command, "", program("psql"), url, first=drops)
+    failed = await pour(command, "", program("psql"), url, first=drops, then=then)
     if failed:
         name, reason = failed
         raise OperatorError(reason, code="BACKUP_FAILED", program=name, reason=reason)

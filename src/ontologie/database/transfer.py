@@ -28,8 +28,10 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     after: int
 
 
-async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequence[str]) -> None:
-    """Dump these schemas and restore them, in one transaction: the target gets all of it or nothing.
+async def copy_schemas(
+    programs: Path, from_url: str, to_url: str, schemas: Sequence[str], *, then: Sequence[sql.Composed]
+) -> None:
+    """Dump these schemas and restore them, in one transaction with ``then``: the target gets all of it or nothing.
 
     Owners and rights are left out: the target's roles are its own. Raises OperatorError (MOVE_FAILED) with the last
     words of the tool that failed.
@@ -37,15 +39,22 @@ async def copy_schemas(programs: Path, from_url: str, to_url: str, schemas: Sequ
     source, password = apart(from_url)
     chosen = [f"--schema={_quoted(name)}" for name in schemas]
     dump = [str(programs / "pg_dump"), "--no-owner", "--no-privileges", *chosen, f"--dbname={source}"]
-    failed = await pour(dump, password, programs / "psql", to_url)
+    failed = await pour(dump, password, programs / "psql", to_url, then=then)
     if failed:
         raise OperatorError("the copy failed", code="MOVE_FAILED", reason=failed[1])
 
 
 async def pour(
-    command: Sequence[str], password: str, psql: Path, to_url: str, *, first: str = ""
+    command: Sequence[str],
+    password: str,
+    psql: Path,
+    to_url: str,
+    *,
+    first: Sequence[sql.Composed] = (),
+    then: Sequence[sql.Composed] = (),
 ) -> tuple[str, str] | None:
-    """What a program prints as SQL, after ``first``, in one transaction there; the program that failed, and its words.
+    """What a program prints as SQL, between ``first`` and ``then``, in one transaction there; the program that failed,
+    and its words.
 
     All of it or nothing, whatever is killed: the program, psql or we.
     """
@@ -61,7 +70,7 @@ async def pour(
     )  # fmt: skip
     async with tasks.beside(_all_of(dump.stderr), _all_of(restore.stderr)) as (dump_says, restore_says):
         try:
-            await _pump(dump, restore, first)
+            await _pump(dump, restore, _script(first), _script(then))
             failed = [process for process in (dump, restore) if await process.wait() != 0]
         finally:
             await ended(dump, restore)
@@ -92,7 +101,13 @@ def compare(before: dict[str, int], after: dict[str, int]) -> list[Rows]:
     return [Rows(table=name, before=before.get(name, -1), after=after.get(name, -1)) for name in names]
 
 
-async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Process, first: str) -> None:
+def _script(statements: Sequence[sql.Composed]) -> bytes:
+    return "".join(f"{statement.as_string(None)};\n" for statement in statements).encode()
+
+
+async def _pump(
+    dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Process, first: bytes, then: bytes
+) -> None:
     """All of the dump into psql, without the settings that an older server does not know, in one transaction.
 
     It is committed by our word alone, once psql has said that it is through: any end of its input, pg_dump's death or
@@ -102,7 +117,7 @@ async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Pr
     if output is None or target is None or says is None:
         raise OperatorError("no pipe", code="MOVE_FAILED", reason="no pipe")
     try:
-        target.write(f"BEGIN;\n{first}\n".encode())
+        target.write(b"BEGIN;\n" + first)
         while line := await output.readline():
             if not line.startswith(_NEWER_THAN_TARGET):
                 target.write(line)
@@ -111,7 +126,7 @@ async def _pump(dump: asyncio.subprocess.Process, restore: asyncio.subprocess.Pr
         while chunk := await output.read(_CHUNK_BYTES):
             target.write(chunk)
             await target.drain()
-        target.write(b"\\echo through\n")
+        target.write(then + b"\\echo through\n")
         if await dump.wait() == 0 and await says.readline():
             target.write(b"COMMIT;\n")
         target.close()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ontologie.database import backup as files
-from ontologie.database.migrate import READER, migrate
+from ontologie.database.migrate import READER, ensure_reader, migrate
 from ontologie.database.pool import CONTROL_SCHEMA, connect
 from ontologie.errors import UsageError
 from ontologie.model.user import Role
@@ -40,9 +40,9 @@ async def restore(url: str, reader_password: str, file: Path) -> list[str]:
     async with await connect(url) as connection:
         if await files.others(connection):
             raise UsageError("sessions are open", code="RESTORE_IN_USE")
-        await files.restore(url, await files.our_schemas(connection), file)
-        await migrate(connection, reader_password=reader_password)
+        await ensure_reader(connection, reader_password)
         sources = [name for name in found if name != CONTROL_SCHEMA]
-        for name in sources:
-            await tables.let_read(connection, name, READER)
+        reading = [statement for name in sources for statement in tables.reading(name, READER)]
+        await files.restore(url, await files.our_schemas(connection), file, then=reading)
+        await migrate(connection, reader_password=reader_password)
     return sources

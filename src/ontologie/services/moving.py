@@ -13,7 +13,7 @@ from ontologie.database.server_tools import MAJOR, programs
 from ontologie.database.transfer import Rows, compare, copy_schemas, row_counts
 from ontologie.database.vault import Vault
 from ontologie.errors import OperatorError
-from ontologie.store.tables import let_read
+from ontologie.store import tables
 
 _UPGRADING = "upgrading"
 
@@ -81,10 +81,9 @@ async def _carry(tools: Path, source_url: str, target_url: str, vault: Vault) ->
             await _check_target(target, schemas)
             await ensure_reader(target, vault.derive("reader"))
             before = await row_counts(source, schemas)
-            await copy_schemas(tools, source_url, target_url, schemas)
-            for name in schemas:
-                if name != CONTROL_SCHEMA:
-                    await let_read(target, name, READER)
+            sources = [name for name in schemas if name != CONTROL_SCHEMA]
+            reading = [statement for name in sources for statement in tables.reading(name, READER)]
+            await copy_schemas(tools, source_url, target_url, schemas, then=reading)
             rows = compare(before, await row_counts(target, schemas))
     wrong = [item.table for item in rows if item.before != item.after]
     if wrong:

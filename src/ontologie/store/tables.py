@@ -48,15 +48,19 @@ async def ensure_source_schema(connection: Connection, schema_name: str, reader_
 
 async def let_read(connection: Connection, schema_name: str, role: str) -> None:
     """Let a role read all tables and views of the schema, those to come too."""
-    for statement in (
-        "GRANT USAGE ON SCHEMA {schema} TO {role}",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}",
-    ):
-        with translated():
-            await connection.execute(
-                sql.SQL(statement).format(schema=sql.Identifier(schema_name), role=sql.Identifier(role))
-            )
+    with translated():
+        for statement in reading(schema_name, role):
+            await connection.execute(statement)
+
+
+def reading(schema_name: str, role: str) -> list[sql.Composed]:
+    """The statements of the same, for whoever sends them with others."""
+    names = {"schema": sql.Identifier(schema_name), "role": sql.Identifier(role)}
+    return [
+        sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(**names),
+        sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}").format(**names),
+        sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}").format(**names),
+    ]
 
 
 async def schema_exists(connection: Connection, schema_name: str) -> bool:
