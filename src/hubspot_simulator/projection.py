@@ -11,6 +11,7 @@ from hubspot_simulator.store import Block, ObjectStore
 
 encode = msgspec.json.encode
 _MAX_PROJECTIONS = 64
+_MAX_BYTES = 300_000_000
 
 
 class Rendered(dict[int, bytes]):
@@ -22,8 +23,8 @@ class Rendered(dict[int, bytes]):
 class RenderCache:
     """Keeps rendered records of all projections under one bound of bytes; emptied whole when full."""
 
-    def __init__(self, max_bytes: int = 300_000_000) -> None:
-        self._left = self._max_bytes = max_bytes
+    def __init__(self) -> None:
+        self._left = _MAX_BYTES
         self._spaces: WeakSet[Rendered] = WeakSet()
 
     def register(self) -> Rendered:
@@ -38,7 +39,7 @@ class RenderCache:
         if self._left < 0:
             for space in list(self._spaces):
                 space.clear()
-            self._left = self._max_bytes
+            self._left = _MAX_BYTES
 
 
 class Projection:

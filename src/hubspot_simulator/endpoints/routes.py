@@ -33,6 +33,6 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
 
 
-def crm(family: str, rest: str = "", legacy: str = "v3") -> tuple[str, ...]:
+def crm(family: str, rest: str = "") -> tuple[str, ...]:
     """The dated and the legacy path of a CRM resource: ``/crm/objects/2026-09/x`` and ``/crm/v3/objects/x``."""
-    return (f"/crm/{family}/{DATED}{rest}", f"/crm/{{version:{legacy}}}/{family}{rest}")
+    return (f"/crm/{family}/{DATED}{rest}", f"/crm/{{version:v3}}/{family}{rest}")

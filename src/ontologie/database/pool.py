@@ -113,7 +113,7 @@ def reconnecting() -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def open_pool(url: str, *, size: int = 20, least: int = 1) -> AsyncIterator[Pool]:
+async def open_pool(url: str, *, size: int, least: int = 1) -> AsyncIterator[Pool]:
     """A pool whose connections commit by themselves unless a transaction is opened; ``least`` are kept open."""
     pool = Pool(
         url,

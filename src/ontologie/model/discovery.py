@@ -118,7 +118,6 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     estimate: Estimate
     """Of a first sync of all that is ready."""
-    tested_at: datetime
     seconds: float
 
     @property

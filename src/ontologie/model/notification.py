@@ -50,7 +50,6 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     created_at: datetime
     last_event: str | None = None
-    last_at: datetime | None = None
     last_delivered_at: datetime | None = None
     last_error: str | None = None
 

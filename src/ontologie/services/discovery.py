@@ -47,7 +47,6 @@ async def discover(
             streams=streams,
             limits=session.limits(),
             estimate=session.estimate(records),
-            tested_at=context.clock.now(),
             seconds=round(context.clock.monotonic() - started, 3),
         )
 

@@ -16,11 +16,10 @@ def local(address: str | None, otherwise: str = "/") -> str:
     return otherwise
 
 
-def go(address: str, said: str = "", name: str = "") -> Redirect:
+def go(address: str, said: str, name: str = "") -> Redirect:
     """Redirect to a page of ours; it shows the text ``said`` once, with ``name`` filled in."""
     answer = Redirect(address, status_code=303)
-    if said:
-        answer.set_cookie(key=SAID_COOKIE, value=quote(f"{said}:{name}"), max_age=60, samesite="lax", httponly=True)
+    answer.set_cookie(key=SAID_COOKIE, value=quote(f"{said}:{name}"), max_age=60, samesite="lax", httponly=True)
     return answer
 
 

@@ -55,7 +55,6 @@ async def test_the_third_step_of_the_wizard_asks_and_remembers(context: Context,
         streams=(contacts,),
         limits=Limits(),
         estimate=Estimate(duration=timedelta(seconds=1), requests=1),
-        tested_at=START,
         seconds=1.0,
     )
     async with context.pool.connection() as connection:

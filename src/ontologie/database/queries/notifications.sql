@@ -1,5 +1,5 @@
 -- name: channels
-SELECT c.id, c.kind, c.target, c.language, c.created_at, n.message->>'event' AS last_event, n.created_at AS last_at,
+SELECT c.id, c.kind, c.target, c.language, c.created_at, n.message->>'event' AS last_event,
        n.delivered_at AS last_delivered_at, n.last_error
 FROM notification_channels c
 LEFT JOIN LATERAL (SELECT * FROM notifications WHERE channel_id = c.id ORDER BY id DESC LIMIT 1) n ON true
