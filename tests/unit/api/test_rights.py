@@ -18,9 +18,8 @@ from ontologie.web.pages import ROUTES as PAGES
 from ontologie.web.static_files import STATIC
 from ontologie.wiring import pages
 from tests.unit.services.conftest import context
-from tests.unit.store.conftest import database_url
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 CALLS = sorted((str(method), path) for route in ROUTES for path in route.paths for method in route.http_methods)
 SAFE = ("GET", "HEAD", "OPTIONS")
 

@@ -4,10 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.unit.store.conftest import database_url
-
-__all__ = ["database_url"]
-
 _ENDED = """
 import asyncio, contextlib, pathlib, sys
 from ontologie.cli import logs

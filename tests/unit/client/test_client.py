@@ -17,10 +17,8 @@ from ontologie.database.pool import connect
 from ontologie.model.schema import ColumnType
 from ontologie.services.query import url_of_reader
 from ontologie.store import tables
-from tests.unit.store.conftest import database_url
 from tests.unit.store.rows import NOW, Bench, prop, record, schema_of
 
-__all__ = ["database_url"]
 SCHEMA = schema_of(
     "dealname",
     prop("amount", ColumnType.NUMERIC),

@@ -14,11 +14,9 @@ from ontologie.database.server_tools import last_words
 from ontologie.errors import OperatorError, UsageError
 from ontologie.model.schema import ColumnType
 from ontologie.store import tables
-from tests.unit.store.conftest import connection, database_url
 from tests.unit.store.rows import Bench, prop, record, schema_of
 from tests.waiting import until
 
-__all__ = ["connection", "database_url"]
 _WAITS = (
     "CREATE FUNCTION public.waits() RETURNS event_trigger LANGUAGE plpgsql"
     " AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); END $$;"
@@ -87,9 +85,7 @@ async def test_a_restore_cut_off_in_the_middle_changes_nothing_later_either(
     assert await filled.by_id("name") == {1: "changed"}
 
 
-async def test_a_backup_cut_off_in_the_middle_leaves_nothing(
-    filled: Bench, database_url: str, tmp_path: Path
-) -> None:
+async def test_a_backup_cut_off_in_the_middle_leaves_nothing(filled: Bench, database_url: str, tmp_path: Path) -> None:
     schemas = await backup.our_schemas(filled.connection)
     async with await connect(database_url) as dba:
         await dba.execute(b"BEGIN")

@@ -9,9 +9,7 @@ from psycopg.conninfo import make_conninfo
 
 from ontologie.database import migrate, sources
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, connect
-from tests.unit.store.conftest import connection, database_url
 
-__all__ = ["connection", "database_url"]
 RELEASED = 2
 """The last migration of the first release."""
 WRITTEN_THEN = b"""

@@ -13,9 +13,6 @@ from psycopg.rows import dict_row
 
 from ontologie.database.pool import OPTIONS, Pool, connect, open_pool, reconnecting
 from ontologie.errors import OperatorError
-from tests.unit.store.conftest import database_url
-
-__all__ = ["database_url"]
 
 
 @pytest.mark.parametrize("passes", range(16))

@@ -9,9 +9,7 @@ from ontologie.database import health, migrate
 from ontologie.database.pool import Connection, connect
 from ontologie.errors import OperatorError
 from ontologie.store import tables
-from tests.unit.store.conftest import connection, database_url
 
-__all__ = ["connection", "database_url"]
 NAME = 'Company\'s "own" database'
 QUOTED = b'"Company\'s ""own"" database"'
 

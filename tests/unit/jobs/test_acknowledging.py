@@ -10,10 +10,8 @@ import structlog
 from ontologie.database.pool import Connection
 from ontologie.errors import StoreUnreachable
 from ontologie.jobs.queue import Queue
-from tests.unit.store.conftest import connection, database_url
 from tests.waiting import until
 
-__all__ = ["connection", "database_url"]
 _FINISH = "ALTER FUNCTION {} RENAME TO {}"
 _NAME = "procrastinate_finish_job_v1"
 

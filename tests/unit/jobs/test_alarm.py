@@ -16,9 +16,9 @@ from ontologie.services import sources, streams
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from ontologie.sync.engine import Outcome
-from tests.unit.services.conftest import context, database_url
+from tests.unit.services.conftest import context
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ERROR, SYNCED, ACTION = RunStatus.ERROR, RunStatus.SYNCED, RunStatus.ACTION_REQUIRED
 

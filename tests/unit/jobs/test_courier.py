@@ -20,9 +20,9 @@ from ontologie.services import notifications, sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from tests.unit.jobs.mailbox import Mailbox, Receiver, mailbox, receiver
-from tests.unit.services.conftest import context, database_url
+from tests.unit.services.conftest import context
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

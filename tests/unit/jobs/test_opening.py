@@ -6,9 +6,6 @@ from typing import Any
 import pytest
 
 from ontologie.jobs.queue import Queue
-from tests.unit.store.conftest import database_url
-
-__all__ = ["database_url"]
 
 
 async def test_a_cancellation_that_meets_the_open_queue_is_not_lost(database_url: str) -> None:

@@ -16,9 +16,9 @@ from ontologie.services import sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from ontologie.sync.engine import EngineSettings
-from tests.unit.services.conftest import context, database_url
+from tests.unit.services.conftest import context
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 
 
 async def source_of(context: Context) -> Source:

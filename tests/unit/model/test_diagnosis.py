@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,16 @@ def constants(node: ast.AST) -> list[str]:
     return []
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """The source's syntax, read once for all that look at it."""
+    return tuple(ast.walk(ast.parse(path.read_text())))
+
+
 def codes_in(path: Path) -> set[str]:
     """Every literal that the source gives as a diagnosis code."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.keyword) and node.arg in _CODE_ARGUMENTS:
             found.update(constants(node.value))
         if isinstance(node, ast.Assign) and any(
@@ -140,7 +147,7 @@ def test_a_link_never_leaves_hubspot_whatever_an_answer_claimed(host: str) -> No
 def raised_in(path: Path) -> list[tuple[str, set[str]]]:
     """The errors that the source makes with a literal code: the code, and the parameters it brings."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         given = {item.arg: item.value for item in node.keywords} if isinstance(node, ast.Call) else {}
         if "code" in given and not given.keys() & {None, "params", "problem"}:
             found += [(code, set(map(str, given))) for code in constants(given["code"]) if code in CATALOGUE]
@@ -186,7 +193,7 @@ def made_in(path: Path) -> list[tuple[str, int, set[str | None]]]:
     names = {kind.__name__ for kind in all_errors()}
     return [
         (node.func.id, node.lineno, {item.arg for item in node.keywords})
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
     ]
 

@@ -21,9 +21,7 @@ from ontologie.model.reference import Account
 from ontologie.model.stream import Stream
 from ontologie.services.context import Context
 from ontologie.services.query import url_of_reader
-from tests.unit.store.conftest import database_url
 
-__all__ = ["database_url"]
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

@@ -10,9 +10,9 @@ from ontologie.model.run import RunOptions, RunStatus
 from ontologie.services import runs, sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
-from tests.unit.services.conftest import context, database_url
+from tests.unit.services.conftest import context
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 _MEANWHILE = (
     """CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         UPDATE runs SET status = 'cancelled', ended_at = now()

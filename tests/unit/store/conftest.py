@@ -1,38 +1,16 @@
-"""One embedded server for the session (one per worker), a fresh schema for each test."""
+"""A fresh schema for each test."""
 
-import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from ontologie.database import migrate
 from ontologie.database.pool import Connection, connect
 from ontologie.store import tables
-from tests.embedded import embedded
 from tests.unit.store.rows import Bench
 
 _numbers = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    """A migrated server."""
-    with embedded("unit") as (_, server):
-        asyncio.run(_prepare(server.url))
-        yield server.url
-
-
-async def _prepare(url: str) -> None:
-    async with await connect(url) as connection:
-        await migrate.migrate(connection, reader_password="reader")
-
-
-@pytest.fixture
-async def connection(database_url: str) -> AsyncIterator[Connection]:
-    made = await connect(database_url)
-    async with made:
-        yield made
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from ontologie.services import sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from ontologie.sync.progress import RunProgress
-from tests.unit.services.conftest import context, database_url
+from tests.unit.services.conftest import context
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 
 
 async def test_a_write_touches_only_the_object_types_that_moved(context: Context) -> None:

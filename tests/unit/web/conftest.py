@@ -11,9 +11,8 @@ from ontologie.services import access, people
 from ontologie.services.context import Context
 from ontologie.web.application import build
 from tests.unit.services.conftest import context
-from tests.unit.store.conftest import database_url
 
-__all__ = ["context", "database_url"]
+__all__ = ["context"]
 Browser = httpx.AsyncClient
 
 

@@ -2,6 +2,7 @@
 
 import re
 import string
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _ENVIRONMENT = Environment(loader=PackageLoader("ontologie.web"), autoescape=Tru
 _TEMPLATES = _ENVIRONMENT.list_templates(["html"])
 
 
+@cache
 def raw(language: str) -> dict[str, str]:
     return {
         key: " ".join(forms)
