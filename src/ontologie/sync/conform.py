@@ -20,9 +20,11 @@ Values = Sequence[str | None]
 Column: TypeAlias = "pa.Array[pa.Scalar[pa.DataType]]"
 
 _TIMESTAMP = pa.timestamp("us")
+_UTC = pa.timestamp("us", "UTC")
 _NUMBER = re.compile(r"[+-]?(\d{1,1000}(\.\d{0,1000})?|\.\d{1,1000})([eE][+-]?\d{1,3})?", re.ASCII)
 _PLAIN_NUMBER = r"^-?[0-9]{1,100}(\.[0-9]{1,100})?$"
 _PLAIN_INTEGER = r"^-?[0-9]{1,18}$"
+_ODD_CHOICES = r"^$|;;|;$|\x00"
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _MILLISECONDS = re.compile(r"-?\d{11,14}", re.ASCII)
 """Ten digits are seconds as likely (hubspot-api.md, 11): a moment of today, or one of spring 1970. We do not guess."""
@@ -76,10 +78,10 @@ def _more(
 def _ours(records: Sequence[Record], synced_at: datetime, rejected: Sequence[dict[str, str]]) -> dict[str, Column]:
     return {
         "id": pa.array([record.id for record in records], pa.int64()),
-        "_created_at": pa.array([_naive(record.created_at) for record in records], _TIMESTAMP),
-        "_updated_at": pa.array([_naive(record.updated_at) for record in records], _TIMESTAMP),
-        "_archived_at": pa.array([_naive(record.archived_at) for record in records], _TIMESTAMP),
-        "_synced_at": pa.array([_naive(synced_at)] * len(records), _TIMESTAMP),
+        "_created_at": _moments([record.created_at for record in records]),
+        "_updated_at": _moments([record.updated_at for record in records]),
+        "_archived_at": _moments([record.archived_at for record in records]),
+        "_synced_at": _moments([synced_at] * len(records)),
         "_rejected": pa.array([_rejections(found) for found in rejected], pa.string()),
     }
 
@@ -88,8 +90,8 @@ def _rejections(found: dict[str, str]) -> str | None:
     return _encode({name: storable(value) for name, value in found.items()}).decode() if found else None
 
 
-def _naive(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
+def _moments(moments: Sequence[datetime | None]) -> Column:
+    return pc.cast(pa.array(moments, _UTC), _TIMESTAMP)
 
 
 def _typed(item: Property, values: Values, rejected: Sequence[dict[str, str]]) -> Column:
@@ -156,7 +158,7 @@ def _moment(value: str) -> datetime:
     if _MILLISECONDS.fullmatch(value):
         return (_EPOCH + timedelta(milliseconds=int(value))).replace(tzinfo=None)
     moment = datetime.fromisoformat(value)
-    return _naive(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) or moment
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
 
 
 def _day(value: str) -> int:
@@ -184,7 +186,7 @@ def _json(value: str) -> str:
 def _moments_at_once(values: Values) -> Column:
     """Arrow's own parser, for the ISO form with ``Z`` that nearly every value has."""
     text = pa.array([value or None for value in values], pa.string())
-    moments = pc.cast(pc.cast(text, pa.timestamp("us", "UTC")), _TIMESTAMP)
+    moments = pc.cast(pc.cast(text, _UTC), _TIMESTAMP)
     _check_years(moments)
     return moments
 
@@ -222,12 +224,21 @@ def _booleans_at_once(values: Values) -> Column:
         raise ValueError(str(error)) from None
 
 
+def _many_at_once(values: Values) -> Column:
+    """Where each value is choices with one ``;`` between them, and perhaps one before."""
+    text = pc.utf8_ltrim(pa.array([value or None for value in values], pa.string()), ";")
+    if pc.any(pc.match_substring_regex(text, _ODD_CHOICES), min_count=0).as_py():
+        raise ValueError("not all are plain choices")
+    return pc.split_pattern(text, ";")
+
+
 _VECTORISED: dict[ColumnType, Callable[[Values], Column]] = {
     ColumnType.NUMERIC: _numbers_at_once,
     ColumnType.BIGINT: _integers_at_once,
     ColumnType.TIMESTAMPTZ: _moments_at_once,
     ColumnType.DATE: _days_at_once,
     ColumnType.BOOLEAN: _booleans_at_once,
+    ColumnType.TEXT_ARRAY: _many_at_once,
 }
 _CONVERSIONS: dict[ColumnType, tuple[Callable[[str], object], pa.DataType]] = {
     ColumnType.NUMERIC: (_number, pa.string()),

@@ -88,12 +88,14 @@ def test_no_value_is_lost_and_none_stops_the_others(kind: ColumnType, given_valu
 @example(kind=ColumnType.BIGINT, given_values=["007"], position=0)
 @example(kind=ColumnType.TIMESTAMPTZ, given_values=["2026-11-20 12:00:00Z"], position=0)
 @example(kind=ColumnType.TIMESTAMPTZ, given_values=["2026-11-20T12Z"], position=0)
+@example(kind=ColumnType.TEXT_ARRAY, given_values=[";a;b", "c", ";", "", None], position=0)
+@example(kind=ColumnType.TEXT_ARRAY, given_values=["a\x00;b", "c;"], position=0)
 def test_a_value_becomes_the_same_whatever_its_neighbours_are(
     kind: ColumnType, given_values: list[str | None], position: int
 ) -> None:
     alone = [column(kind, [value])[0] for value in given_values]
     assert column(kind, given_values) == alone
-    with_stranger = [*given_values[:position], "no value of any kind \x01", *given_values[position:]]
+    with_stranger = [*given_values[:position], "no value of any kind \x01;;", *given_values[position:]]
     found = column(kind, with_stranger)
     del found[min(position, len(given_values))]
     assert found == alone
