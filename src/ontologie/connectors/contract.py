@@ -41,9 +41,9 @@ class SessionTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What the operator allows a session."""
 
     free_share_first_sync: float = 0.10
-    """Share of the request budgets left to others while a backfill or sweep is read (0 to 1)."""
+    """Share of the request budgets left to others while a backfill is read (0 to 1)."""
     free_share: float = 0.50
-    """The same while changes are read."""
+    """The same while anything else is read."""
     searches_per_s: int = 5
     """What the vendor grants where its answers don't tell."""
     least_share: float = 0.10

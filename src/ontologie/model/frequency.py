@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 
@@ -46,6 +46,14 @@ def next_run(frequency: str, *, now: datetime, spread: float, time_zone: str = "
         return (first + ((now - first) // interval + 1) * interval).astimezone(now.tzinfo)
     local = now.astimezone(ZoneInfo(time_zone))
     return next(CronSim(frequency.removeprefix("cron "), local)).astimezone(now.tzinfo)
+
+
+def known_zone(name: str) -> str:
+    """The time zone of this name; UTC where this machine knows none such."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
 
 
 def next_day(*, now: datetime, time_zone: str) -> datetime:

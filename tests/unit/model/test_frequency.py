@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ontologie.errors import UsageError
-from ontologie.model.frequency import check_frequency, next_run
+from ontologie.model.frequency import check_frequency, known_zone, next_run
 
 INTERVALS = {
     "5m": timedelta(minutes=5),
@@ -117,3 +117,9 @@ def test_no_text_does_anything_but_pass_or_be_refused(frequency: str) -> None:
         return
     assert check_frequency(canonical) == canonical
     next_run(canonical, now=datetime(2026, 11, 20, tzinfo=UTC), spread=0)
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "Europe", "a" * 300, "a\0b"])
+def test_a_time_zone_that_is_none_is_utc(name: str) -> None:
+    assert known_zone(name) == "UTC"
+    assert known_zone("Europe/Paris") == "Europe/Paris"

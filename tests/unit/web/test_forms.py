@@ -72,3 +72,9 @@ async def test_without_a_mail_server_there_is_no_form_for_addresses_but_the_reas
     ):
         assert "No SMTP server is set up" in answer.text
         assert 'action="/settings/notifications/email"' not in answer.text
+
+
+async def test_a_frequency_is_previewed_in_whatever_zone_the_address_names(log_in: Any) -> None:
+    browser = await log_in(Role.ADMIN)
+    answer = await browser.get("/frequency?frequency=cron&cron=0+6+*+*+*&zone=Mars/Olympus")
+    assert answer.status_code == 200

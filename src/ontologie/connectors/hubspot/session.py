@@ -40,6 +40,7 @@ from ontologie.httpclient.client import ApiClient
 from ontologie.httpclient.request import Priority
 from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 from ontologie.model.discovery import Estimate, Limits
+from ontologie.model.frequency import known_zone
 from ontologie.model.object_types import Called
 from ontologie.model.record import Batch, Fates, LinkSet
 from ontologie.model.reference import Account, ReferenceData
@@ -102,7 +103,7 @@ class HubSpotSession:
         return Account(
             portal_id=details.portal_id,
             account_type=details.account_type,
-            time_zone=details.time_zone,
+            time_zone=known_zone(details.time_zone),
             currency=details.company_currency,
             ui_domain=details.ui_domain,
             data_hosting_location=details.data_hosting_location,

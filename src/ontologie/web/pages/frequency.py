@@ -9,7 +9,7 @@ from litestar.response import Response
 from markupsafe import Markup
 
 from ontologie.errors import UsageError
-from ontologie.model.frequency import check_frequency
+from ontologie.model.frequency import check_frequency, known_zone
 from ontologie.web.frequency_words import PRESETS, in_words, next_moments
 from ontologie.web.rendering import render, texts_of
 from ontologie.web.request import AnyRequest, context_of, language_of
@@ -22,7 +22,7 @@ async def preview(
     request: AnyRequest, frequency: FromQuery[str] = "", cron: FromQuery[str] = "", zone: FromQuery[str] = "UTC"
 ) -> Response[Any]:
     """What the chosen frequency means, while it is being chosen."""
-    return Response(preview_of(request, chosen(frequency, cron), zone), media_type=MediaType.HTML)
+    return Response(preview_of(request, chosen(frequency, cron), known_zone(zone)), media_type=MediaType.HTML)
 
 
 def preview_of(request: AnyRequest, frequency: str, zone: str) -> Markup:
