@@ -1,13 +1,14 @@
 """The system in this process: sources on simulated portals, synced and compared without a command's start-up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from hubspot_simulator import DEFAULT_TOKEN, Portal
 from ontologie.model.run import ObjectProgress, Run, RunOptions
-from ontologie.services import query, runs, sources
+from ontologie.services import query, runs, source_changes, sources
 from ontologie.services.context import Context
 from ontologie.services.sources import SourceRequest
 from ontologie.settings import Settings
@@ -83,6 +84,24 @@ class Lab:
 
         return self.within(work)
 
+    def choose(self, name: str, streams: Sequence[str], **excluded: Sequence[str]) -> None:
+        """Tick these streams, and leave these properties out (by object type)."""
+        self.within(lambda context: source_changes.set_streams(context, name, streams, excluded))
+
+    def cut(self, account: Portal, name: str, after: int, *, check: bool) -> None:
+        """Begin a run, or go on with the open one, and drop everything once it has sent so many requests."""
+
+        async def work(context: Context) -> None:
+            source, before = await sources.find(context, name), requests(account)
+            running = asyncio.create_task(runs.sync_here(context, source, RunOptions(check=check), lambda _: None))
+            while requests(account) - before < after and not running.done():  # noqa: ASYNC110 - a thread counts
+                await asyncio.sleep(0)
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+
+        self.within(work)
+
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         """What a query of the store gives."""
         return self.within(lambda context: query.run_sql(context, statement))[1]
@@ -99,6 +118,11 @@ class Lab:
 def progress(run: Run, object_type: str) -> ObjectProgress:
     """What a run did for one object type."""
     return next(item for item in run.objects if item.object_type == object_type)
+
+
+def requests(account: Portal) -> int:
+    """How many it has answered, whatever it answered."""
+    return sum(family.requests for family in account.statistics.families.values())
 
 
 def ids(portal: Portal, object_type: str) -> Iterator[int]:

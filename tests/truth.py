@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 
 from hubspot_simulator import Portal
 from ontologie.connectors.hubspot.streams import PAIRS
-from ontologie.model.object_types import NUMBERS
+from ontologie.model.object_types import NUMBERS, is_custom
 
 TYPES = ("contacts", "companies", "deals", "tickets", "emails", "calls", "notes", "tasks", "meetings")
 
@@ -20,7 +20,7 @@ def differences(portal: Portal, database_url: str, schema: str, *, types: tuple[
     found: list[str] = []
     with psycopg.connect(database_url, row_factory=dict_row) as connection:
         for object_type in types:
-            live = {item["id"]: item for item in truth if _is_live(item, object_type)}
+            live = {item["id"]: item for item in truth if _is_live(item, _theirs(object_type))}
             rows = connection.execute(
                 f'SELECT * FROM "{schema}"."{object_type}" WHERE _archived_at IS NULL AND _purged_at IS NULL'  # type: ignore[arg-type]
             ).fetchall()
@@ -31,6 +31,7 @@ def differences(portal: Portal, database_url: str, schema: str, *, types: tuple[
                 found += _values(object_type, live[key], stored[key])
             found += _departed(truth, connection, schema, object_type)
         found += _links(truth, connection, schema, types)
+        found += _names(portal, connection, schema, types)
     return found
 
 
@@ -41,7 +42,7 @@ def _departed(
     gone = {
         item["id"]: item
         for item in truth
-        if item["kind"] == "record" and item["type"] == object_type and not _is_live(item, object_type)
+        if item["kind"] == "record" and item["type"] == _theirs(object_type) and not _is_live(item, item["type"])
     }
     rows = connection.execute(
         f'SELECT * FROM "{schema}"."{object_type}" WHERE _archived_at IS NOT NULL OR _purged_at IS NOT NULL'  # type: ignore[arg-type]
@@ -57,7 +58,14 @@ def _departed(
                 found.append(f"{object_type} {row['id']} was erased and still has {left}")
         elif item["merged_into"] and row["_merged_into"] is None:
             found.append(f"{object_type} {row['id']} was merged, not deleted")
+        elif item["archived"] and row["_purged_at"] is not None:
+            found.append(f"{object_type} {row['id']} was deleted, not erased")
     return found
+
+
+def _theirs(object_type: str) -> str:
+    """What the portal calls the type of a table: an account's own without the account."""
+    return object_type.partition("_")[2] if is_custom(object_type) else object_type
 
 
 def _survivor(item: dict[str, Any], gone: dict[int, dict[str, Any]]) -> dict[str, Any]:
@@ -112,6 +120,36 @@ def _moment(value: str) -> datetime:
         return datetime.fromtimestamp(int(value) / 1_000, UTC)
     moment = datetime.fromisoformat(value)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _names(
+    portal: Portal, connection: psycopg.Connection[dict[str, Any]], schema: str, types: tuple[str, ...]
+) -> list[str]:
+    """Stages and labels of links, as the portal has them."""
+    stages = {
+        (object_type, pipeline["id"], stage["id"], stage["label"])
+        for object_type in ("deals", "tickets")
+        if object_type in types
+        for pipeline in portal.pipelines[object_type]
+        for stage in pipeline["stages"]
+    }
+    labels = {
+        (NUMBERS[pair.from_type], NUMBERS[pair.to_type], link.type_id, link.label)
+        for pair in PAIRS
+        if pair.from_type in types and pair.to_type in types
+        for link in portal.links.labels((pair.from_type, pair.to_type))
+    }
+    asked = {
+        "stage": ("SELECT object_type, pipeline_id, id, label FROM {}.pipeline_stages", stages),
+        "label": ("SELECT from_type, to_type, type_id, label FROM {}.association_labels", labels),
+    }
+    found = []
+    for what, (statement, wanted) in asked.items():
+        rows = connection.execute(statement.format(f'"{schema}"').encode()).fetchall()
+        stored = {tuple(row.values()) for row in rows}
+        found += [f"{what} {one} is missing" for one in sorted(wanted - stored, key=str)]
+        found += [f"{what} {one} should be gone" for one in sorted(stored - wanted, key=str)]
+    return found
 
 
 def _links(

@@ -32,6 +32,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     what the built-in ones do not fill is filled with custom properties of every type.
     ``burst_per_10_s`` is for each private app or key, ``oauth_burst_per_10_s`` for each public OAuth app.
     ``free_plan``: an account whose plan has no CRM API; every call of it is a 403.
+    ``ids_from`` is added to every record's id: real ones may pass 15 digits.
     ``odd_numbers``: some number properties hold text such as ``N/A``, as seen in real portals.
     ``unavailable_scopes``: what the account's subscription lacks; an app that requires one cannot be installed.
     ``unpermitted_types``: object types that the person behind the token may not view: 403 whatever the scopes.
@@ -74,6 +75,7 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     association_page_size: int = 100
     inline_association_limit: int = 20
     max_url_bytes: int = 16_000
+    ids_from: int = 0
     odd_numbers: bool = True
     free_plan: bool = False
     unavailable_scopes: tuple[str, ...] = ()
@@ -103,6 +105,8 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         ):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if not 0 <= self.ids_from < 10**18:
+            raise ValueError(f"ids_from must be between 0 and 10**18, not {self.ids_from}")
         for name in ("daily_limit", "association_daily_limit"):
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} must not be negative, not {getattr(self, name)}")

@@ -27,7 +27,9 @@ _BUILDERS: dict[str, Callable[[Source], list[Blueprint]]] = {
 
 def sources(config: PortalConfig, until_ms: int) -> dict[str, Source]:
     """One source per type."""
-    made = {kind.name: Source(kind, config.seed, getattr(config, kind.name, 0), until_ms) for kind in TYPES}
+    made = {
+        kind.name: Source(kind, config.seed, getattr(config, kind.name, 0), until_ms, config.ids_from) for kind in TYPES
+    }
     for source in made.values():
         source.odd_numbers = config.odd_numbers
     return made

@@ -14,12 +14,12 @@ class Source:
     odd_numbers = True
     """Whether some number properties hold text, as real portals' do."""
 
-    def __init__(self, kind: ObjectType, seed: int, count: int, until_ms: int) -> None:
+    def __init__(self, kind: ObjectType, seed: int, count: int, until_ms: int, ids_from: int = 0) -> None:
         self.kind = kind
         self.count = count
         self.until_ms = until_ms
         self.chance = Chance(seed, kind.name)
-        self.ids = Ids(kind, self.chance.number(0, 3) % 1_000)
+        self.ids = Ids(kind, self.chance.number(0, 3) % 1_000, ids_from)
         self.timeline = Timeline(self.chance, count, until_ms)
 
     def moment(self, index: int, purpose: int, back_days: int) -> str:

@@ -18,10 +18,10 @@ class Ids:
     compares ids as text is found out.
     """
 
-    def __init__(self, kind: ObjectType, salt: int) -> None:
+    def __init__(self, kind: ObjectType, salt: int, above: int = 0) -> None:
         self._stride = kind.id_stride
         self._jitter = kind.id_stride - 9
-        self._base: int = 10**kind.id_digits - 150 * kind.id_stride
+        self._base: int = above + 10**kind.id_digits - 150 * kind.id_stride
         self._salt = salt
 
     def of(self, index: int) -> int:
