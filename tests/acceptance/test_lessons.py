@@ -7,12 +7,17 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
+from typing import get_args
 
 import pytest
 
+from hubspot_simulator import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET
 from hubspot_simulator.bad_days import BadDays
+from hubspot_simulator.events import MergeMode
 from ontologie.model.run import RunStatus
 from ontologie.model.stream import StreamStatus
+from tests.consent import connected
 from tests.installation import COMMAND, Installation
 from tests.lab import Lab, ids, progress
 
@@ -74,6 +79,21 @@ def test_05_a_change_that_search_shows_late_arrives_with_a_later_run(lab: Lab, p
     assert lab.differences(account, "lesson5", "contacts") == []
 
 
+def test_05b_a_change_that_search_shows_after_the_overlap_arrives_with_the_second_look(lab: Lab, portal) -> None:
+    account, url = portal(contacts=300, **ONE_TYPE)
+    lab.add("lesson5b", url, "contacts")
+    lab.sync("lesson5b")
+    account.mischief.days = BadDays(search_lag_s=3_600)
+    account.events.edit("contacts", next(ids(account, "contacts")), {"jobtitle": "Late"})
+    account.clock.advance(timedelta(minutes=10))
+    lab.sync("lesson5b")
+    assert lab.differences(account, "lesson5b", "contacts") != []
+    account.clock.advance(timedelta(hours=2))
+    run = lab.sync("lesson5b")
+    assert {item.key for item in progress(run, "contacts").covered} == {"changes", "second_look", "archived"}
+    assert lab.differences(account, "lesson5b", "contacts") == []
+
+
 def test_06_a_short_page_with_a_cursor_is_not_the_end(lab: Lab, portal) -> None:
     account, url = portal(contacts=1_200, **SMALL)
     account.mischief.days = BadDays(short_pages=0.5)
@@ -94,23 +114,41 @@ def test_08_deleted_records_are_marked(lab: Lab, portal) -> None:
     account, url = portal(contacts=200, **SMALL)
     lab.add("lesson8", url)
     lab.sync("lesson8")
-    gone = list(ids(account, "contacts"))[:3]
-    for record in gone:
+    gone = list(ids(account, "contacts"))[:4]
+    for record in gone[:3]:
         account.events.archive("contacts", record)
+    account.events.gdpr_delete("contacts", gone[3])
     run = lab.sync("lesson8", check=True)
-    assert progress(run, "contacts").counts.archived == 3
+    assert progress(run, "contacts").counts.archived == 4
+    assert lab.rows("select id from hubspot_lesson8.contacts where _archived_at is not null order by id") == [
+        (record,) for record in gone[:3]
+    ]
+    assert lab.rows("select id from hubspot_lesson8.contacts where _purged_at is not null") == [(gone[3],)]
     assert lab.differences(account, "lesson8") == []
 
 
-def test_09_merged_records_do_not_stay_beside_the_survivor(lab: Lab, portal) -> None:
+def test_08b_a_record_that_was_not_shown_and_is_there_stays(lab: Lab, portal) -> None:
+    account, url = portal(contacts=400, **ONE_TYPE)
+    lab.add("lesson8b", url, "contacts")
+    lab.sync("lesson8b")
+    account.mischief.days = BadDays(hidden_rows=0.2)
+    assert progress(lab.sync("lesson8b", check=True), "contacts").counts.archived == 0
+    assert lab.differences(account, "lesson8b", "contacts") == []
+
+
+@pytest.mark.parametrize("mode", get_args(MergeMode))
+def test_09_merged_records_do_not_stay_beside_the_survivor(lab: Lab, portal, mode: MergeMode) -> None:
     account, url = portal(contacts=200, **SMALL)
-    lab.add("lesson9", url)
-    lab.sync("lesson9")
+    name = f"lesson9_{mode}"
+    lab.add(name, url)
+    lab.sync(name)
     first, second, *_ = ids(account, "contacts")
-    account.events.merge("contacts", first, second)
-    lab.sync("lesson9", check=True)
-    assert lab.differences(account, "lesson9") == []
-    assert {row[0] for row in lab.rows("select from_id from hubspot_lesson9.merges")} >= {second}
+    survivor = account.events.merge("contacts", first, second, mode)
+    lab.sync(name)
+    assert lab.differences(account, name, "contacts") == [], "the survivor tells it, without a full check"
+    assert lab.rows(f"select into_id from hubspot_{name}.merges where from_id = {second}") == [(survivor,)]
+    lab.sync(name, check=True)
+    assert lab.differences(account, name) == []
 
 
 def test_10_an_association_added_later_arrives(lab: Lab, portal) -> None:
@@ -182,8 +220,32 @@ def test_14_a_token_that_ends_in_the_middle_costs_only_what_was_in_flight(lab: L
     assert stored > 0
     account.issue(account.config.token)
     rest = lab.sync("lesson14")
-    assert progress(rest, "contacts").counts.inserted == 9_000 - stored
+    assert progress(rest, "contacts").read == 9_000 - stored
     assert lab.differences(account, "lesson14", "contacts") == []
+
+
+@pytest.mark.usefixtures("hubspots_searches")
+def test_14b_an_oauth_token_that_ends_in_the_middle_is_refreshed_and_the_sync_goes_on(lab: Lab, portal) -> None:
+    account, url = portal(contacts=6_000, oauth_burst_per_10_s=30, latency_ms=100, **ONE_TYPE)
+    account.accounts.switch(consent="grant")
+    ours = Lab(lab.home)
+    ours.settings = {"hubspot_client_id": DEFAULT_CLIENT_ID, "hubspot_client_secret": DEFAULT_CLIENT_SECRET}
+    ours.searches_per_s = lab.searches_per_s
+    ours.within(lambda context: connected(context, url, "lesson14b", "contacts"))
+    before = account.statistics.requests
+
+    def end_in_the_middle() -> None:
+        while account.statistics.requests - before < 30:
+            time.sleep(0.01)
+        for token in set(account.grants) - {account.config.token}:
+            account.issue(token, lifetime_s=0)
+
+    ending = threading.Thread(target=end_in_the_middle)
+    ending.start()
+    run = ours.sync("lesson14b")
+    ending.join()
+    assert (run.status, progress(run, "contacts").read) == (RunStatus.SYNCED, 6_000)
+    assert lab.differences(account, "lesson14b", "contacts") == []
 
 
 def test_15_a_missing_scope_names_itself_and_stops_only_its_stream(lab: Lab, portal) -> None:
