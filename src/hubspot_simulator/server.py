@@ -166,8 +166,9 @@ async def _answer(
         grant=grant,
         base_url=str(request.url.origin()),
     )
-    async with _latency(portal):
-        return await asyncio.get_running_loop().run_in_executor(handling, _handled, portal, route, call)
+    with portal.statistics.answering():
+        async with _latency(portal):
+            return await asyncio.get_running_loop().run_in_executor(handling, _handled, portal, route, call)
 
 
 def _handled(portal: Portal, route: Route, call: Call) -> Reply:

@@ -1,5 +1,8 @@
 """How many requests each endpoint family has had, and how they ended."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 
 
@@ -16,6 +19,19 @@ class Statistics:
 
     def __init__(self) -> None:
         self.families: dict[str, Count] = {}
+        self.most_at_once = 0
+        """Requests that were being answered at the same moment."""
+        self._now = 0
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """While a request is being answered."""
+        self._now += 1
+        self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            yield
+        finally:
+            self._now -= 1
 
     def note(self, family: str, status: int) -> None:
         """Count a finished request."""
@@ -39,3 +55,4 @@ class Statistics:
     def reset(self) -> None:
         """Start again from zero."""
         self.families.clear()
+        self.most_at_once = 0

@@ -37,6 +37,15 @@ def test_01_a_first_sync_uses_list_and_search_budgets_side_by_side(lab: Lab, por
     assert lab.differences(account, "lesson1", "contacts") == []
 
 
+@pytest.mark.usefixtures("hubspots_searches")
+def test_01b_as_many_pages_are_in_flight_as_the_latency_asks_for(lab: Lab, portal) -> None:
+    account, url = portal(contacts=6_000, latency_ms=800, burst_per_10_s=100, search_per_s=7, **ONE_TYPE)
+    lab.add("lesson1b", url, "contacts")
+    lab.sync("lesson1b")
+    assert account.statistics.most_at_once >= 8, "ten requests a second, each under way for 0.8 s, and the searches"
+    assert account.statistics.rate_limited == 0
+
+
 def test_02_more_changes_than_a_search_can_page_all_arrive(lab: Lab, portal) -> None:
     account, url = portal(contacts=10_300, **ONE_TYPE)
     lab.add("lesson2", url, "contacts")
@@ -100,6 +109,9 @@ def test_06_a_short_page_with_a_cursor_is_not_the_end(lab: Lab, portal) -> None:
     lab.add("lesson6", url)
     lab.sync("lesson6")
     assert lab.differences(account, "lesson6") == []
+    account.events.bulk_edit("contacts", list(ids(account, "contacts"))[:900], {"jobtitle": "Searched"})
+    lab.sync("lesson6")
+    assert lab.differences(account, "lesson6") == []
 
 
 def test_07_ids_of_different_lengths_are_numbers(lab: Lab, portal) -> None:
@@ -124,6 +136,10 @@ def test_08_deleted_records_are_marked(lab: Lab, portal) -> None:
         (record,) for record in gone[:3]
     ]
     assert lab.rows("select id from hubspot_lesson8.contacts where _purged_at is not null") == [(gone[3],)]
+    account.events.archive("contacts", next(ids(account, "contacts")))
+    account.clock.advance(timedelta(hours=2))
+    run = lab.sync("lesson8")
+    assert progress(run, "contacts").counts.archived == 1, "the list of deleted records tells, without a full check"
     assert lab.differences(account, "lesson8") == []
 
 

@@ -14,7 +14,8 @@ MOST_SLICES = 60
 
 
 def in_slices(lab: Lab, name: str, options: RunOptions, between: Callable[[], None] = lambda: None) -> Run:
-    """A run of slices that are over at their first commit; ``between`` them something may happen."""
+    """A run of slices that are over at their first commit, or the open one's; ``between`` them something may happen.
+    """
 
     async def work(context: Context) -> Run:
         source = await sources.find(context, name)
@@ -22,7 +23,7 @@ def in_slices(lab: Lab, name: str, options: RunOptions, between: Callable[[], No
             run = await run_rows.insert(
                 connection, source.id, options=options, trigger="user", now=context.clock.now()
             )
-        assert run is not None
+            run = run or (await run_rows.latest(connection, source.id, limit=1))[0]
         for _ in range(MOST_SLICES):
             if await context.execution.advance(run.id, owner="me", slice_=timedelta(0)) is not RunStatus.RUNNING:
                 break

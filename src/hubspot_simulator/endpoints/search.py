@@ -64,17 +64,20 @@ def search(portal: "Portal", call: Call) -> Reply:
     check(query, store)
     found = portal.searches[store.kind.name].find(query)
     found = _seen(portal, store, found)
-    page = list(found[offset : offset + body.limit])
+    end = offset + body.limit
+    if body.limit > 1 and portal.mischief.strikes("short_pages", "search"):
+        end = offset + body.limit // 2
+    page = list(found[offset:end])
     if portal.mischief.strikes("search_disorder", "search"):
         page = portal.mischief.shuffled(page)
     page = [index for index in page if not portal.mischief.marks("hidden_rows", "search", index)]
     names = tuple(body.properties) or store.kind.search_properties
     records = rendered(portal, "search", store, names, page)
-    end = b"]}"
-    if offset + body.limit < len(found):
-        paging: dict[str, Any] = {"next": {"after": str(offset + body.limit)}}
-        end = b'],"paging":' + msgspec.json.encode(paging) + b"}"
-    return Reply(200, b'{"total":%d,"results":[' % len(found) + b",".join(records) + end)
+    tail = b"]}"
+    if end < len(found):
+        paging: dict[str, Any] = {"next": {"after": str(end)}}
+        tail = b'],"paging":' + msgspec.json.encode(paging) + b"}"
+    return Reply(200, b'{"total":%d,"results":[' % len(found) + b",".join(records) + tail)
 
 
 def _seen(portal: "Portal", store: ObjectStore, found: Sequence[int]) -> Sequence[int]:
