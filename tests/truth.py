@@ -140,12 +140,21 @@ def _names(
         for link in portal.links.labels((pair.from_type, pair.to_type))
     }
     asked = {
-        "stage": ("SELECT object_type, pipeline_id, id, label FROM {}.pipeline_stages", stages),
-        "label": ("SELECT from_type, to_type, type_id, label FROM {}.association_labels", labels),
+        "stage": (
+            "SELECT object_type, pipeline_id, id, label FROM {}.pipeline_stages WHERE object_type = ANY(%(types)s)",
+            stages,
+        ),
+        "label": (
+            "SELECT from_type, to_type, type_id, label FROM {}.association_labels"
+            " WHERE from_type = ANY(%(numbers)s) AND to_type = ANY(%(numbers)s)",
+            labels,
+        ),
     }
+    numbers = [NUMBERS[name] for name in types if name in NUMBERS]
     found = []
     for what, (statement, wanted) in asked.items():
-        rows = connection.execute(statement.format(f'"{schema}"').encode()).fetchall()
+        given = {"types": list(types), "numbers": numbers}
+        rows = connection.execute(statement.format(f'"{schema}"').encode(), given).fetchall()
         stored = {tuple(row.values()) for row in rows}
         found += [f"{what} {one} is missing" for one in sorted(wanted - stored, key=str)]
         found += [f"{what} {one} should be gone" for one in sorted(stored - wanted, key=str)]
