@@ -190,7 +190,11 @@ def _links(
         )
         for row in rows
     }
-    stored = {link for link in stored if link[:2] in live and link[2:4] in live}
+    stored = {
+        link
+        for link in stored
+        if link[:2] in live and link[2:4] in live and (NUMBERS[link[0]], NUMBERS[link[2]]) in read
+    }
     return [f"link {link} is missing" for link in sorted(wanted - stored)] + [
         f"link {link} should be gone" for link in sorted(stored - wanted)
     ]
