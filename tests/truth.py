@@ -81,15 +81,18 @@ def _is_live(item: dict[str, Any], object_type: str) -> bool:
 
 
 def _values(object_type: str, live: dict[str, Any], row: dict[str, Any]) -> list[str]:
-    """Texts as they are, numbers by value; a rejected value must be kept in ``_rejected``."""
+    """Texts as they are, numbers by value; a rejected value must be kept in ``_rejected``, one that a wide row has no
+    room for in ``_more``."""
     found = []
-    rejected = row["_rejected"] or {}
+    rejected, more = row["_rejected"] or {}, row["_more"] or {}
     for name, value in live["properties"].items():
         if name not in row:
             continue
         stored = row[name]
         if value in (None, ""):
             same = stored in (None, "")
+        elif name in more:
+            same = more[name] == value
         elif name in rejected:
             same = rejected[name] == value
         else:

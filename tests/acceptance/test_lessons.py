@@ -194,7 +194,7 @@ def test_11_associations_past_the_first_page_arrive(lab: Lab, portal) -> None:
 
 
 def test_12_fourteen_hundred_properties_never_make_an_address_too_long(lab: Lab, portal) -> None:
-    account, url = portal(contacts=600, contact_properties=1_400, **ONE_TYPE)
+    account, url = portal(contacts=250, contact_properties=1_400, **ONE_TYPE)
     lab.add("lesson12", url, "contacts")
     assert lab.sync("lesson12").status is RunStatus.SYNCED
     assert account.statistics.families["objects"].errors == 0
