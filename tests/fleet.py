@@ -27,6 +27,8 @@ class Fleet:
         self.server = server
         self.installation = Installation(home, {"ONTOLOGIE_SLICE_SECONDS": "3", "ONTOLOGIE_LOG_LEVEL": "warning"})
         self.workers: list[subprocess.Popen[str]] = []
+        self._connection: psycopg.Connection[dict[str, Any]] | None = None
+        """Kept: who waits for something asks ten times a second."""
 
     def worker(self, **environment: str) -> subprocess.Popen[str]:
         """A worker that has said that it works."""
@@ -50,12 +52,23 @@ class Fleet:
         end = time.monotonic() + PATIENCE_S
         while True:
             try:
-                with psycopg.connect(self.server.url, row_factory=dict_row, connect_timeout=5) as connection:
-                    connection.execute("SET search_path = ontologie")
-                    return connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
+                if self._connection is None or self._connection.closed:
+                    self._connection = psycopg.connect(
+                        self.server.url,
+                        row_factory=dict_row,
+                        autocommit=True,
+                        connect_timeout=5,
+                        options="-c search_path=ontologie",
+                    )
+                return self._connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
             except psycopg.OperationalError:
                 assert time.monotonic() < end, "the database does not come back"
                 time.sleep(0.2)
+
+    def leave(self) -> None:
+        """Of what reads there, nothing stays."""
+        if self._connection is not None:
+            self._connection.close()
 
     def runs(self, name: str) -> list[dict[str, Any]]:
         """All runs of a source, oldest first."""
@@ -88,6 +101,7 @@ def fleet_on(home: Path, server: EmbeddedServer) -> Iterator[Fleet]:
         made.installation.run("status")  # migrated before the first worker
         yield made
     finally:
+        made.leave()
         for process in made.workers:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from hubspot_simulator import DEFAULT_TOKEN, Portal
 from ontologie.model.run import ObjectProgress, Run, RunOptions
@@ -113,6 +115,12 @@ class Lab:
             return query.reader_url(context)
 
         return differences(portal, self.within(url), f"hubspot_{name}", types=types or TYPES)
+
+
+def at_noon(portal: Portal) -> None:
+    """In the account: its day, and with it the quota of that day, does not end while a test counts on it."""
+    hour = portal.clock.now().astimezone(ZoneInfo(portal.config.time_zone)).hour
+    portal.clock.advance(timedelta(hours=(12 - hour) % 24))
 
 
 def progress(run: Run, object_type: str) -> ObjectProgress:

@@ -22,6 +22,7 @@ KINDS: dict[str, object] = {
     "kind": "csv",
     **dict.fromkeys(("stream", "object_type", "table"), "contacts"),
     "token": "none",
+    "version": "none",
     "file_path": "css/diagnostic.css",
     "address": "nowhere",
 }

@@ -7,7 +7,7 @@ import pytest
 from ontologie.model.run import Run, RunOptions, RunStatus
 from ontologie.services import runs, sources
 from ontologie.services.context import Context
-from tests.lab import Lab, progress
+from tests.lab import Lab, at_noon, progress
 
 MOST_DAYS = 5
 RECORDS = 9_000
@@ -18,6 +18,7 @@ def test_a_first_sync_over_several_days_goes_on_and_comes_to_the_full_truth(lab:
     account, url = portal(
         contacts=RECORDS, companies=0, deals=0, tickets=0, daily_limit=80, search_per_s=7, time_zone="Asia/Tokyo"
     )
+    at_noon(account)
     lab.add("days", url, "contacts")
 
     async def days(context: Context) -> list[Run]:

@@ -12,7 +12,7 @@ from ontologie.model.run import Run
 from ontologie.services import drift, health, problems, remarks, sources
 from ontologie.services.context import Context
 from tests.installation import Installation
-from tests.lab import Lab, ids
+from tests.lab import Lab, at_noon, ids
 
 Start = Callable[..., tuple[Portal, str]]
 NAME = "troubled"
@@ -94,6 +94,7 @@ def test_a_move_to_another_data_centre_is_waited_for(lab: Lab, portal: Start) ->
 
 def test_a_day_that_is_used_up_is_told(lab: Lab, portal: Start) -> None:
     made, url = portal(contacts=300, daily_limit=1_000)
+    at_noon(made)
     lab.add(NAME, url, "contacts")
     made.configure(daily_limit=1)
     assert ended(lab.sync(NAME)) == ("error", "HUBSPOT_DAILY_QUOTA_REACHED")

@@ -19,15 +19,17 @@ from ontologie.model.run import RunStatus
 from ontologie.model.stream import StreamStatus
 from tests.consent import connected
 from tests.installation import COMMAND, Installation
-from tests.lab import Lab, ids, progress
+from tests.lab import Lab, at_noon, ids, progress
 
 SMALL = {"companies": 20, "deals": 10, "tickets": 10, "emails": 0, "calls": 0, "notes": 0, "tasks": 0, "meetings": 0}
 ONE_TYPE = {**SMALL, "companies": 0, "deals": 0, "tickets": 0}
+MANY = {**ONE_TYPE, "contact_properties": 24}
+"""For thousands of contacts, where it depends on their number."""
 
 
 @pytest.mark.usefixtures("hubspots_searches")
 def test_01_a_first_sync_uses_list_and_search_budgets_side_by_side(lab: Lab, portal) -> None:
-    account, url = portal(contacts=6_000, latency_ms=100, burst_per_10_s=60, search_per_s=7, **ONE_TYPE)
+    account, url = portal(contacts=6_000, latency_ms=100, burst_per_10_s=60, search_per_s=7, **MANY)
     lab.add("lesson1", url, "contacts")
     lab.sync("lesson1")
     families = account.statistics.families
@@ -47,7 +49,7 @@ def test_01b_as_many_pages_are_in_flight_as_the_latency_asks_for(lab: Lab, porta
 
 
 def test_02_more_changes_than_a_search_can_page_all_arrive(lab: Lab, portal) -> None:
-    account, url = portal(contacts=10_300, **ONE_TYPE)
+    account, url = portal(contacts=10_300, **MANY)
     lab.add("lesson2", url, "contacts")
     lab.sync("lesson2")
     for number, record in enumerate(list(ids(account, "contacts"))[:10_250]):
@@ -57,7 +59,7 @@ def test_02_more_changes_than_a_search_can_page_all_arrive(lab: Lab, portal) -> 
 
 
 def test_03_twelve_thousand_changes_in_one_millisecond_end_and_all_arrive(lab: Lab, portal) -> None:
-    account, url = portal(contacts=12_100, **ONE_TYPE)
+    account, url = portal(contacts=12_100, **MANY)
     lab.add("lesson3", url, "contacts")
     lab.sync("lesson3")
     account.events.bulk_edit("contacts", list(ids(account, "contacts"))[:12_000], {"jobtitle": "Everyone"})
@@ -66,7 +68,7 @@ def test_03_twelve_thousand_changes_in_one_millisecond_end_and_all_arrive(lab: L
 
 
 def test_04_search_rows_out_of_order_lose_nothing(lab: Lab, portal) -> None:
-    account, url = portal(contacts=2_500, **ONE_TYPE)
+    account, url = portal(contacts=2_500, **MANY)
     account.mischief.days = BadDays(search_disorder=1)
     lab.add("lesson4", url, "contacts")
     lab.sync("lesson4")
@@ -202,7 +204,7 @@ def test_12_fourteen_hundred_properties_never_make_an_address_too_long(lab: Lab,
 
 
 def test_12b_a_portal_with_a_smaller_limit_on_addresses_is_learnt(lab: Lab, portal) -> None:
-    account, url = portal(contacts=2_000, contact_properties=400, max_url_bytes=3_000, **ONE_TYPE)
+    account, url = portal(contacts=800, contact_properties=400, max_url_bytes=3_000, **ONE_TYPE)
     lab.add("lesson12b", url, "contacts")
     assert lab.sync("lesson12b").status is RunStatus.SYNCED
     assert lab.differences(account, "lesson12b", "contacts") == []
@@ -219,7 +221,7 @@ def test_13_calculated_values_arrive_though_nothing_was_modified(lab: Lab, porta
 
 @pytest.mark.usefixtures("hubspots_searches")
 def test_14_a_token_that_ends_in_the_middle_costs_only_what_was_in_flight(lab: Lab, portal) -> None:
-    account, url = portal(contacts=9_000, burst_per_10_s=30, latency_ms=100, **ONE_TYPE)
+    account, url = portal(contacts=9_000, burst_per_10_s=30, latency_ms=100, **MANY)
     lab.add("lesson14", url, "contacts")
 
     def end_in_the_middle() -> None:
@@ -290,7 +292,7 @@ def test_16_text_in_a_number_property_is_kept_aside_and_counted(lab: Lab, portal
 
 
 def test_17_a_stream_goes_on_where_it_stopped(lab: Lab, portal) -> None:
-    account, url = portal(contacts=5_000, **ONE_TYPE)
+    account, url = portal(contacts=5_000, **MANY)
     lab.add("lesson17", url, "contacts")
     lab.settings = {"records_per_sync_limit": 2_000}
     try:
@@ -341,7 +343,8 @@ def test_19_a_run_reads_only_what_changed(lab: Lab, portal) -> None:
 
 @pytest.mark.usefixtures("hubspots_searches")
 def test_20_the_daily_quota_is_left_to_others_in_time(lab: Lab, portal) -> None:
-    account, url = portal(contacts=9_000, daily_limit=80, search_per_s=7, **ONE_TYPE)
+    account, url = portal(contacts=9_000, daily_limit=80, search_per_s=7, **MANY)
+    at_noon(account)
     lab.add("lesson20", url, "contacts")
     run = lab.sync("lesson20")
     assert progress(run, "contacts").diagnosis_code == "HUBSPOT_DAILY_QUOTA_REACHED"
@@ -351,7 +354,7 @@ def test_20_the_daily_quota_is_left_to_others_in_time(lab: Lab, portal) -> None:
 
 @pytest.mark.parametrize("opaque", [False, True])
 def test_a_cursor_that_repeats_ends_in_a_named_error_not_in_a_loop(lab: Lab, portal, opaque: bool) -> None:
-    account, url = portal(contacts=3_000, opaque_cursors=opaque, **ONE_TYPE)
+    account, url = portal(contacts=3_000, opaque_cursors=opaque, **MANY)
     account.mischief.days = BadDays(repeating_cursor=1)
     name = f"lying_{opaque}".lower()
     lab.add(name, url, "contacts")
