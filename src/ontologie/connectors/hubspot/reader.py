@@ -24,7 +24,7 @@ from ontologie.connectors.hubspot.searches import Searches
 from ontologie.connectors.hubspot.wire import WireRecord
 from ontologie.errors import ContractBroken
 
-_SPARE = 1.2
+_SPARE = 1.1
 """Readers beyond those that use a budget up at its mean latency: answers are uneven. Each more is a loss too, since it
 ends in one more page that is only partly used."""
 _MOST_READERS = 40
