@@ -233,9 +233,10 @@ async def add_source(connection: Connection, contacts: int) -> None:
         if run is None:
             raise RuntimeError("a run is open")
         progress = ObjectProgress(object_type="contacts", stream="contacts", status=StreamStatus.SYNCED, read=contacts)
-        await runs.save_object(connection, run.id, progress)
+        await runs.record(connection, run.id, [progress])
         await runs.finish(connection, run, RunStatus.SYNCED, now)
-        await sources.save_object_state(connection, source.id, progress, records=contacts, synced_at=now)
+        state = sources.state_after(source.id, progress, records=contacts, synced_at=now)
+        await sources.save_object_states(connection, [state])
 
 
 async def run(home: Path, contacts: int, properties: int, *, browser: bool) -> dict[str, Any]:

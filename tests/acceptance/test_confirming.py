@@ -25,7 +25,8 @@ def test_the_button_starts_a_run_that_may_delete(lab, portal) -> None:
             diagnosis_params={"count": 1_200, "object_type": "contacts", "source": "held_on_page"},
         )
         async with context.pool.connection() as connection:
-            await stored.save_object_state(connection, source.id, held, records=3, synced_at=None)
+            state = stored.state_after(source.id, held, records=3, synced_at=None)
+            await stored.save_object_states(connection, [state])
         transport = httpx.ASGITransport(pages(context, Settings(home=lab.home), secure_cookies=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://pages", follow_redirects=True) as browser:
             browser.headers["accept"] = "text/html"

@@ -1,7 +1,9 @@
 """The main road: a source is added, synced, and holds what its portal holds."""
 
 import json
+from typing import Any
 
+import psycopg
 import pytest
 
 from tests.conftest import Installation
@@ -44,14 +46,25 @@ def test_a_second_sync_brings_only_what_changed(lab: Lab, portal) -> None:
     assert lab.differences(account, "second") == []
 
 
-def test_a_run_with_nothing_to_do_asks_little(lab: Lab, portal) -> None:
+def test_a_run_with_nothing_to_do_asks_little(lab: Lab, portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the account and of the store: a thousand such sources share a worker."""
     account, url = portal(contacts=50, companies=10, deals=10, tickets=5)
     lab.add("idle", url)
     lab.sync("idle")
     lab.sync("idle")
     before = account.statistics.requests
-    lab.sync("idle")
+    asked: list[str] = []
+    execute = psycopg.AsyncCursor.execute
+
+    async def noted(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
+        asked.append(f"{query} {params}")
+        return await execute(cursor, query, params, **options)
+
+    monkeypatch.setattr(psycopg.AsyncCursor, "execute", noted)
+    run = lab.sync("idle")
     assert account.statistics.requests - before <= 15
+    of_its_schema = [statement for statement in asked if "hubspot_idle" in statement and "_lease'" not in statement]
+    assert len(of_its_schema) <= len(run.objects) + 15, "beside one for each object type"
 
 
 def test_a_limit_on_records_ends_partial_and_goes_on_where_it_stopped(installation: Installation, portal) -> None:

@@ -20,6 +20,7 @@ from ontologie.model.run import (
     Usage,
 )
 
+_NOTHING_SPENT = Usage()
 _COUNTS = ("inserted", "updated", "unchanged", "archived", "links", "rejected_values", "set_aside")
 
 
@@ -123,31 +124,46 @@ async def finish(connection: Connection, run: Run, status: RunStatus, now: datet
     return touched > 0
 
 
-async def add_backfilled(connection: Connection, run_id: int, records: int, usage: Usage) -> int:
-    """Count backfilled records and what they cost; the records' total in this run."""
+async def record(
+    connection: Connection,
+    run_id: int,
+    objects: Sequence[ObjectProgress],
+    events: Sequence[RunEvent] = (),
+    *,
+    backfilled: int = 0,
+    spent: Usage = _NOTHING_SPENT,
+) -> int:
+    """Write what has moved: the progress of object types, lines of the log, backfilled records and what they cost; and
+    wake the pages. One statement, all or nothing; the backfilled records' total in this run."""
     row = await queries.fetch_one(
         connection,
         "runs",
-        "add_backfilled",
+        "record",
         id=run_id,
-        records=records,
-        requests=usage.requests,
-        refusals=usage.refusals,
-        retries=usage.retries,
-        budgets=queries.as_json(usage.budgets),
+        objects=queries.as_json([_row_of(item) for item in objects]),
+        events=queries.as_json(events),
+        backfilled=backfilled,
+        requests=spent.requests,
+        refusals=spent.refusals,
+        retries=spent.retries,
+        budgets=queries.as_json(spent.budgets),
     )
     return 0 if row is None else int(row["backfilled_records"])
+
+
+def _row_of(progress: ObjectProgress) -> dict[str, Any]:
+    values = msgspec.structs.asdict(progress)
+    return values | msgspec.structs.asdict(values.pop("counts"))
 
 
 async def request_cancel(connection: Connection, source_id: int) -> None:
     await queries.execute(connection, "runs", "request_cancel", source_id=source_id)
 
 
-async def add_events(connection: Connection, run_id: int, events: Sequence[RunEvent]) -> None:
-    """Add lines to the run's log."""
-    for event in events:
-        values = msgspec.structs.asdict(event) | {"detail": queries.as_json(event.detail)}
-        await queries.execute(connection, "runs", "add_event", run_id=run_id, **values)
+async def add_event(connection: Connection, run_id: int, event: RunEvent) -> None:
+    """Add a line to the run's log."""
+    values = msgspec.structs.asdict(event) | {"detail": queries.as_json(event.detail)}
+    await queries.execute(connection, "runs", "add_event", run_id=run_id, **values)
 
 
 async def events(connection: Connection, run_id: int, *, limit: int) -> list[RunEvent]:
@@ -169,19 +185,6 @@ async def forget(connection: Connection, *, before: datetime) -> int:
 async def since(connection: Connection, moment: datetime) -> list[RunGlance]:
     """Every run that was open at that moment or later, in order."""
     return msgspec.convert(await queries.fetch_all(connection, "runs", "since", since=moment), list[RunGlance])
-
-
-async def save_object(connection: Connection, run_id: int, progress: ObjectProgress) -> None:
-    """Write one object type's progress."""
-    values: dict[str, Any] = {
-        name: value for name, value in msgspec.structs.asdict(progress).items() if name != "counts"
-    }
-    values |= msgspec.structs.asdict(progress.counts)
-    values["status"] = progress.status.value
-    values["compared"] = queries.as_json(progress.compared)
-    values["covered"] = queries.as_json(progress.covered)
-    values["diagnosis_params"] = queries.as_json(progress.diagnosis_params)
-    await queries.execute(connection, "runs", "save_object", run_id=run_id, **values)
 
 
 async def notify(connection: Connection, source_id: int) -> None:

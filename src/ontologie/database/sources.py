@@ -1,6 +1,6 @@
 """The table of sources, and what each object type says of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -179,27 +179,24 @@ async def quotas(connection: Connection) -> dict[int, DailyQuota]:
     return {row["source_id"]: msgspec.convert(row, DailyQuota) for row in rows}
 
 
-async def save_object_state(
-    connection: Connection,
-    source_id: int,
-    progress: ObjectProgress,
-    *,
-    records: int | None,
-    synced_at: datetime | None,
-) -> None:
-    """Write the state after a run; ``records`` and ``synced_at`` None keep what was there."""
-    await queries.execute(
-        connection,
-        "sources",
-        "save_object_state",
+async def save_object_states(connection: Connection, states: Sequence[ObjectState]) -> None:
+    """Write them after a run. What is None of ``records``, ``last_synced_at`` and the check stays as it was."""
+    await queries.execute(connection, "sources", "save_object_states", states=queries.as_json(states))
+
+
+def state_after(
+    source_id: int, progress: ObjectProgress, *, records: int | None, synced_at: datetime | None
+) -> ObjectState:
+    """What an object type says of itself once a run has brought it so far."""
+    return ObjectState(
         source_id=source_id,
         object_type=progress.object_type,
-        status=progress.status.value,
+        status=progress.status,
         records=records,
         last_synced_at=synced_at,
         rejected_values=progress.counts.rejected_values,
         diagnosis_code=progress.diagnosis_code,
-        diagnosis_params=queries.as_json(progress.diagnosis_params),
+        diagnosis_params=progress.diagnosis_params,
         checked_at=synced_at if progress.checked_theirs is not None else None,
         checked_ours=progress.checked_ours,
         checked_theirs=progress.checked_theirs,

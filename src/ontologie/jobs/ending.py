@@ -63,7 +63,7 @@ class Ending:
         async with connection.transaction():
             if not await runs.finish(connection, ended, outcome.status, now):
                 return False
-            await runs.add_events(connection, run.id, [_last_line(outcome, now)])
+            await runs.add_event(connection, run.id, _last_line(outcome, now))
             await runs.forget_events(connection, source.id, before=now - _EVENTS_KEPT)
             due = None if source.paused else due_after(source, outcome, now=now, failures=failures)
             await sources.after_run(connection, source.id, next_run_at=due, failures=failures)

@@ -48,3 +48,7 @@ class Conformed(msgspec.Struct, frozen=True, kw_only=True):
             wire=self.wire.take(places),
             rejected_values=tuple(self.rejected_values[row] for row in rows),
         )
+
+
+NONE = Conformed(batch=pa.record_batch({}), wire=pa.record_batch({}), rejected_values=())
+"""Of no records."""

@@ -82,6 +82,11 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     total: int | None = None
     """How many records the segment had to read at its start, where that is known."""
 
+    @property
+    def bare(self) -> bool:
+        """It brings nothing to store but how far the segment is."""
+        return not (self.records or self.aside or self.link_sets or self.merges or self.covered)
+
 
 class Fates(msgspec.Struct, frozen=True, kw_only=True):
     """What became of ids that a sweep did not see. Each id asked is in exactly one of the six."""

@@ -50,14 +50,27 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 async def stored(connection: Connection, schema_name: str, object_type: str) -> Stored:
     """What ``properties`` holds of the object type."""
+    return (await stored_of_each(connection, schema_name, [object_type]))[object_type]
+
+
+async def stored_of_each(
+    connection: Connection, schema_name: str, object_types: Sequence[str]
+) -> dict[str, Stored]:
+    """What ``properties`` holds of each of these object types."""
     with translated():
         cursor = await connection.execute(
-            sql.SQL('SELECT * FROM {} WHERE object_type = %s ORDER BY name COLLATE "C"').format(
+            sql.SQL('SELECT * FROM {} WHERE object_type = ANY(%s) ORDER BY name COLLATE "C"').format(
                 sql.Identifier(schema_name, "properties")
             ),
-            [object_type],
+            [list(object_types)],
         )
-        rows = await cursor.fetchall()
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in object_types}
+        for row in await cursor.fetchall():
+            found[row["object_type"]].append(row)
+    return {name: _stored(name, rows) for name, rows in found.items()}
+
+
+def _stored(object_type: str, rows: Sequence[dict[str, Any]]) -> Stored:
     coming = {row["name"]: row["retyping"] for row in rows if row.get("retyping") and not row["archived"]}
     return Stored(
         object_type=object_type,

@@ -1,9 +1,12 @@
 """Indexes that a reader's sort and search stand on."""
 
+from collections.abc import Mapping, Sequence
+
+import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
-from ontologie.model.schema import ColumnType, column_name
+from ontologie.model.schema import ColumnType, ObjectSchema, column_name
 from ontologie.store import tables
 from ontologie.store.main_columns import main_columns
 from ontologie.store.read import LIVE
@@ -13,8 +16,10 @@ from ontologie.store.selecting import OUR_COLUMNS, Table, search_document, sort_
 async def columns_of(connection: Connection, schema_name: str, object_type: str) -> dict[str, ColumnType]:
     """Every column that a reader may ask for, ours included; empty while the table was never made."""
     schema = await tables.read_schema(connection, schema_name, object_type)
-    if schema is None:
-        return {}
+    return {} if schema is None else _columns(schema)
+
+
+def _columns(schema: ObjectSchema) -> dict[str, ColumnType]:
     return {**OUR_COLUMNS, **schema.column_types()}
 
 
@@ -26,18 +31,15 @@ async def ensure_indexes(connection: Connection, schema_name: str, object_type: 
 
     A column that has another type by now has another index; the old one is dropped.
     """
-    columns = await columns_of(connection, schema_name, object_type)
-    if not columns:
+    schema = await tables.read_schema(connection, schema_name, object_type)
+    if schema is None:
         return
-    wanted = _definitions(Table(schema_name=schema_name, object_type=object_type, columns=columns, time_zone="UTC"))
+    wanted = _definitions(schema_name, schema)
+    standing = (await _standing(connection, schema_name, [object_type])).get(object_type)
+    if standing is None:
+        return
+    found = standing.made_of
     with translated():
-        cursor = await connection.execute(
-            "SELECT c.relname, obj_description(c.oid, 'pg_class') AS made_of FROM pg_index i"
-            " JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass(%s)"
-            " AND obj_description(c.oid, 'pg_class') IS NOT NULL",
-            [f'"{schema_name}"."{object_type}"'],
-        )
-        found = {row["relname"]: row["made_of"] for row in await cursor.fetchall()}
         for name in found.keys() - wanted.keys():
             await connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(schema_name, name)))
         for name, definition in wanted.items():
@@ -54,36 +56,59 @@ async def ensure_indexes(connection: Connection, schema_name: str, object_type: 
                     + definition
                 )
                 await connection.execute(sql.SQL("COMMENT ON INDEX {} IS {}").format(index, sql.Literal(text)))
-    await _look_at(connection, schema_name, object_type, indexes_made=bool(wanted.keys() - found.keys()))
-
-
-async def _look_at(connection: Connection, schema_name: str, object_type: str, *, indexes_made: bool) -> None:
-    """The estimates that a page shows and the planner's choices follow from it.
-
-    A table that PostgreSQL has only seen empty gets a glance, since a first sync waits for it: autovacuum looks closer.
-    """
-    analyze = sql.SQL("ANALYZE {}").format(sql.Identifier(schema_name, object_type))
-    with translated():
-        if await _never_seen_filled(connection, schema_name, object_type):
+        # The estimates that a page shows and the planner's choices follow from it. A table that PostgreSQL has only
+        # seen empty gets a glance, since a first sync waits for it: autovacuum looks closer.
+        analyze = sql.SQL("ANALYZE {}").format(sql.Identifier(schema_name, object_type))
+        if standing.unseen:
             async with connection.transaction():
                 await connection.execute("SET LOCAL default_statistics_target = 5")
                 await connection.execute(analyze)
-        elif indexes_made:
+        elif wanted.keys() - found.keys():
             await connection.execute(analyze)
 
 
-async def _never_seen_filled(connection: Connection, schema_name: str, object_type: str) -> bool:
-    """There are rows, and PostgreSQL knows of none: the indexes were made before they came."""
-    cursor = await connection.execute(
-        "SELECT reltuples <= 0 AND pg_relation_size(oid) > 0 AS unseen FROM pg_class WHERE oid = to_regclass(%s)",
-        [f'"{schema_name}"."{object_type}"'],
+async def untended(
+    connection: Connection, schema_name: str, schemas: Mapping[str, ObjectSchema]
+) -> frozenset[str]:
+    """Of these object types those that :func:`ensure_indexes` has something to do for."""
+    standing = await _standing(connection, schema_name, list(schemas))
+    return frozenset(
+        name
+        for name, item in standing.items()
+        if item.unseen
+        or item.made_of
+        != {index: text.as_string(None) for index, text in _definitions(schema_name, schemas[name]).items()}
     )
-    row = await cursor.fetchone()
-    return row is not None and row["unseen"]
 
 
-def _definitions(table: Table) -> dict[str, sql.Composed]:
+class _Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is of a table that has been made."""
+
+    made_of: dict[str, str]
+    """Its indexes of ours, by name."""
+    unseen: bool
+    """There are rows, and PostgreSQL knows of none: the indexes were made before they came."""
+
+
+async def _standing(connection: Connection, schema_name: str, object_types: Sequence[str]) -> dict[str, _Standing]:
+    with translated():
+        cursor = await connection.execute(
+            "SELECT t.relname, t.reltuples <= 0 AND pg_relation_size(t.oid) > 0 AS unseen,"
+            " coalesce(jsonb_object_agg(c.relname, d.made_of) FILTER (WHERE d.made_of IS NOT NULL), '{}') AS made_of"
+            " FROM pg_class t LEFT JOIN pg_index i ON i.indrelid = t.oid LEFT JOIN pg_class c ON c.oid = i.indexrelid"
+            " LEFT JOIN LATERAL (SELECT obj_description(c.oid, 'pg_class') AS made_of) d ON true"
+            " WHERE t.relnamespace = to_regnamespace(%s) AND t.relname = ANY(%s) AND t.relkind = 'r' GROUP BY t.oid",
+            [f'"{schema_name}"', list(object_types)],
+        )
+        rows = await cursor.fetchall()
+    return {row["relname"]: msgspec.convert(row, _Standing) for row in rows}
+
+
+def _definitions(schema_name: str, schema: ObjectSchema) -> dict[str, sql.Composed]:
     """What comes after ``CREATE INDEX … ON …``, by the index's name."""
+    table = Table(
+        schema_name=schema_name, object_type=schema.object_type, columns=_columns(schema), time_zone="UTC"
+    )
     found = {
         column_name(f"{table.object_type}_by_{column}"): sql.SQL("(({}), id) WHERE {}").format(
             sort_key(table, column), LIVE

@@ -17,6 +17,9 @@ async def load(connection: Connection, target: LoadTarget, batch: Batch, conform
 
     Raises LeaseLost when the epoch is over; RetryLater or OperatorError when PostgreSQL cannot.
     """
+    if batch.bare:
+        await checkpoints.advance(connection, target.schema_name, batch.object_type, batch.segment, target.epoch)
+        return LoadCounts()
     with translated():
         async with connection.transaction():
             # A PostgreSQL that dies loses its last moments whole, records with the segment that covers them: they are

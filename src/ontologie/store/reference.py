@@ -34,28 +34,34 @@ async def write_reference_data(connection: Connection, schema_name: str, data: R
 
 async def unknown_stages(connection: Connection, schema_name: str, since: datetime) -> bool:
     """Records stored since then are in a stage that ``pipeline_stages`` does not have."""
-    for object_type, column in _STAGES.items():
-        with translated():
-            cursor = await connection.execute(
-                "SELECT FROM information_schema.columns WHERE (table_schema, table_name, column_name) = (%s, %s, %s)",
-                [schema_name, object_type, column],
+    with translated():
+        cursor = await connection.execute(
+            "SELECT c.relname AS object_type, a.attname AS stage"
+            " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE c.relnamespace = to_regnamespace(%s) AND NOT a.attisdropped"
+            " AND (c.relname, a.attname) IN (SELECT * FROM unnest(%s::name[], %s::name[]))",
+            [f'"{schema_name}"', list(_STAGES), list(_STAGES.values())],
+        )
+        unknown = [
+            sql.SQL(
+                "EXISTS (SELECT FROM {} t WHERE t._synced_at > %(since)s AND t._archived_at IS NULL"
+                " AND t.{stage} IS NOT NULL"
+                " AND t.{stage} NOT IN (SELECT id FROM {stages} WHERE object_type = {object_type}))"
+            ).format(
+                sql.Identifier(schema_name, row["object_type"]),
+                stages=sql.Identifier(schema_name, "pipeline_stages"),
+                stage=sql.Identifier(row["stage"]),
+                object_type=sql.Literal(row["object_type"]),
             )
-            if await cursor.fetchone() is None:
-                continue
-            cursor = await connection.execute(
-                sql.SQL(
-                    "SELECT FROM {} t WHERE t._synced_at > %s AND t._archived_at IS NULL AND t.{stage} IS NOT NULL"
-                    " AND t.{stage} NOT IN (SELECT id FROM {} WHERE object_type = %s) LIMIT 1"
-                ).format(
-                    sql.Identifier(schema_name, object_type),
-                    sql.Identifier(schema_name, "pipeline_stages"),
-                    stage=sql.Identifier(column),
-                ),
-                [since, object_type],
-            )
-            if await cursor.fetchone() is not None:
-                return True
-    return False
+            for row in await cursor.fetchall()
+        ]
+        if not unknown:
+            return False
+        cursor = await connection.execute(
+            sql.SQL("SELECT {} AS unknown").format(sql.SQL(" OR ").join(unknown)), {"since": since}
+        )
+        row = await cursor.fetchone()
+    return row is not None and row["unknown"]
 
 
 def _pipeline(pipeline: Pipeline) -> dict[str, Any]:

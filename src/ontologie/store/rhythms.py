@@ -27,16 +27,6 @@ async def readings(connection: Connection, schema_name: str) -> dict[str, Readin
     return {row["name"]: Reading(at=row["at"], told=row["told"]) for row in rows}
 
 
-async def last(connection: Connection, schema_name: str, name: str) -> datetime | None:
-    """The moment of the last reading; None: never."""
-    with translated():
-        cursor = await connection.execute(
-            sql.SQL("SELECT at FROM {} WHERE name = %s").format(sql.Identifier(schema_name, "_rhythms")), [name]
-        )
-        row = await cursor.fetchone()
-    return None if row is None else row["at"]
-
-
 async def mark(
     connection: Connection, schema_name: str, name: str, at: datetime, told: bytes | None = None
 ) -> None:

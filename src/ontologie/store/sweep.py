@@ -43,6 +43,17 @@ async def left_open(connection: Connection, target: LoadTarget) -> Open:
         return msgspec.convert(await cursor.fetchone(), Open)
 
 
+async def open_types(connection: Connection, schema_name: str) -> frozenset[str]:
+    """The object types that something is to be settled of."""
+    with translated():
+        cursor = await connection.execute(
+            sql.SQL("SELECT object_type FROM {} UNION SELECT object_type FROM {}").format(
+                sql.Identifier(schema_name, "_absent"), sql.Identifier(schema_name, "_unlinked")
+            )
+        )
+        return frozenset(row["object_type"] for row in await cursor.fetchall())
+
+
 async def drop_explained(connection: Connection, target: LoadTarget) -> None:
     """Forget the candidates for deletion that are live here no more: a merge, or another answer, has explained them."""
     with translated():

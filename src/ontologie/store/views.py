@@ -1,8 +1,9 @@
 """Views that spare the customer the joins: live rows only, labels instead of ids."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+import msgspec
 from psycopg import sql
 
 from ontologie.database.pool import Connection, translated
@@ -12,6 +13,8 @@ from ontologie.store.main_columns import main_columns
 from ontologie.store.placement import FILLING
 from ontologie.store.standing import Lost, replace_view
 
+_READ_WHOLE = ("deals", *ENGAGEMENTS)
+"""Tables whose columns the views are made of; of the others they read ours."""
 
 async def rebuild(connection: Connection, schema_name: str, reader_role: str) -> None:
     """Make the views again where the tables or columns they stand on have changed. One transaction, short locks.
@@ -19,16 +22,12 @@ async def rebuild(connection: Connection, schema_name: str, reader_role: str) ->
     Views that others have made on them are made again too; one that cannot be is in the drift log, with its text.
     """
     with translated():
-        columns = await _columns(connection, schema_name)
-        views = _definitions(schema_name, columns)
+        found, standing = await _found(connection, schema_name)
+        views = _definitions(schema_name, {name: table.columns for name, table in found.items()})
         # The columns too: a view goes on with the column it was made on, whatever has its name now.
-        made_of = [*(view.as_string(None) for view in views.values()), await _layout(connection, schema_name)]
-        wanted = hashlib.sha256("\n".join(made_of).encode()).hexdigest()
-        cursor = await connection.execute(
-            "SELECT obj_description(to_regclass(%s), 'pg_class') AS made_of", [f'"{schema_name}".association_links']
-        )
-        row = await cursor.fetchone()
-        if row and row["made_of"] == wanted:
+        layouts = (table.layout for name, table in found.items() if name in _READ_WHOLE)
+        wanted = hashlib.sha256("\n".join([*map(_text, views.values()), *layouts]).encode()).hexdigest()
+        if standing == wanted:
             return
 
         async def make_again() -> None:
@@ -51,34 +50,35 @@ def _lost(view: str, item: Lost) -> drift.Change:
     return drift.Change(object_type=view, property=item.name, change="view_lost", before=item.definition)
 
 
-async def _columns(connection: Connection, schema_name: str) -> dict[str, list[str]]:
-    """The tables' columns in their order, without those that are being filled."""
+def _text(view: sql.Composed) -> str:
+    return view.as_string(None)
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table that views stand on, without the columns that are being filled."""
+
+    columns: tuple[str, ...]
+    layout: str
+    """Its columns with number and type: a retyped property's new column has another number."""
+
+
+async def _found(connection: Connection, schema_name: str) -> tuple[dict[str, _Table], str | None]:
+    """The tables by name, and what the views that stand were made of."""
     cursor = await connection.execute(
-        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-        " WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped"
-        " AND NOT starts_with(a.attname, %s) ORDER BY c.relname, a.attnum",
-        [schema_name, FILLING],
+        "SELECT standing.made_of, t.* FROM (SELECT obj_description(to_regclass(%s), 'pg_class') AS made_of) AS standing"
+        " LEFT JOIN (SELECT c.relname, array_agg(attname::text ORDER BY attnum) AS columns,"
+        " string_agg(concat_ws(' ', attname, attnum, atttypid), ',' ORDER BY attnum) AS layout"
+        " FROM pg_class c JOIN pg_attribute ON attrelid = c.oid"
+        " WHERE c.relnamespace = to_regnamespace(%s) AND c.relname = ANY(%s) AND c.relkind = 'r' AND attnum > 0"
+        " AND NOT attisdropped AND NOT starts_with(attname, %s) GROUP BY c.relname) AS t ON true ORDER BY t.relname",
+        [f'"{schema_name}".association_links', f'"{schema_name}"', [*_READ_WHOLE, "contacts", "companies"], FILLING],
     )
-    found: dict[str, list[str]] = {}
-    for row in await cursor.fetchall():
-        found.setdefault(row["relname"], []).append(row["attname"])
-    return found
+    rows = await cursor.fetchall()
+    found = {row["relname"]: msgspec.convert(row, _Table) for row in rows if row["relname"] is not None}
+    return found, rows[0]["made_of"]
 
 
-async def _layout(connection: Connection, schema_name: str) -> str:
-    """The columns that views stand on, with number and type: a retyped property's new column has another number."""
-    cursor = await connection.execute(
-        "SELECT string_agg(concat_ws(' ', relname, attname, attnum, atttypid), ',' ORDER BY relname, attnum) AS layout"
-        " FROM pg_attribute JOIN pg_class c ON c.oid = attrelid"
-        " WHERE relnamespace = to_regnamespace(%s) AND relname = ANY(%s) AND relkind = 'r' AND attnum > 0"
-        " AND NOT attisdropped AND NOT starts_with(attname, %s)",
-        [schema_name, ["deals", *ENGAGEMENTS], FILLING],
-    )
-    row = await cursor.fetchone()
-    return str(row["layout"]) if row else ""
-
-
-def _definitions(schema_name: str, columns: dict[str, list[str]]) -> dict[str, sql.Composed]:
+def _definitions(schema_name: str, columns: Mapping[str, Sequence[str]]) -> dict[str, sql.Composed]:
     """The views by name, in the order to make them; only those whose tables are there."""
     views = {"association_links": _association_links(schema_name)}
     parts = [_engagement(schema_name, table, columns[table]) for table in ENGAGEMENTS if table in columns]

@@ -9,6 +9,7 @@ from ontologie.model.record import Record
 from ontologie.model.schema import ObjectSchema, Property
 from ontologie.model.stream import AssociationPair
 from ontologie.store import indexes, rhythms, tables
+from ontologie.store.outset import Outset
 from ontologie.sync.work import Slice
 
 LINKS = "links:"
@@ -37,16 +38,17 @@ class Definitions:
     def __init__(self, slice_: Slice) -> None:
         self._slice = slice_
 
-    async def known(self, object_type: str, pairs: Sequence[AssociationPair], *, now: bool) -> Known:
+    async def known(
+        self, object_type: str, pairs: Sequence[AssociationPair], outset: Outset, *, now: bool
+    ) -> Known:
         """The schema, from the store while it is young enough and nobody asks for it ``now``."""
-        name = self._slice.source.schema_name
-        async with self._slice.pool.connection() as connection:
-            stored = await tables.loading_schema(connection, name, object_type)
-            readings = await rhythms.readings(connection, name)
-            # What is linked while the other end's stream is not ticked is not asked for.
-            links = {_link(pair) for pair in pairs}
-            dropped = [each for each in readings if each.startswith(f"{LINKS}{object_type}:") and each not in links]
-            await rhythms.forget(connection, name, dropped)
+        stored, readings = outset.schemas.get(object_type), outset.readings
+        # What is linked while the other end's stream is not ticked is not asked for.
+        links = {_link(pair) for pair in pairs}
+        dropped = [each for each in readings if each.startswith(f"{LINKS}{object_type}:") and each not in links]
+        if dropped:
+            async with self._slice.pool.connection() as connection:
+                await rhythms.forget(connection, self._slice.source.schema_name, dropped)
         last = readings.get(_rhythm(object_type))
         unlinked = tuple(pair for pair in pairs if _link(pair) not in readings)
         asked = now or self._slice.run.options.check or self._slice.run.options.full

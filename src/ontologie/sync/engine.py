@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -27,6 +27,7 @@ from ontologie.model.run import ObjectProgress, RunStatus
 from ontologie.model.source import DailyQuota, Source
 from ontologie.model.stream import StreamStatus
 from ontologie.store import read, rhythms, tables, views
+from ontologie.store.outset import Outset, read_outset
 from ontologie.sync import lease, reference_data
 from ontologie.sync.definitions import LINKS
 from ontologie.sync.interruption import Stop
@@ -81,10 +82,11 @@ async def run_slice(pool: Pool, clock: Clock, settings: EngineSettings, work: Wo
             epoch=epoch,
             deadline=None if work.slice is None else clock.monotonic() + work.slice.total_seconds(),
         )
-        ended = await work.interruption.bound(clock, _read_all(slice_))
-        stops, missed = ended or ([work.interruption.stop or Stop.SLICE_OVER], None)
-        outcome = _outcome(progress.objects(), stops, missed)
-        await progress.write()
+        async with tasks.beside(progress.keep_writing()):
+            ended = await work.interruption.bound(clock, _read_all(slice_))
+            stops, missed = ended or ([work.interruption.stop or Stop.SLICE_OVER], None)
+            outcome = _outcome(progress.objects(), stops, missed)
+            await progress.write()
         await _save_states(pool, clock, work, outcome)
         return outcome
 
@@ -99,21 +101,25 @@ def failed(source: Source, found: OntologieError) -> Outcome:
 async def _read_all(slice_: Slice) -> tuple[list[Stop], OntologieError | None]:
     """Everything that a slice reads, and the views over it. The error is what owners, pipelines or labels met: it costs
     no record."""
-    await _look_ahead(slice_.pool, slice_.work)
-    await _read_account(slice_.pool, slice_.work)
-    async with tasks.beside(reference_data.read_when_due(slice_)) as [reading]:
-        stops = await _read_objects(slice_)
+    work = slice_.work
+    object_types = [name for stream in work.streams() for name in stream.object_types]
+    async with slice_.pool.connection() as connection:
+        outset = await read_outset(connection, slice_.source.schema_name, object_types)
+    # What will be read from nothing: the session may ask while we learn whose account it is.
+    work.session.expect([name for name in object_types if name not in outset.schemas])
+    outset = await _read_account(slice_.pool, work, outset)
+    async with tasks.beside(reference_data.read_when_due(slice_, outset)) as [reading]:
+        stops = await _read_objects(slice_, outset)
         missed = await _reference_data(slice_, reading)
     async with slice_.pool.connection() as connection:
         await views.rebuild(connection, slice_.source.schema_name, READER)
     return stops, missed
 
 
-async def _reference_data(slice_: Slice, reading: asyncio.Task[None]) -> OntologieError | None:
+async def _reference_data(slice_: Slice, reading: asyncio.Task[datetime]) -> OntologieError | None:
     """What reading them met; they stay as they were then."""
     try:
-        await reading
-        await reference_data.read_new_stages(slice_)
+        await reference_data.read_new_stages(slice_, since=await reading)
     except (LeaseLost, StoreUnreachable):
         raise
     except OntologieError as found:
@@ -130,22 +136,9 @@ def _status_of(error: OntologieError) -> StreamStatus:
     return StreamStatus.ERROR
 
 
-async def _look_ahead(pool: Pool, work: Work) -> None:
-    """Tell the session what it will read from nothing: it may ask while we learn whose account it is."""
-    name = work.source.schema_name
-    async with pool.connection() as connection:
-        work.session.expect(
-            [
-                object_type
-                for stream in work.streams()
-                for object_type in stream.object_types
-                if not await read.exists(connection, name, object_type)
-            ]
-        )
-
-
-async def _read_account(pool: Pool, work: Work) -> None:
-    """Know whose account it is before a single record is stored: never mix two portals in one schema."""
+async def _read_account(pool: Pool, work: Work, outset: Outset) -> Outset:
+    """Know whose account it is before a single record is stored: never mix two portals in one schema. What is to be
+    gone by from then on."""
     account = await work.session.account()
     known = work.source.account
     if known is not None and known.portal_id != account.portal_id:
@@ -156,13 +149,15 @@ async def _read_account(pool: Pool, work: Work) -> None:
         async with pool.connection() as connection:
             if known is not None and not set(account.scopes or ()) <= set(known.scopes or ()):
                 # Links that were refused before may be readable now, and nothing else would ask for the old ones.
-                readings = await rhythms.readings(connection, work.source.schema_name)
-                links = [name for name in readings if name.startswith(LINKS)]
+                links = [name for name in outset.readings if name.startswith(LINKS)]
                 await rhythms.forget(connection, work.source.schema_name, links)
+                kept = {name: item for name, item in outset.readings.items() if name not in links}
+                outset = msgspec.structs.replace(outset, readings=kept)
             await sources.set_account(connection, work.source.id, account)
+    return outset
 
 
-async def _read_objects(slice_: Slice) -> list[Stop]:
+async def _read_objects(slice_: Slice, outset: Outset) -> list[Stop]:
     work = slice_.work
     pairs = work.connector.pairs(work.object_types())
     object_run = ObjectRun(slice_)
@@ -178,7 +173,7 @@ async def _read_objects(slice_: Slice) -> list[Stop]:
                         stream=stream.name,
                         pairs=tuple(pair for pair in pairs if pair.from_type == object_type),
                     )
-                    reading.append(group.create_task(_read_one(work, object_run, assignment)))
+                    reading.append(group.create_task(_read_one(work, object_run, assignment, outset)))
     except* (LeaseLost, StoreUnreachable) as lost:
         raise lost.exceptions[0] from None
     return [task.result() for task in reading]
@@ -208,19 +203,19 @@ async def _examined(work: Work, error: OntologieError) -> OntologieError:
         return told(work.source, error)
 
 
-async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment) -> Stop:
+async def _read_one(work: Work, object_run: ObjectRun, assignment: Assignment, outset: Outset) -> Stop:
     """Read one object type; its failure is noted on it alone, so that the others go on."""
     try:
-        return await object_run.read(assignment)
+        return await object_run.read(assignment, outset)
     except (LeaseLost, StoreUnreachable):
         raise
     except OntologieError as found:
         error = await _examined(work, found)
         log.warning("stream_stopped", object_type=assignment.object_type, code=error.code, detail=str(error))
-        await object_run.fail(assignment.object_type, _status_of(error), error)
+        object_run.fail(assignment.object_type, _status_of(error), error)
     except Exception as error:
         log.exception("stream_broke", object_type=assignment.object_type)
-        await object_run.fail(assignment.object_type, StreamStatus.ERROR, OntologieError(type(error).__name__))
+        object_run.fail(assignment.object_type, StreamStatus.ERROR, OntologieError(type(error).__name__))
     return Stop.FAILED
 
 
@@ -252,15 +247,20 @@ def _outcome(objects: Sequence[ObjectProgress], stops: Sequence[Stop], missed: O
 
 async def _save_states(pool: Pool, clock: Clock, work: Work, outcome: Outcome) -> None:
     """What each object type says of itself from now on."""
+    # Of one that still syncs the open run speaks.
+    ended = [item for item in outcome.objects if item.status is not StreamStatus.SYNCING]
     async with pool.connection() as connection:
-        for item in outcome.objects:
-            if item.status is StreamStatus.SYNCING:
-                continue  # the open run speaks for it
-            live = None
-            if await read.exists(connection, work.source.schema_name, item.object_type):
-                live = await read.live_count(connection, work.source.schema_name, item.object_type)
-            synced_at = item.ended_at if item.status is StreamStatus.SYNCED else None
-            await sources.save_object_state(connection, work.source.id, item, records=live, synced_at=synced_at)
+        live = await read.live_counts(connection, work.source.schema_name, [item.object_type for item in ended])
+        states = [
+            sources.state_after(
+                work.source.id,
+                item,
+                records=live.get(item.object_type),
+                synced_at=item.ended_at if item.status is StreamStatus.SYNCED else None,
+            )
+            for item in ended
+        ]
+        await sources.save_object_states(connection, states)
         usage = work.session.usage()
         if usage.daily_limit is not None and usage.daily_left is not None:
             quota = DailyQuota(limit=usage.daily_limit, left=usage.daily_left, told_at=clock.now())

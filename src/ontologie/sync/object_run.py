@@ -10,13 +10,14 @@ import msgspec
 from ontologie import tasks
 from ontologie.database.migrate import READER
 from ontologie.errors import OntologieError
-from ontologie.model.checkpoint import Segment, SegmentKind
-from ontologie.model.conformed import Conformed
+from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
+from ontologie.model.conformed import NONE, Conformed
 from ontologie.model.record import Batch, Record
 from ontologie.model.schema import ObjectSchema
 from ontologie.model.stream import AssociationPair, StreamStatus
 from ontologie.store import checkpoints, indexes, retyping, rhythms
 from ontologie.store.load import load
+from ontologie.store.outset import Outset, read_outset
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
 from ontologie.sync.definitions import Definitions, tells_of_change
@@ -35,6 +36,17 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     pairs: tuple[AssociationPair, ...]
 
 
+class _Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """How a pass through what is due ended."""
+
+    target: LoadTarget
+    stop: Stop
+    stale: bool
+    """A record told that the definitions have changed."""
+    brought: bool
+    """Something was to be stored beside how far it has come."""
+
+
 class ObjectRun:
     """The road of one object type's records from the session into the store.
 
@@ -48,7 +60,7 @@ class ObjectRun:
         self._definitions = Definitions(slice_)
         self._reconciler = Reconciler(slice_)
 
-    async def read(self, assignment: Assignment) -> Stop:
+    async def read(self, assignment: Assignment, outset: Outset) -> Stop:
         """Read what is due, until it is done or something asks to stop.
 
         One that an earlier slice of the run has brought to its end is read again for what has changed meanwhile; that
@@ -56,81 +68,92 @@ class ObjectRun:
         """
         before = self._progress.object(assignment.object_type)
         await self._progress.begin(assignment.object_type, assignment.stream)
-        asked = not await self._planned(assignment.object_type)
+        # What was asked of this run is written down as segments: a later slice goes on with them.
+        planned = outset.readings.get(_planning(assignment.object_type))
+        asked = planned is None or planned.at != self._slice.run.created_at
         check = self._slice.run.options.check and asked
         full = self._slice.run.options.full and asked
-        target, stop, stale = await self._pass(assignment, check=check, full=full, now=False)
-        if stop is Stop.DONE and stale:
-            target, stop, _ = await self._pass(assignment, check=False, full=False, now=True)
-        if stop is Stop.DONE and await self._drifted(target):
-            target, stop, _ = await self._pass(assignment, check=True, full=False, now=False)
+        passed = await self._pass(assignment, outset, check=check, full=full, now=False)
+        if passed.stop is Stop.DONE and passed.stale:
+            passed = await self._again(assignment, passed, check=False, now=True)
+        if passed.stop is Stop.DONE and await self._drifted(passed, outset):
+            passed = await self._again(assignment, passed, check=True, now=False)
+        stop = passed.stop
         if stop is Stop.SLICE_OVER and before is not None and before.status is StreamStatus.SYNCED:
-            await self._end(assignment.object_type, StreamStatus.SYNCED, ended_at=before.ended_at)
+            self._end(assignment.object_type, StreamStatus.SYNCED, ended_at=before.ended_at)
             return Stop.DONE
         if stop is not Stop.DONE:
-            return await self._pause(assignment.object_type, stop)
-        await self._end(assignment.object_type, StreamStatus.SYNCED)
+            return self._pause(assignment.object_type, stop)
+        self._end(assignment.object_type, StreamStatus.SYNCED)
         return Stop.DONE
 
-    async def _drifted(self, target: LoadTarget) -> bool:
+    async def _drifted(self, passed: "_Passed", outset: Outset) -> bool:
         """Whether the counts have come apart. While we wait for the account's, what reading needs is made."""
+        target = passed.target
 
         async def made_ready() -> None:
-            async with self._slice.pool.connection() as connection:
-                await indexes.ensure_indexes(connection, target.schema_name, target.schema.object_type)
+            if passed.brought or target.schema.object_type in outset.untended:
+                async with self._slice.pool.connection() as connection:
+                    await indexes.ensure_indexes(connection, target.schema_name, target.schema.object_type)
 
         async with tasks.beside(made_ready()) as [making]:
-            drifted = await self._reconciler.drifted(target)
+            drifted = await self._reconciler.drifted(target, outset.readings)
             await making
         return drifted
 
+    async def _again(self, assignment: Assignment, before: "_Passed", *, check: bool, now: bool) -> "_Passed":
+        """Another pass in the same slice, from what the one before has left."""
+        async with self._slice.pool.connection() as connection:
+            outset = await read_outset(connection, self._slice.source.schema_name, [assignment.object_type])
+        found = await self._pass(assignment, outset, check=check, full=False, now=now)
+        return msgspec.structs.replace(found, brought=found.brought or before.brought)
+
     async def _pass(
-        self, assignment: Assignment, *, check: bool, full: bool, now: bool
-    ) -> tuple[LoadTarget, Stop, bool]:
-        """Once through all that is due. The last of the three: a record told that the definitions have changed."""
+        self, assignment: Assignment, outset: Outset, *, check: bool, full: bool, now: bool
+    ) -> "_Passed":
+        """Once through all that is due."""
         pairs = assignment.pairs
-        known = await self._definitions.known(assignment.object_type, pairs, now=now)
+        known = await self._definitions.known(assignment.object_type, pairs, outset, now=now)
         target = LoadTarget(
             schema_name=self._slice.source.schema_name,
             schema=known.schema,
             epoch=self._slice.epoch,
             hard_delete=self._slice.source.hard_delete,
         )
-        segments = await self._plan(target, check=check or known.unfilled, full=full)
+        checkpoint = outset.checkpoints[assignment.object_type]
+        segments = await self._plan(target, checkpoint, check=check or known.unfilled, full=full)
         placed = await self._definitions.settle(known)
         target = msgspec.structs.replace(target, schema=placed)
-        stale = False
+        stale = brought = False
         for segment in segments:
-            stop, told = await self._read_segment(target, segment, assignment)
-            stale = stale or (told and not known.fresh)
+            stop, told, came = await self._read_segment(target, segment, assignment)
+            stale, brought = stale or (told and not known.fresh), brought or came
             if stop is not Stop.DONE:
-                return target, stop, stale
+                return _Passed(target=target, stop=stop, stale=stale, brought=brought)
             self._progress.covered(assignment.object_type, segment)
-        async with self._slice.pool.connection() as connection:
-            target = await retyping.take_over(connection, target, READER)
-        await self._reconciler.settle(target, pairs, self._conform)
+        if target.schema.outgoing:
+            async with self._slice.pool.connection() as connection:
+                target = await retyping.take_over(connection, target, READER)
+        if brought or assignment.object_type in outset.left_open:
+            await self._reconciler.settle(target, pairs, self._conform)
         for segment in segments:
             if segment.kind is SegmentKind.SWEEP:
                 await self._reconciler.after_check(target, began=segment.window_from)
-        return target, Stop.DONE, stale
+        return _Passed(target=target, stop=Stop.DONE, stale=stale, brought=brought)
 
-    async def fail(self, object_type: str, status: StreamStatus, error: OntologieError) -> None:
+    def fail(self, object_type: str, status: StreamStatus, error: OntologieError) -> None:
         """Note what stopped this object type."""
-        await self._end(object_type, status, error.code, error.params)
+        self._end(object_type, status, error.code, error.params)
 
-    async def _planned(self, object_type: str) -> bool:
-        """What was asked of this run is written down as segments: a later slice goes on with them."""
-        async with self._slice.pool.connection() as connection:
-            at = await rhythms.last(connection, self._slice.source.schema_name, _planning(object_type))
-        return at == self._slice.run.created_at
-
-    async def _plan(self, target: LoadTarget, *, check: bool, full: bool) -> tuple[Segment, ...]:
-        """What is due; written down before the first request, so that a kill forgets none of it."""
+    async def _plan(
+        self, target: LoadTarget, checkpoint: Checkpoint, *, check: bool, full: bool
+    ) -> tuple[Segment, ...]:
+        """What is due. What was asked for is written down before the first request, so that a kill forgets none of it;
+        what is due by the clock would be planned again."""
         object_type = target.schema.object_type
-        async with self._slice.pool.connection() as connection:
-            checkpoint = await checkpoints.read_checkpoint(connection, target.schema_name, object_type)
-            segments = self._slice.session.plan(checkpoint, now=self._slice.clock.now(), check=check, full=full)
-            async with connection.transaction():
+        segments = self._slice.session.plan(checkpoint, now=self._slice.clock.now(), check=check, full=full)
+        if check or full:
+            async with self._slice.pool.connection() as connection, connection.transaction():
                 for segment in segments:
                     await checkpoints.write_segment(connection, target.schema_name, object_type, segment)
                 await rhythms.mark(connection, target.schema_name, _planning(object_type), self._slice.run.created_at)
@@ -138,12 +161,12 @@ class ObjectRun:
 
     async def _read_segment(
         self, target: LoadTarget, segment: Segment, assignment: Assignment
-    ) -> tuple[Stop, bool]:
+    ) -> tuple[Stop, bool, bool]:
         """Read and store batch by batch; the next one is conformed while one is stored. Also whether a changed record
-        told that the definitions have changed."""
+        told that the definitions have changed, and whether anything came."""
         object_type = assignment.object_type
         self._progress.phase(object_type, segment.kind.value)
-        told = False
+        told = came = False
         read = self._slice.session.read(segment, target.schema, assignment.pairs)
         async with (
             contextlib.aclosing(kept(read, segment, target.schema, assignment.pairs)) as batches,
@@ -152,16 +175,16 @@ class ObjectRun:
             async for batch, columns, changed in conformed:
                 if batch.total is not None:
                     self._progress.expect(object_type, batch.total)
-                told = told or changed
+                told, came = told or changed, came or not batch.bare
                 self._note_unreadable(batch, assignment.pairs)
                 with span("load", object_type=object_type, records=len(batch.records)):
                     async with self._slice.pool.connection() as connection:
                         counts = await load(connection, target, batch, columns)
-                await self._progress.loaded(object_type, segment.kind, read=len(batch.records), counts=counts)
+                self._progress.loaded(object_type, segment.kind, read=len(batch.records), counts=counts)
                 stop = None if batch.segment.done else self._asked_to_stop(segment.kind)
                 if stop is not None:
-                    return stop, told
-        return Stop.DONE, told
+                    return stop, told, came
+        return Stop.DONE, told, came
 
     def _note_unreadable(self, batch: Batch, pairs: Sequence[AssociationPair]) -> None:
         """A connector leaves the links out that it may not read, and the records stand without them."""
@@ -208,16 +231,18 @@ class ObjectRun:
 
     async def _conform(self, records: Sequence[Record], schema: ObjectSchema) -> Conformed:
         """In a thread: the event loop has to send requests at the moment their budget counts them for."""
+        if not records:
+            return NONE
         return await asyncio.to_thread(conform, records, schema, self._slice.clock.now())
 
-    async def _pause(self, object_type: str, stop: Stop) -> Stop:
+    def _pause(self, object_type: str, stop: Stop) -> Stop:
         if stop is Stop.LIMIT_REACHED:
-            await self._end(object_type, StreamStatus.PARTIAL, "RECORDS_LIMIT_REACHED", {"limit": self._progress.limit})
+            self._end(object_type, StreamStatus.PARTIAL, "RECORDS_LIMIT_REACHED", {"limit": self._progress.limit})
         else:
-            await self._end(object_type, StreamStatus.SYNCING)
+            self._end(object_type, StreamStatus.SYNCING)
         return stop
 
-    async def _end(
+    def _end(
         self,
         object_type: str,
         status: StreamStatus,
@@ -227,7 +252,7 @@ class ObjectRun:
         ended_at: datetime | None = None,
     ) -> None:
         requests = self._slice.session.requests_by_object_type().get(object_type, 0)
-        await self._progress.end(
+        self._progress.end(
             object_type,
             status,
             requests=requests,

@@ -1,8 +1,9 @@
-"""What a run has done so far: counted in memory, written at most every half second, told to the pages."""
+"""What a run has done so far: counted in memory, written every half second, told to the pages."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -11,12 +12,13 @@ from ontologie import metrics
 from ontologie.clock import Clock
 from ontologie.database import runs
 from ontologie.database.pool import Pool
+from ontologie.errors import RetryLater
 from ontologie.model.checkpoint import Segment, SegmentKind
 from ontologie.model.record import LoadCounts
 from ontologie.model.run import DIFFERENCES, Compared, CountsMean, Covered, ObjectProgress, Run, RunEvent, Usage
 from ontologie.model.stream import StreamStatus
 
-WRITE_EVERY_SECONDS = 0.5
+_WRITE_EVERY = timedelta(seconds=0.5)
 _RESULTS = ("inserted", "updated", "unchanged", "archived", "set_aside")
 
 log = structlog.get_logger(__name__)
@@ -35,7 +37,6 @@ class RunProgress:
         self.limit = record_limit
         self._objects = {item.object_type: item for item in run.objects}
         self._begun = {item.object_type: clock.monotonic() - item.seconds for item in run.objects}
-        self._written_at = float("-inf")
         self._written: dict[str, ObjectProgress] = {}
         self._writing = asyncio.Lock()
         self._backfilled = 0
@@ -128,7 +129,7 @@ class RunProgress:
         differed = {name: getattr(known.compared, name) for name in DIFFERENCES}
         self.note("compared", object_type, ours=ours, theirs=theirs, **differed)
 
-    async def settled(self, object_type: str, *, read: int, counts: LoadCounts, merged: int, own: int = 0) -> None:
+    def settled(self, object_type: str, *, read: int, counts: LoadCounts, merged: int, own: int = 0) -> None:
         """Note what became of records that were missing there; of those that went, so many are part of others. ``own``:
         so many are not, though they are named so, and nobody was told of them yet."""
         if own:
@@ -137,9 +138,9 @@ class RunProgress:
         found = msgspec.structs.replace(
             compared, gone=compared.gone + counts.archived - merged, merged=compared.merged + merged
         )
-        await self._add(object_type, read, counts, found)
+        self._add(object_type, read, counts, found)
 
-    async def loaded(self, object_type: str, kind: SegmentKind, *, read: int, counts: LoadCounts) -> None:
+    def loaded(self, object_type: str, kind: SegmentKind, *, read: int, counts: LoadCounts) -> None:
         """Note a stored batch of a segment of this kind."""
         compared = self._objects[object_type].compared
         if kind is SegmentKind.SWEEP:
@@ -152,9 +153,9 @@ class RunProgress:
             )
         if kind is SegmentKind.BACKFILL:
             self._pending_backfilled += read
-        await self._add(object_type, read, counts, compared)
+        self._add(object_type, read, counts, compared)
 
-    async def _add(self, object_type: str, read: int, counts: LoadCounts, compared: Compared) -> None:
+    def _add(self, object_type: str, read: int, counts: LoadCounts, compared: Compared) -> None:
         known = self._objects[object_type]
         self._objects[object_type] = msgspec.structs.replace(
             known,
@@ -166,10 +167,8 @@ class RunProgress:
         for result in _RESULTS:
             if count := getattr(counts, result):
                 metrics.RECORDS.labels(metrics.source_name.get(), object_type, result).inc(count)
-        if self._clock.monotonic() - self._written_at >= WRITE_EVERY_SECONDS:
-            await self.write()
 
-    async def end(
+    def end(
         self,
         object_type: str,
         status: StreamStatus,
@@ -194,40 +193,44 @@ class RunProgress:
         if ended.ended_at is not None:
             told = {} if diagnosis_code is None else {"code": diagnosis_code, **ended.diagnosis_params}
             self.note("object_ended", object_type, **{**told, "status": status.value, "read": ended.read})
-        await self.write()
         log.info("stream_ended", run_id=self._run.id, object_type=object_type, status=status.value, read=ended.read)
         return ended
 
+    async def keep_writing(self) -> None:
+        """Write again and again, until cancelled."""
+        while True:
+            await self._clock.sleep(_WRITE_EVERY)
+            with contextlib.suppress(RetryLater):  # who loads meets it too, and ends the slice if it lasts
+                await self.write()
+
     async def write(self) -> None:
-        """Write what has changed, and wake the pages. Many that begin or end at once are written together."""
+        """Write what has changed, and wake the pages. Many that begin at once are written together."""
         async with self._writing:
             moved = {name: item for name, item in self._objects.items() if item != self._written.get(name)}
-            asked = self._usage().requests != self._counted.requests
-            if not (moved or asked or self._events or self._pending_backfilled):
+            usage, pending, noted = self._usage(), self._pending_backfilled, len(self._events)
+            spent = self._spent(usage)
+            if not (moved or spent.requests or noted or pending):
                 return  # who wrote while we waited wrote ours too
-            self._written_at = self._clock.monotonic()
-            pending, self._pending_backfilled = self._pending_backfilled, 0
-            async with self._pool.connection() as connection, connection.transaction():
-                for item in moved.values():
-                    await runs.save_object(connection, self._run.id, item)
-                spent = self._spent()
-                events, self._events = self._events, []
-                await runs.add_events(connection, self._run.id, events)
-                self._backfilled = await runs.add_backfilled(connection, self._run.id, pending, spent)
-                await runs.notify(connection, self._run.source_id)
+            events = self._events[:noted]
+            if spent.refusals:
+                events.append(RunEvent(at=self._clock.now(), kind="refused", detail={"count": spent.refusals}))
+            async with self._pool.connection() as connection:
+                self._backfilled = await runs.record(
+                    connection, self._run.id, tuple(moved.values()), events, backfilled=pending, spent=spent
+                )
+            # Only now: what could not be written comes with the next.
             self._written |= moved
+            self._pending_backfilled -= pending
+            self._counted = usage
+            del self._events[:noted]
 
-    def _spent(self) -> Usage:
-        """What the session has cost since this was asked last; answers 429 also become a line of the log."""
-        before, self._counted = self._counted, self._usage()
-        refused = self._counted.refusals - before.refusals
-        if refused:
-            self.note("refused", count=refused)
+    def _spent(self, usage: Usage) -> Usage:
+        """What the session has cost since it was last written."""
         return Usage(
-            requests=self._counted.requests - before.requests,
-            refusals=refused,
-            retries=self._counted.retries - before.retries,
-            budgets=self._counted.budgets,
+            requests=usage.requests - self._counted.requests,
+            refusals=usage.refusals - self._counted.refusals,
+            retries=usage.retries - self._counted.retries,
+            budgets=usage.budgets,
         )
 
     def _seconds(self, object_type: str) -> float:

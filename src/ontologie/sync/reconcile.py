@@ -1,6 +1,6 @@
 """Making the store equal in what no modified date tells: candidates for deletion, and counts that differ."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from ontologie import tasks
@@ -54,7 +54,7 @@ class Reconciler:
                     break
                 async with self._slice.pool.connection() as connection:
                     counts = await links.link_again(connection, target, link_set)
-                await self._slice.progress.settled(object_type, read=0, counts=counts, merged=0)
+                self._slice.progress.settled(object_type, read=0, counts=counts, merged=0)
         async with self._slice.pool.connection() as connection:
             await links.forget_unlinked(connection, target, but=refused)
 
@@ -81,7 +81,7 @@ class Reconciler:
                 if self._slice.upkeep.erase_engagements and object_type == "contacts":
                     await erasure.erase_engagements(connection, target, fates.gone)
             merged = min(len(fates.merged), counts.archived)
-            await self._slice.progress.settled(object_type, read=len(known), counts=counts, merged=merged)
+            self._slice.progress.settled(object_type, read=len(known), counts=counts, merged=merged)
 
     async def _settle_shown(self, target: LoadTarget, pairs: Sequence[AssociationPair], conform: Conform) -> None:
         """Ask by their ids for those that came live, but older than they are stored or named as parts of others."""
@@ -92,7 +92,7 @@ class Reconciler:
             settlement = sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
             async with self._slice.pool.connection() as connection:
                 counts, own = await sweep.settle_shown(connection, target, settlement)
-            await self._slice.progress.settled(
+            self._slice.progress.settled(
                 object_type, read=len(fates.live), counts=counts, merged=counts.archived, own=own
             )
 
@@ -130,15 +130,13 @@ class Reconciler:
         ours, theirs = await self._count(target)
         self._slice.progress.checked(target.schema.object_type, ours=ours, theirs=theirs)
 
-    async def drifted(self, target: LoadTarget) -> bool:
+    async def drifted(self, target: LoadTarget, known: Mapping[str, Reading]) -> bool:
         """Whether our count has come apart from the account's, so that a full check must repair it.
 
-        Looked at on its rhythm. A first difference may be what search shows late, or a deletion on its way: only when
-        the next run finds one again it is a drift.
+        Looked at on its rhythm, by the readings that are ``known``. A first difference may be what search shows late,
+        or a deletion on its way: only when the next run finds one again it is a drift.
         """
         object_type, now = target.schema.object_type, self._slice.clock.now()
-        async with self._slice.pool.connection() as connection:
-            known = await rhythms.readings(connection, target.schema_name)
         marked = ("totals", "doubted", "repaired")
         counted, doubted, repaired = (_at(known.get(f"{name}:{object_type}")) for name in marked)
         every = self._slice.upkeep.totals

@@ -20,8 +20,7 @@ async def after(context: Context, *objects: ObjectProgress) -> SourceOverview:
     async with context.pool.connection() as connection:
         run = await runs.insert(connection, source.id, options=RunOptions(), trigger="user", now=START)
         assert run is not None
-        for item in objects:
-            await runs.save_object(connection, run.id, item)
+        await runs.record(connection, run.id, objects)
         ended = msgspec.structs.replace(run, diagnosis_code="HUBSPOT_TOKEN_REVOKED")
         await runs.finish(connection, ended, RunStatus.ACTION_REQUIRED, START)
     [overview] = await streams.overview(context)

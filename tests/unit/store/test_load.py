@@ -120,6 +120,19 @@ async def test_a_worker_whose_lease_is_over_commits_nothing(stored: Bench) -> No
     assert checkpoint.segments == (SWEEP,)
 
 
+async def test_a_segment_that_brought_nothing_is_written_under_the_lease_alone(stored: Bench) -> None:
+    done = msgspec.structs.replace(SWEEP, position={}, done=True)
+    assert await stored.load(SCHEMA, segment=done) == LoadCounts()
+    checkpoint = await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "contacts")
+    assert checkpoint.segments == (done,)
+    stale = stored.epoch
+    await stored.take_lease()
+    with pytest.raises(LeaseLost):
+        await stored.load(SCHEMA, segment=SWEEP, epoch=stale)
+    checkpoint = await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "contacts")
+    assert checkpoint.segments == (done,)
+
+
 async def test_a_takeover_waits_for_the_load_that_holds_the_lease(stored: Bench, other_connection: object) -> None:
     async with stored.connection.transaction():
         await lease.check(stored.connection, stored.schema_name, stored.epoch)

@@ -30,7 +30,8 @@ async def test_a_write_touches_only_the_object_types_that_moved(context: Context
     await progress.begin("contacts", "contacts")
     await progress.begin("companies", "companies")
     before = await versions()
-    await progress.end("contacts", StreamStatus.SYNCED, requests=3)
+    progress.end("contacts", StreamStatus.SYNCED, requests=3)
+    await progress.write()
     after = await versions()
     assert before["contacts"] != after["contacts"]
     assert before["companies"] == after["companies"]

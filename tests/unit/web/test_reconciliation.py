@@ -24,7 +24,8 @@ async def checked(context: Context, counts: dict[str, tuple[int, int]]) -> Sourc
             progress = ObjectProgress(
                 object_type=name, stream=name, status=StreamStatus.SYNCED, checked_ours=ours, checked_theirs=theirs
             )
-            await source_table.save_object_state(connection, source.id, progress, records=ours, synced_at=START)
+            state = source_table.state_after(source.id, progress, records=ours, synced_at=START)
+            await source_table.save_object_states(connection, [state])
     return source
 
 

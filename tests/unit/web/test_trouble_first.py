@@ -32,7 +32,8 @@ async def test_sources_in_trouble_come_first(context: Context, log_in: Any, page
         source = await sources.add(context, request)
         async with context.pool.connection() as connection:
             progress = ObjectProgress(object_type="contacts", stream="contacts", status=status)
-            await source_table.save_object_state(connection, source.id, progress, records=1, synced_at=START)
+            state = source_table.state_after(source.id, progress, records=1, synced_at=START)
+            await source_table.save_object_states(connection, [state])
     text = (await (await log_in(Role.VIEWER)).get(page)).text
     shown = re.findall(r'data-key="source-\d+" href="/sources/(\w+)"', text)
     assert shown == ["delta", "omega", "beta", "alpha", "gamma"]

@@ -47,8 +47,8 @@ async def syncing(context: Context, source: Source, *, refusals: int = 0) -> Run
         run = await runs.insert(connection, source.id, options=RunOptions(), trigger="user", now=began)
         assert run is not None
         await runs.begin(connection, run.id, began)
-        await runs.save_object(connection, run.id, progress)
-        await runs.add_backfilled(connection, run.id, 1_000, Usage(requests=95, refusals=refusals, budgets=budgets))
+        spent = Usage(requests=95, refusals=refusals, budgets=budgets)
+        await runs.record(connection, run.id, [progress], backfilled=1_000, spent=spent)
     return run
 
 
@@ -75,7 +75,8 @@ async def test_what_is_held_is_told_while_it_is_read_again(context: Context, log
     made = await source(context, "acme")
     held = ObjectProgress(object_type="contacts", stream="contacts", status=StreamStatus.SYNCED)
     async with context.pool.connection() as connection:
-        await source_table.save_object_state(connection, made.id, held, records=4_321, synced_at=START)
+        state = source_table.state_after(made.id, held, records=4_321, synced_at=START)
+        await source_table.save_object_states(connection, [state])
     await syncing(context, made)
     page = (await (await log_in(Role.VIEWER)).get("/streams")).text
     assert "4,321" in page

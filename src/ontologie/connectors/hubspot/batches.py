@@ -86,8 +86,6 @@ class Batcher:
                 while (draft := await self._queue.get()) is not None:
                     yield await self._complete(draft, road)
                 await producing
-            rest = tuple(map(_unreadable, road.unreadable()))
-            yield Batch(object_type=self._object_type, records=(), aside=rest, segment=finished(self._segment))
         finally:
             await tasks.end(*self._looking)
 
@@ -102,10 +100,10 @@ class Batcher:
                     collected.add(page, self._shape)
                     enough = len(collected.read) > self._most_records - 200
                     if enough or self._clock.monotonic() - begun >= _BATCH_SECONDS:
-                        await self._queue.put(self._draft(collected, road))
+                        at = msgspec.structs.replace(self._segment, position=road.position())
+                        await self._queue.put(self._draft(collected, road, at))
                         collected = _Collected()
-            if collected.pages:
-                await self._queue.put(self._draft(collected, road))
+            await self._queue.put(self._draft(collected, road, finished(self._segment)))
         except asyncio.CancelledError:
             raise  # nobody takes from the queue any more
         except BaseException:
@@ -113,7 +111,7 @@ class Batcher:
             raise
         await self._queue.put(None)
 
-    def _draft(self, collected: "_Collected", road: Road) -> _Draft:
+    def _draft(self, collected: "_Collected", road: Road, segment: Segment) -> _Draft:
         read = [collected.read[record_id] for record_id in sorted(collected.read)]
         records = tuple(item for item in read if isinstance(item, Record))
         aside = [item for item in read if isinstance(item, Aside)]
@@ -123,7 +121,7 @@ class Batcher:
             records=records,
             aside=(*aside, *map(_unreadable, road.unreadable())),
             covered=covered,
-            segment=msgspec.structs.replace(self._segment, position=road.position()),
+            segment=segment,
             links=self._look_up(records),
         )
 

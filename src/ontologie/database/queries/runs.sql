@@ -57,36 +57,44 @@ UPDATE runs SET status = %(status)s, ended_at = %(now)s, diagnosis_code = %(diag
                 diagnosis_params = %(diagnosis_params)s
 WHERE id = %(id)s AND status IN ('queued', 'running')
 
--- name: add_backfilled
-UPDATE runs SET backfilled_records = backfilled_records + %(records)s, requests = requests + %(requests)s,
-                refusals = refusals + %(refusals)s, retries = retries + %(retries)s,
-                budgets = %(budgets)s
-WHERE id = %(id)s
-RETURNING backfilled_records
+-- name: record
+WITH counted AS (
+    UPDATE runs SET backfilled_records = backfilled_records + %(backfilled)s, requests = requests + %(requests)s,
+                    refusals = refusals + %(refusals)s, retries = retries + %(retries)s,
+                    budgets = %(budgets)s
+    WHERE id = %(id)s
+    RETURNING id, source_id, backfilled_records
+), told AS (
+    INSERT INTO run_events (run_id, at, kind, object_type, detail)
+    SELECT counted.id, at, kind, object_type, detail
+    FROM counted, jsonb_populate_recordset(NULL::run_events, %(events)s) WITH ORDINALITY AS event
+    ORDER BY ordinality
+), saved AS (
+    INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
+                             rejected_values, set_aside, requests, seconds, checked_ours, checked_theirs, covered,
+                             links, compared, diagnosis_code, diagnosis_params, started_at, ended_at)
+    SELECT counted.id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
+           rejected_values, set_aside, requests, seconds, checked_ours, checked_theirs, covered,
+           links, compared, diagnosis_code, diagnosis_params, started_at, ended_at
+    FROM counted, jsonb_populate_recordset(NULL::run_objects, %(objects)s) WITH ORDINALITY AS object
+    ORDER BY ordinality
+    ON CONFLICT (run_id, object_type) DO UPDATE SET
+        status = excluded.status, read = excluded.read, expected = excluded.expected, inserted = excluded.inserted,
+        updated = excluded.updated, unchanged = excluded.unchanged, archived = excluded.archived,
+        rejected_values = excluded.rejected_values, set_aside = excluded.set_aside,
+        checked_ours = excluded.checked_ours, checked_theirs = excluded.checked_theirs, covered = excluded.covered,
+        links = excluded.links, compared = excluded.compared,
+        requests = excluded.requests, seconds = excluded.seconds,
+        diagnosis_code = excluded.diagnosis_code, diagnosis_params = excluded.diagnosis_params,
+        started_at = excluded.started_at, ended_at = excluded.ended_at
+)
+SELECT backfilled_records, pg_notify('ontologie_progress', source_id::text) FROM counted
 
 -- name: request_cancel
 UPDATE runs SET cancel_requested = true WHERE source_id = %(source_id)s AND status IN ('queued', 'running')
 
 -- name: objects
 SELECT * FROM run_objects WHERE run_id = ANY(%(run_ids)s::bigint[]) ORDER BY run_id, ordinal
-
--- name: save_object
-INSERT INTO run_objects (run_id, object_type, stream, status, read, expected, inserted, updated, unchanged, archived,
-                         rejected_values, set_aside, requests, seconds, checked_ours, checked_theirs, covered,
-                         links, compared, diagnosis_code, diagnosis_params, started_at, ended_at)
-VALUES (%(run_id)s, %(object_type)s, %(stream)s, %(status)s, %(read)s, %(expected)s, %(inserted)s, %(updated)s,
-        %(unchanged)s, %(archived)s, %(rejected_values)s, %(set_aside)s, %(requests)s, %(seconds)s,
-        %(checked_ours)s, %(checked_theirs)s, %(covered)s, %(links)s, %(compared)s, %(diagnosis_code)s,
-        %(diagnosis_params)s, %(started_at)s, %(ended_at)s)
-ON CONFLICT (run_id, object_type) DO UPDATE SET
-    status = excluded.status, read = excluded.read, expected = excluded.expected, inserted = excluded.inserted,
-    updated = excluded.updated, unchanged = excluded.unchanged, archived = excluded.archived,
-    rejected_values = excluded.rejected_values, set_aside = excluded.set_aside,
-    checked_ours = excluded.checked_ours, checked_theirs = excluded.checked_theirs, covered = excluded.covered,
-    links = excluded.links, compared = excluded.compared,
-    requests = excluded.requests, seconds = excluded.seconds,
-    diagnosis_code = excluded.diagnosis_code, diagnosis_params = excluded.diagnosis_params,
-    started_at = excluded.started_at, ended_at = excluded.ended_at
 
 -- name: notify
 SELECT pg_notify('ontologie_progress', %(source_id)s::text)

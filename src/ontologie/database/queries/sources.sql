@@ -50,11 +50,12 @@ DELETE FROM sources WHERE id = %(id)s
 -- name: object_states
 SELECT * FROM object_states
 
--- name: save_object_state
+-- name: save_object_states
 INSERT INTO object_states (source_id, object_type, status, records, last_synced_at, rejected_values, diagnosis_code,
                            diagnosis_params, checked_at, checked_ours, checked_theirs)
-VALUES (%(source_id)s, %(object_type)s, %(status)s, %(records)s, %(last_synced_at)s, %(rejected_values)s,
-        %(diagnosis_code)s, %(diagnosis_params)s, %(checked_at)s, %(checked_ours)s, %(checked_theirs)s)
+SELECT source_id, object_type, status, records, last_synced_at, rejected_values, diagnosis_code,
+       diagnosis_params, checked_at, checked_ours, checked_theirs
+FROM jsonb_populate_recordset(NULL::object_states, %(states)s)
 ON CONFLICT (source_id, object_type) DO UPDATE SET
     status = excluded.status,
     records = coalesce(excluded.records, object_states.records),
