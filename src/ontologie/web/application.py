@@ -20,6 +20,7 @@ from litestar.types import ControllerRouterHandler
 from ontologie.errors import OntologieError, PermissionMissing, RetryLater
 from ontologie.services.context import Context
 from ontologie.web.guard import require_login
+from ontologie.web.live import Audience
 from ontologie.web.naming import learn_names
 from ontologie.web.notices import of_installation
 from ontologie.web.operations import OPERATIONS
@@ -60,6 +61,7 @@ def build(
         state=State(
             {
                 "context": context,
+                "audience": Audience(context),
                 "secure_cookies": secure_cookies,
                 "api": api or {},
                 "metrics_token": metrics_token,
