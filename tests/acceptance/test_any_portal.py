@@ -59,8 +59,11 @@ faults = st.fixed_dictionaries(
         "hidden_rows": st.sampled_from([0, 0.1]),
         "partial_batches": st.sampled_from([0, 0.1]),
         "search_lag_s": st.sampled_from([0, 0, 1]),
+        "spoilt_records": st.sampled_from([0, 0, 0.05]),
     }
 )
+refusals = st.sampled_from([{}, {}, {"families": ("associations",), "rate_404": 0.3}])
+"""404 without a cause: of a single record it would mean that it is gone."""
 ways = st.sampled_from(["whole", "checked", "limited", "held", "cut", "stolen", "in slices", "unticked", "excluded"])
 """How a sync goes."""
 happenings = st.lists(
@@ -80,15 +83,20 @@ _found = iter(range(1_000_000))
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@given(size=sizes, days=faults, events=happenings)
+@given(size=sizes, days=faults, refused=refusals, events=happenings, hard_delete=st.booleans())
 def test_after_a_full_check_the_store_equals_the_portal(
-    lab: Lab, size: dict[str, Any], days: dict[str, float], events: list[tuple[str, int, float]]
+    lab: Lab,
+    size: dict[str, Any],
+    days: dict[str, float],
+    refused: dict[str, Any],
+    events: list[tuple[str, int, float]],
+    hard_delete: bool,
 ) -> None:
     account = Portal(PortalConfig(**WIDE | size))
     name = f"any{os.getpid()}_{next(_found)}"
     with serve_in_thread(account) as server:
-        lab.add(name, server.url, *STREAMS)
-        account.mischief.days = BadDays(**days)
+        lab.add(name, server.url, *STREAMS, hard_delete=hard_delete)
+        account.mischief.days = BadDays(**days | refused)
         life = Life(account, size["seed"])
         for way, count, moment in events:
             living = threading.Timer(moment, life.live, [count])
