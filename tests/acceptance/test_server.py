@@ -53,6 +53,7 @@ def rows(installation: Installation, statement: str) -> list[tuple[Any, ...]]:
 
 def statuses(installation: Installation) -> set[str]:
     [source] = json.loads(installation.run("status", "--json"))
+    assert "source_id" not in source["streams"][0]["objects"][0], "its source is named above"
     return {stream["status"] for stream in source["streams"]}
 
 

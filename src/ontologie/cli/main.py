@@ -5,6 +5,7 @@ import sys
 from importlib.metadata import version
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from ontologie.cli import backup, drift, export, move, output, secrets, source, start, sync
@@ -164,11 +165,16 @@ def _as_json(item: streams.SourceOverview) -> dict[str, Any]:
                 "status": stream.status.value,
                 "records": stream.records,
                 "last_synced_at": stream.last_synced_at,
-                "objects": stream.objects,
+                "objects": [_object_as_json(found) for found in stream.objects],
             }
             for stream in item.streams
         ],
     }
+
+
+def _object_as_json(item: streams.ObjectOverview) -> dict[str, Any]:
+    """Its source is named above."""
+    return {name: value for name, value in msgspec.structs.asdict(item).items() if name != "source_id"}
 
 
 def _version(wanted: bool) -> None:
