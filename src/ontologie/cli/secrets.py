@@ -31,6 +31,6 @@ def rotate(
         return await secrets.rotate(context, os.environ.get(new_key_env))
 
     count = in_system(work)
-    output.stdout.print(f"{count} secrets are sealed with the new key.")
+    output.stdout.print(f"{output.counted(count, 'secret')} sealed with the new key.")
     if os.environ.get("ONTOLOGIE_SECRET_KEY"):
         output.stdout.print(f"Set ONTOLOGIE_SECRET_KEY to the key in {new_key_env} and start everything again.")

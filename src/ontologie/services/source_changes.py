@@ -100,15 +100,14 @@ async def choices(context: Context, name: str) -> tuple[StreamChoice, ...]:
     source = await find(context, name)
     connector = context.connectors[source.connector]
     offered = connector.find_streams([*source.streams, *(stream.name for stream in connector.streams)])
-    found = []
     async with context.pool.connection() as connection:
         known = await read.exists(connection, source.schema_name, "properties")
-        for stream in offered:
-            properties: dict[str, tuple[Property, ...]] = {}
-            for object_type in stream.object_types:
-                schema = await tables.read_schema(connection, source.schema_name, object_type) if known else None
-                properties[object_type] = schema.properties if schema else ()
-            excluded = {kind: source.excluded_properties.get(kind, ()) for kind in stream.object_types}
-            chosen = stream.name in source.streams
-            found.append(StreamChoice(stream=stream, chosen=chosen, properties=properties, excluded=excluded))
+        kinds = [kind for stream in offered for kind in stream.object_types]
+        schemas = await tables.read_schemas(connection, source.schema_name, kinds) if known else {}
+    found = []
+    for stream in offered:
+        properties = {kind: schemas[kind].properties if kind in schemas else () for kind in stream.object_types}
+        excluded = {kind: source.excluded_properties.get(kind, ()) for kind in kinds}
+        chosen = stream.name in source.streams
+        found.append(StreamChoice(stream=stream, chosen=chosen, properties=properties, excluded=excluded))
     return tuple(found)

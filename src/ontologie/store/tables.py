@@ -1,7 +1,7 @@
 """The tables of a source's schema: made once, then kept in step with the account's properties."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import psycopg
 from psycopg import sql
@@ -90,6 +90,14 @@ async def ensure_object_table(connection: Connection, schema_name: str, schema: 
 async def read_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:
     """The properties as a reader finds them, archived ones left out; None when the table was never made."""
     return (await definitions.stored(connection, schema_name, object_type)).shown()
+
+
+async def read_schemas(
+    connection: Connection, schema_name: str, object_types: Sequence[str]
+) -> dict[str, ObjectSchema]:
+    """The same of each of these that was made, asked at once."""
+    found = await definitions.stored_of_each(connection, schema_name, object_types)
+    return {name: shown for name, known in found.items() if (shown := known.shown()) is not None}
 
 
 async def loading_schema(connection: Connection, schema_name: str, object_type: str) -> ObjectSchema | None:

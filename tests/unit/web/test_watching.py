@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import msgspec
@@ -94,12 +94,13 @@ async def test_the_budget_is_also_on_the_run_and_on_monitoring_and_one_answer_is
 
 
 class CountedConnection(psycopg.AsyncConnection[Any]):
-    """Counts what it is asked, the pool's own checks apart."""
+    """Keeps what it is asked, the pool's own checks apart."""
 
-    asked = 0
+    asked: ClassVar[list[str]] = []
 
     async def execute(self, query: Any, *arguments: Any, **options: Any) -> Any:
-        CountedConnection.asked += query != ""
+        if query != "":
+            self.asked.append(str(query))
         return await super().execute(query, *arguments, **options)
 
 
@@ -117,10 +118,10 @@ async def counted(context: Context, session: str) -> AsyncIterator[Callable[[str
             browser.headers["accept"] = "text/html"
 
             async def queries(path: str) -> int:
-                before = CountedConnection.asked
+                CountedConnection.asked.clear()
                 answer = await browser.get(path)
                 assert answer.status_code == 200
-                return CountedConnection.asked - before
+                return len(CountedConnection.asked)
 
             yield queries
 
@@ -134,6 +135,14 @@ async def test_a_page_asks_no_more_of_the_database_for_more_sources(context: Con
         for number in range(2, 21):
             await with_a_rejected_value(context, await source(context, f"s{number}", portal=number))
         assert await queries(path) == of_one > 0
+
+
+async def test_the_page_of_a_source_asks_for_its_properties_once(context: Context, log_in: Any) -> None:
+    browser = await log_in(Role.OWNER)
+    await with_a_rejected_value(context, await source(context, "s1"))
+    async with counted(context, browser.cookies["session"]) as queries:
+        await queries("/sources/s1")
+    assert len([query for query in CountedConnection.asked if "'properties'" in query]) == 1
 
 
 async def with_a_rejected_value(context: Context, source: Source) -> None:
