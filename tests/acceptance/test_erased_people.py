@@ -1,9 +1,16 @@
 """Whom HubSpot has erased is erased here, whatever had become of the record before, and the counts agree."""
 
+import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 
-from ontologie.model.run import CountsMean, RunStatus
+import psycopg
+
+from ontologie.model.run import CountsMean, RunOptions, RunStatus
+from ontologie.services import runs, sources
+from ontologie.services.context import Context
 from tests.lab import Lab, ids, progress
+from tests.waiting import until
 
 FEW = {"companies": 5, "deals": 0, "tickets": 0, "emails": 0, "calls": 0, "notes": 40, "tasks": 0, "meetings": 0}
 
@@ -89,3 +96,40 @@ def test_many_that_leave_the_recycle_bin_at_once_are_held_until_confirmed(lab: L
         lab.settings = {}
     assert lab.rows("select count(*) from hubspot_emptied.contacts where _purged_at is not null") == [(20,)]
     assert lab.differences(account, "emptied", "contacts") == []
+
+
+def test_a_kill_while_a_persons_engagements_are_erased_forgets_none(lab: Lab, portal) -> None:
+    account, url = portal(contacts=5, **FEW)
+    links = [item for item in account.truth() if item["kind"] == "association" and item["from_type"] == "notes"]
+    person = next(item["to_id"] for item in links if item["to_type"] == "contacts")
+    notes = {item["from_id"] for item in links if item["to_id"] == person}
+
+    async def cut_off(context: Context) -> None:
+        source = await sources.find(context, "killed_erasing")
+        async with await psycopg.AsyncConnection.connect(context.database_url) as reader:
+            await reader.execute("LOCK TABLE hubspot_killed_erasing.notes IN EXCLUSIVE MODE")
+
+            async def waits() -> bool:
+                async with context.pool.connection() as connection:
+                    asked = await connection.execute("SELECT FROM pg_locks WHERE NOT granted")
+                    return await asked.fetchone() is not None
+
+            options = RunOptions(check=True, streams=("contacts",))
+            running = asyncio.create_task(runs.sync_here(context, source, options, lambda _: None))
+            await until(waits, "the erasing waits for the notes")
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+
+    lab.settings = {"erase_engagements": True}
+    try:
+        lab.add("killed_erasing", url, "contacts", "engagements")
+        lab.sync("killed_erasing")
+        account.events.gdpr_delete("contacts", person)
+        lab.within(cut_off)
+        lab.sync("killed_erasing")
+        lab.sync("killed_erasing", check=True)
+    finally:
+        lab.settings = {}
+    erased = {row[0] for row in lab.rows("select id from hubspot_killed_erasing.notes where _purged_at is not null")}
+    assert erased == notes

@@ -77,9 +77,10 @@ class Reconciler:
             conformed = await conform(known, target.schema)
             settlement = sweep.Settlement(ids=tuple(ids), fates=fates, link_sets=link_sets, conformed=conformed)
             async with self._slice.pool.connection() as connection:
-                counts = await sweep.settle(connection, target, settlement)
+                # First what hangs on them: once they are settled, nothing would come back to it after a kill.
                 if self._slice.upkeep.erase_engagements and object_type == "contacts":
                     await erasure.erase_engagements(connection, target, fates.gone)
+                counts = await sweep.settle(connection, target, settlement)
             merged = min(len(fates.merged), counts.archived)
             self._slice.progress.settled(object_type, read=len(known), counts=counts, merged=merged)
 
