@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from hubspot_simulator import Portal
 from ontologie.connectors.hubspot.streams import PAIRS
 from ontologie.model.object_types import NUMBERS, is_custom
+from ontologie.model.texts import storable
 
 TYPES = ("contacts", "companies", "deals", "tickets", "emails", "calls", "notes", "tasks", "meetings")
 
@@ -130,7 +131,7 @@ def _names(
 ) -> list[str]:
     """Stages and labels of links, as the portal has them."""
     stages = {
-        (object_type, pipeline["id"], stage["id"], stage["label"])
+        (object_type, pipeline["id"], stage["id"], storable(stage["label"]))
         for object_type in ("deals", "tickets")
         if object_type in types
         for pipeline in portal.pipelines[object_type]
