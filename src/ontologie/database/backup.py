@@ -9,7 +9,7 @@ from psycopg import sql
 from ontologie import environment, files
 from ontologie.database.pool import CONTROL_SCHEMA, Connection, translated
 from ontologie.database.server_tools import last_words, program
-from ontologie.database.transfer import apart, ended, pour
+from ontologie.database.transfer import apart, ended, pour, quoted
 from ontologie.errors import OperatorError, UsageError
 
 
@@ -41,7 +41,7 @@ async def dump(url: str, schemas: Sequence[str], file: Path) -> None:
     Readers and syncs go on meanwhile. Raises UsageError (FILE_IN_THE_WAY, FILE_NOT_WRITABLE), OperatorError
     (BACKUP_FAILED).
     """
-    chosen = [f'--schema="{name}"' for name in schemas]
+    chosen = [f"--schema={quoted(name)}" for name in schemas]
     source, password = apart(url)
     with files.made(file) as made:
         command = [str(program("pg_dump")), "--format=custom", "--no-owner", "--no-privileges", f"--file={made}"]

@@ -37,7 +37,7 @@ async def copy_schemas(
     words of the tool that failed.
     """
     source, password = apart(from_url)
-    chosen = [f"--schema={_quoted(name)}" for name in schemas]
+    chosen = [f"--schema={quoted(name)}" for name in schemas]
     dump = [str(programs / "pg_dump"), "--no-owner", "--no-privileges", *chosen, f"--dbname={source}"]
     failed = await pour(dump, password, programs / "psql", to_url, then=then)
     if failed:
@@ -156,6 +156,6 @@ def apart(url: str) -> tuple[str, str]:
     return psycopg.conninfo.make_conninfo("", **parts), password
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """As a pattern of pg_dump: quoted, so that none of its characters means anything else."""
     return '"' + name.replace('"', '""') + '"'

@@ -39,15 +39,23 @@ async def send(settings: MailSettings, *, to: str, subject: str, text: str) -> N
     """Hand a message over. Raises MailFailed."""
     if not settings.host:
         raise MailFailed("no server", code="MAIL_NOT_SET_UP")
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.sender or settings.user, to, subject
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="ontologie.local")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
+    try:
+        message = _message(settings.sender or settings.user, to, subject, text)
+    except (ValueError, IndexError, AttributeError):  # the last two are Python's parser's own, for ``a@[``
+        raise MailFailed("malformed header", reason="an address is malformed") from None
     try:
         await asyncio.to_thread(_send, settings, message)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise MailFailed(type(error).__name__, reason=_reason(error)) from None
+
+
+def _message(sender: str, to: str, subject: str, text: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="ontologie.local")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
 
 
 def _send(settings: MailSettings, message: EmailMessage) -> None:

@@ -13,7 +13,7 @@ from ontologie.model.user import Role, User
 from ontologie.services.context import Context
 
 _INVITATION_LIFE = timedelta(days=7)
-_EMAIL = re.compile(r"[^@\s\x00-\x1f<>,;\"]{1,64}@[^@\s\x00-\x1f<>,;\"]{1,189}")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f<>,;:\"()\[\]\\]{1,64}@[^@\s\x00-\x1f<>,;:\"()\[\]\\]{1,189}")
 _NAME_MOST = 80
 
 

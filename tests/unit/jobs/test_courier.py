@@ -233,3 +233,14 @@ async def test_a_webhook_reaches_nothing_of_our_own_network(hook: Receiver, host
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
     assert webhook.is_public(address) is public
+
+
+@pytest.mark.parametrize("sender", ["live@[", '"', "live@example.com\nlive@example.org"])
+async def test_a_sender_that_is_no_address_is_told_and_costs_no_worker(telling: Context, sender: str) -> None:
+    mail = MailSettings(host="127.0.0.1", port=1, security="none", sender=sender)
+    courier = Courier(telling.pool, telling.clock, telling.vault, CourierSettings(mail=mail))
+    context = msgspec.structs.replace(telling, courier=courier)
+    channel = await notifications.add_email(context, "ops@example.com", "en")
+    tested = await notifications.send_test(context, channel.id)
+    assert tested is not None
+    assert tested.last_error == "an address is malformed"

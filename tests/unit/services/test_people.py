@@ -53,6 +53,7 @@ async def test_an_invited_user_logs_in_with_their_link_and_has_their_role(contex
         ("Ann", "ann", "EMAIL_MALFORMED"),
         ("Ann", "ann@example.com\nBcc: x@example.com", "EMAIL_MALFORMED"),
         ("Ann", "a@b@c", "EMAIL_MALFORMED"),
+        ("Ann", "ann@[", "EMAIL_MALFORMED"),
     ],
 )
 async def test_names_and_addresses_are_checked(context: Context, name: str, email: str, expected: str) -> None:
