@@ -6,7 +6,7 @@ from tests import prepared
 from tests.installation import COMMAND, Installation
 
 
-@pytest.mark.parametrize("arguments", [["status"], ["status", "--json"], ["sync", "nobody"], ["unknown"], ["--help"]])
+@pytest.mark.parametrize("arguments", [["status", "--json"], ["sync", "nobody"], ["--help"]])
 def test_a_prepared_command_says_and_returns_what_a_started_one_does(
     installation: Installation, arguments: list[str]
 ) -> None:
