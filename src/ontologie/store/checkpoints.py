@@ -12,15 +12,10 @@ from ontologie.errors import LeaseLost
 from ontologie.model.checkpoint import Checkpoint, Segment
 
 
-async def read_checkpoint(connection: Connection, schema_name: str, object_type: str) -> Checkpoint:
-    """All segments of the object type, done ones too."""
-    return (await read_checkpoints(connection, schema_name, [object_type]))[object_type]
-
-
 async def read_checkpoints(
     connection: Connection, schema_name: str, object_types: Sequence[str]
 ) -> dict[str, Checkpoint]:
-    """The same of each of these object types."""
+    """All segments of each of these object types, done ones too."""
     with translated():
         cursor = await connection.execute(
             sql.SQL("SELECT * FROM {} WHERE object_type = ANY(%s) ORDER BY key").format(

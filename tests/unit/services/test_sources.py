@@ -150,5 +150,5 @@ async def test_another_account_is_never_mixed_with_what_was_left_behind(context:
         return  # refused: that is one way
     async with context.pool.connection() as connection:
         await tables.ensure_source_schema(connection, source.schema_name, migrate.READER)
-        left = await checkpoints.read_checkpoint(connection, source.schema_name, "contacts")
+        left = (await checkpoints.read_checkpoints(connection, source.schema_name, ["contacts"]))["contacts"]
     assert left.segments == (), "the new account's records would never be backfilled"

@@ -9,10 +9,10 @@ from psycopg import sql
 
 from ontologie.database.migrate import READER
 from ontologie.database.pool import Connection
-from ontologie.model.checkpoint import Segment, SegmentKind
+from ontologie.model.checkpoint import Checkpoint, Segment, SegmentKind
 from ontologie.model.record import Aside, Batch, Fates, IdRange, Link, LinkSet, LoadCounts, Merge, Record
 from ontologie.model.schema import ColumnType, ObjectSchema, Property, column_name
-from ontologie.store import lease, retyping, sweep, tables, views
+from ontologie.store import checkpoints, lease, retyping, sweep, tables, views
 from ontologie.store.load import load
 from ontologie.store.target import LoadTarget
 from ontologie.sync.conform import conform
@@ -121,6 +121,10 @@ class Bench:
         loading = await tables.loading_schema(self.connection, self.schema_name, schema.object_type) or schema
         await self.load(loading, *records, segment=msgspec.structs.replace(SWEEP, done=True))
         await retyping.take_over(self.connection, self.target(loading), READER)
+
+    async def checkpoint(self, object_type: str = "contacts") -> Checkpoint:
+        found = await checkpoints.read_checkpoints(self.connection, self.schema_name, [object_type])
+        return found[object_type]
 
     async def rows(self, table: str, columns: str = "*", order: str = "1") -> list[dict[str, Any]]:
         statement = sql.SQL("SELECT {} FROM {} ORDER BY {}").format(

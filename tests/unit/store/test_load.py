@@ -8,7 +8,7 @@ import pytest
 from ontologie.errors import LeaseLost
 from ontologie.model.record import Fates, LoadCounts, Merge
 from ontologie.model.schema import ColumnType
-from ontologie.store import checkpoints, lease, read
+from ontologie.store import lease, read
 from tests.unit.store.rows import NOW, SWEEP, Bench, links, prop, record, schema_of
 
 SCHEMA = schema_of("firstname", prop("age", ColumnType.NUMERIC))
@@ -116,20 +116,20 @@ async def test_a_worker_whose_lease_is_over_commits_nothing(stored: Bench) -> No
         )
     assert set(await stored.by_id("id")) == {1, 2, 3}
     assert await stored.rows("associations") == []
-    checkpoint = await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "contacts")
+    checkpoint = await stored.checkpoint()
     assert checkpoint.segments == (SWEEP,)
 
 
 async def test_a_segment_that_brought_nothing_is_written_under_the_lease_alone(stored: Bench) -> None:
     done = msgspec.structs.replace(SWEEP, position={}, done=True)
     assert await stored.load(SCHEMA, segment=done) == LoadCounts()
-    checkpoint = await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "contacts")
+    checkpoint = await stored.checkpoint()
     assert checkpoint.segments == (done,)
     stale = stored.epoch
     await stored.take_lease()
     with pytest.raises(LeaseLost):
         await stored.load(SCHEMA, segment=SWEEP, epoch=stale)
-    checkpoint = await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "contacts")
+    checkpoint = await stored.checkpoint()
     assert checkpoint.segments == (done,)
 
 
@@ -158,7 +158,7 @@ async def test_a_segment_comes_back_as_it_was_written(stored: Bench) -> None:
     await stored.load(SCHEMA, segment=written)
     changes = msgspec.structs.replace(SWEEP, key="changes")
     await stored.load(SCHEMA, segment=changes)
-    checkpoint = await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "contacts")
+    checkpoint = await stored.checkpoint()
     assert checkpoint.segment("sweep") == written
     assert checkpoint.segment("changes") == changes
-    assert (await checkpoints.read_checkpoint(stored.connection, stored.schema_name, "deals")).segments == ()
+    assert (await stored.checkpoint("deals")).segments == ()
