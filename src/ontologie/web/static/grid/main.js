@@ -19,11 +19,7 @@ const formats = new Formats(config);
 const drawer = new Drawer();
 const columns = new Columns(config, state, () => { table.setColumns(definitions()); reload({ recount: false }); });
 const filters = new Filters(config, state, formats, () => reload());
-const tell = {
-  slow: () => say("slow"),
-  fine: () => say(null),
-  failed: (error) => say("failed", error),
-};
+const tell = { slow: () => say("slow"), fine: () => say(null), failed: (error) => say("failed", error) };
 const rows = new Rows(config, state, tell);
 rows.early = config.rows;
 let ready = false;
