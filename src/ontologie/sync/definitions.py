@@ -37,6 +37,8 @@ class Definitions:
 
     def __init__(self, slice_: Slice) -> None:
         self._slice = slice_
+        self.linked_anew = False
+        """Links of some pair were asked for that never were before: their labels may not be known."""
 
     async def known(
         self, object_type: str, pairs: Sequence[AssociationPair], outset: Outset, *, now: bool
@@ -90,6 +92,7 @@ class Definitions:
                 placed = await tables.loading_schema(connection, name, object_type)
             if known.fresh:
                 await rhythms.mark(connection, name, _rhythm(object_type), now, known.told)
+            self.linked_anew = self.linked_anew or bool(known.unlinked)
             for pair in known.unlinked:
                 await rhythms.mark(connection, name, _link(pair), now)
         return placed or known.schema

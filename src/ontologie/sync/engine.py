@@ -109,17 +109,21 @@ async def _read_all(slice_: Slice) -> tuple[list[Stop], OntologieError | None]:
     work.session.expect([name for name in object_types if name not in outset.schemas])
     outset = await _read_account(slice_.pool, work, outset)
     async with tasks.beside(reference_data.read_when_due(slice_, outset)) as [reading]:
-        stops = await _read_objects(slice_, outset)
-        missed = await _reference_data(slice_, reading)
+        object_run = ObjectRun(slice_)
+        stops = await _read_objects(object_run, slice_, outset)
+        missed = await _reference_data(slice_, outset, reading, linked_anew=object_run.linked_anew)
     async with slice_.pool.connection() as connection:
         await views.rebuild(connection, slice_.source.schema_name, READER)
     return stops, missed
 
 
-async def _reference_data(slice_: Slice, reading: asyncio.Task[datetime]) -> OntologieError | None:
+async def _reference_data(
+    slice_: Slice, outset: Outset, reading: asyncio.Task[datetime], *, linked_anew: bool
+) -> OntologieError | None:
     """What reading them met; they stay as they were then."""
     try:
-        await reference_data.read_new_stages(slice_, since=await reading)
+        since = await reading
+        await reference_data.read_what_is_new(slice_, outset, since=since, linked_anew=linked_anew)
     except (LeaseLost, StoreUnreachable):
         raise
     except OntologieError as found:
@@ -157,10 +161,9 @@ async def _read_account(pool: Pool, work: Work, outset: Outset) -> Outset:
     return outset
 
 
-async def _read_objects(slice_: Slice, outset: Outset) -> list[Stop]:
+async def _read_objects(object_run: ObjectRun, slice_: Slice, outset: Outset) -> list[Stop]:
     work = slice_.work
     pairs = work.connector.pairs(work.object_types())
-    object_run = ObjectRun(slice_)
     reading = []
     try:
         async with asyncio.TaskGroup() as group:

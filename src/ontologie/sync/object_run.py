@@ -60,6 +60,11 @@ class ObjectRun:
         self._definitions = Definitions(slice_)
         self._reconciler = Reconciler(slice_)
 
+    @property
+    def linked_anew(self) -> bool:
+        """See :class:`ontologie.sync.definitions.Definitions`."""
+        return self._definitions.linked_anew
+
     async def read(self, assignment: Assignment, outset: Outset) -> Stop:
         """Read what is due, until it is done or something asks to stop.
 

@@ -20,11 +20,15 @@ async def read_when_due(slice_: Slice, outset: Outset) -> datetime:
     return last.at
 
 
-async def read_new_stages(slice_: Slice, *, since: datetime) -> None:
-    """A record in a stage that we do not know: pipelines have changed, whatever their rhythm says."""
-    async with slice_.pool.connection() as connection:
-        unknown = await reference.unknown_stages(connection, slice_.source.schema_name, since)
-    if unknown:
+async def read_what_is_new(slice_: Slice, outset: Outset, *, since: datetime, linked_anew: bool) -> None:
+    """Read them, whatever their rhythm says: a record is in a stage that we do not know, or links were asked for whose
+    labels were not. They were read last at ``since``."""
+    last = outset.readings.get(_RHYTHM)
+    new = linked_anew and last is not None and last.at == since
+    if not new:
+        async with slice_.pool.connection() as connection:
+            new = await reference.unknown_stages(connection, slice_.source.schema_name, since)
+    if new:
         await _read(slice_)
 
 
