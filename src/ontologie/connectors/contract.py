@@ -164,7 +164,7 @@ class Session(Protocol):
         ...
 
     async def links(self, ids: Sequence[int], pair: AssociationPair) -> LinkSet | None:
-        """The links of these records; None where the pair may not be read. At most 2,000 ids."""
+        """The links of these records; None where the pair may not be read. At most 1,000 ids."""
         ...
 
     def requests_by_object_type(self) -> Mapping[str, int]:
