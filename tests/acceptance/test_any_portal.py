@@ -146,16 +146,16 @@ SETTINGS: dict[str, dict[str, object]] = {
 
 @contextlib.contextmanager
 def stealing(lab: Lab, name: str) -> Iterator[None]:
-    """Meanwhile another worker takes the source over, again and again."""
+    """Meanwhile another worker takes the source over, three times."""
     over = threading.Event()
     with psycopg.connect(lab.within(_owner), autocommit=True) as connection:
 
         def steal() -> None:
-            while not over.wait(0.3):
+            for _ in range(3):
+                if over.wait(0.4):
+                    break
                 with contextlib.suppress(psycopg.errors.UndefinedTable):
                     connection.execute(f"UPDATE hubspot_{name}._lease SET epoch = epoch + 1".encode())
-                if over.wait(1):
-                    break
 
         thief = threading.Thread(target=steal)
         thief.start()
