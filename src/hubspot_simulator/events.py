@@ -67,15 +67,17 @@ class Events:
         return count
 
     @_exclusive
-    def recalculate(self, object_type: str, object_id: int, values: Mapping[str, Value]) -> None:
+    def recalculate(
+        self, object_type: str, object_id: int, values: Mapping[str, Value], at: datetime | None = None
+    ) -> None:
         """Change calculated values: the modified date does NOT move (as seen by Estuary, issue 3515)."""
-        self._edit(self.portal.store(object_type), object_id, values, self.portal.clock.now_ms(), bump=False)
+        self._edit(self.portal.store(object_type), object_id, values, self._ms(at), bump=False)
 
     @_exclusive
-    def move_stage(self, object_type: str, object_id: int, stage_id: str) -> None:
+    def move_stage(self, object_type: str, object_id: int, stage_id: str, at: datetime | None = None) -> None:
         """Move a deal or a ticket to another stage."""
         name = "hs_pipeline_stage" if self.portal.kind(object_type).name == "tickets" else "dealstage"
-        self._edit(self.portal.store(object_type), object_id, {name: stage_id}, self.portal.clock.now_ms(), bump=True)
+        self._edit(self.portal.store(object_type), object_id, {name: stage_id}, self._ms(at), bump=True)
 
     @_exclusive
     def archive(self, object_type: str, object_id: int, at: datetime | None = None) -> None:
