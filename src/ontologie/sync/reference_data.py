@@ -25,7 +25,8 @@ async def read_what_is_new(slice_: Slice, outset: Outset, *, since: datetime, li
     labels were not. They were read last at ``since``."""
     last = outset.readings.get(_RHYTHM)
     new = linked_anew and last is not None and last.at == since
-    if not new:
+    stored = any(item.counts.inserted or item.counts.updated for item in slice_.progress.objects())
+    if stored and not new:  # without news the deals would be looked through in each run
         async with slice_.pool.connection() as connection:
             new = await reference.unknown_stages(connection, slice_.source.schema_name, since)
     if new:
