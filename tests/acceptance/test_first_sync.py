@@ -64,7 +64,7 @@ def test_a_run_with_nothing_to_do_asks_little(lab: Lab, portal, monkeypatch: pyt
     run = lab.sync("idle")
     assert account.statistics.requests - before <= 15
     of_its_schema = [statement for statement in asked if "hubspot_idle" in statement and "_lease'" not in statement]
-    assert len(of_its_schema) <= len(run.objects) + 13, "beside one for each object type"
+    assert len(of_its_schema) <= len(run.objects) + 1, "about one for each object type"
 
 
 def test_a_limit_on_records_ends_partial_and_goes_on_where_it_stopped(installation: Installation, portal) -> None:
