@@ -31,8 +31,9 @@ class Ahead:
         return taken
 
     def ask_count(self) -> None:
-        """All pages have come, and the links of the last ones are on their way."""
-        self._count = asyncio.create_task(self._objects.count())
+        """Once: the last pages, or their links, are on their way."""
+        if self._count is None:
+            self._count = asyncio.create_task(self._objects.count())
 
     async def forget_count(self) -> None:
         """What is read from now on is not in it."""
@@ -41,7 +42,7 @@ class Ahead:
             self._count = None
 
     async def take_count(self) -> int | None:
-        """How many records there were when all pages had come; none when that was not asked."""
+        """How many records there were as the last pages came; none when that was not asked."""
         taken, self._count = self._count, None
         return None if taken is None else await taken
 

@@ -10,7 +10,7 @@ from below and searches come from above until they meet.
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 import msgspec
 
@@ -45,7 +45,10 @@ class ReadPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader:
-    """Reads all live records by ``lists`` and searches, or those that match ``filters`` by searches alone."""
+    """Reads all live records by ``lists`` and searches, or those that match ``filters`` by searches alone.
+
+    ``nearly_read`` is called when the last pages are on their way, or have come; perhaps more than once.
+    """
 
     def __init__(
         self,
@@ -54,8 +57,10 @@ class Reader:
         *,
         lists: ListPages | None,
         filters: Sequence[dict[str, str]] = (),
+        nearly_read: Callable[[], None] | None = None,
     ) -> None:
         self._objects = objects
+        self._nearly_read = nearly_read or _nothing
         self._object_type = objects.object_type
         self._searches = Searches(objects, properties, filters)
         self._searches_beside = Searches(objects.patient(), properties, filters)
@@ -92,6 +97,7 @@ class Reader:
                 yield ReadPage(records=first.records, first=0, end=end)
                 last = await (looking[0] if looking else self._searches.last_id()) if end < END or looking else 0
             if end >= END:
+                self._nearly_read()
                 return
             lowest = int(first.records[0].id) if first.records else 0
             self.ranges = self._cut(Bounds(first=lowest, last=max(last, end), total=first.total), end)
@@ -162,6 +168,7 @@ class Reader:
             raise
         finally:
             await tasks.end(*self._readers, all_read)
+        self._nearly_read()
         await self._queue.put(None)
 
     async def _read_searches(self, ranges: Ranges) -> None:
@@ -169,6 +176,7 @@ class Reader:
         while (item := ranges.take()) is not None:
             with owned(item):
                 await self._search_range(item, ranges)
+        self._nearly_read()
         while (item := ranges.take_beside()) is not None:
             await self._search_up(item, self._searches_beside)
 
@@ -215,3 +223,7 @@ class Reader:
             self._handing -= 1
         if not self._handing and self.ranges.done:
             self._all_read.set()
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""

@@ -23,7 +23,7 @@ from ontologie.connectors.hubspot.links import LinksReader
 from ontologie.connectors.hubspot.lists import ListPages, UrlLimit
 from ontologie.connectors.hubspot.portals import SEARCH
 from ontologie.connectors.hubspot.properties import digests, fingerprint_of, object_schema
-from ontologie.connectors.hubspot.reader import Reader, ReadPage
+from ontologie.connectors.hubspot.reader import Reader
 from ontologie.connectors.hubspot.reference import own_types, reference_data
 from ontologie.connectors.hubspot.resolving import living, resolve
 from ontologie.connectors.hubspot.vendor import HubSpotVendor
@@ -214,16 +214,15 @@ class HubSpotSession:
         changes = segment.kind is SegmentKind.CHANGES
         lists = None if changes else ListPages(objects, names, self._url_limit, archived=False)
         filters = _window(schema.object_type, segment) if changes else ()
-        reader = Reader(objects, names, lists=lists, filters=filters)
+        ahead = None if changes else self._ahead.get(schema.object_type)
+        reader = Reader(objects, names, lists=lists, filters=filters, nearly_read=ahead.ask_count if ahead else None)
 
         def position() -> dict[str, str]:
             return reader.ranges.position() if reader.ranges is not None else {}
 
-        ahead = self._ahead.get(schema.object_type)
-        bounds = ahead.take_bounds() if ahead and not changes and not segment.position else None
-        pages = reader.pages(segment.position, bounds)
+        bounds = ahead.take_bounds() if ahead and not segment.position else None
         return Road(
-            pages=_counted_behind(pages, ahead) if ahead and not changes else pages,
+            pages=reader.pages(segment.position, bounds),
             position=position,
             total=lambda: None if changes else reader.total,
             unreadable=objects.take_unreadable,
@@ -268,14 +267,6 @@ class HubSpotSession:
 
     def _objects(self, object_type: str, priority: Priority = Priority.CHANGES) -> ObjectsApi:
         return ObjectsApi(self._client, object_type, priority)
-
-
-async def _counted_behind(pages: AsyncGenerator[ReadPage, None], ahead: Ahead) -> AsyncGenerator[ReadPage, None]:
-    """All pages; behind the last one the count is asked that will soon be asked for."""
-    async with contextlib.aclosing(pages):
-        async for page in pages:
-            yield page
-    ahead.ask_count()
 
 
 def _window(object_type: str, segment: Segment) -> list[dict[str, str]]:
