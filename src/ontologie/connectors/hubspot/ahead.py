@@ -33,7 +33,7 @@ class Ahead:
     def ask_count(self) -> None:
         """Once: the last pages, or their links, are on their way."""
         if self._count is None:
-            self._count = asyncio.create_task(self._objects.count())
+            self._count = asyncio.create_task(self._objects.patient().count())
 
     async def forget_count(self) -> None:
         """What is read from now on is not in it."""
