@@ -16,8 +16,8 @@ import statistics
 
 import msgspec
 
-IDLE_CPU_S = 0.085
-RECORDS_PER_CPU_S = 10_700
+IDLE_CPU_S = 0.049
+RECORDS_PER_CPU_S = 9_300
 IDLE_REQUESTS = 11
 LATENCY_S = 0.3
 IDLE_WALL_S = 2.5
