@@ -36,7 +36,7 @@ def housekeeping(context: Context, logs: Path, free: list[int]) -> Housekeeping:
 def test_syncs_are_held_while_the_disk_is_nearly_full_and_go_on_by_themselves(
     jobs_lab: Lab, portal: Portals, tmp_path: Path
 ) -> None:
-    account, url = portal(contacts=1_200, latency_ms=100, burst_per_10_s=12, search_per_s=1)
+    account, url = portal(contacts=4_000, latency_ms=100, burst_per_10_s=12, search_per_s=1)
     jobs_lab.add("held", url, "contacts")
     free = [10_000]
 
@@ -55,6 +55,7 @@ def test_syncs_are_held_while_the_disk_is_nearly_full_and_go_on_by_themselves(
         free[0] = 1_100  # a little more than too little: not enough to go on
         await watch.watch_disk()
         assert context.execution.held
+        account.configure(burst_per_10_s=1_000, search_per_s=5)  # what could not end meanwhile need not take a minute
         free[0] = 10_000
         await watch.watch_disk()
         assert await health.notices(context) == []
