@@ -42,29 +42,30 @@ async def ensure_indexes(connection: Connection, schema_name: str, object_type: 
     with translated():
         for name in found.keys() - wanted.keys():
             await connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(schema_name, name)))
+        table = sql.Identifier(schema_name, object_type)
         for name, definition in wanted.items():
-            text = definition.as_string(None)
-            if found.get(name) == text:
-                continue
-            index = sql.Identifier(schema_name, name)
-            async with connection.transaction():
-                await connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(index))
-                await connection.execute(
-                    sql.SQL("CREATE INDEX {} ON {} ").format(
-                        sql.Identifier(name), sql.Identifier(schema_name, object_type)
-                    )
-                    + definition
-                )
-                await connection.execute(sql.SQL("COMMENT ON INDEX {} IS {}").format(index, sql.Literal(text)))
+            if found.get(name) != definition.as_string(None):
+                await _make(connection, sql.Identifier(schema_name, name), sql.Identifier(name), table, definition)
         # The estimates that a page shows and the planner's choices follow from it. A table that PostgreSQL has only
         # seen empty gets a glance, since a first sync waits for it: autovacuum looks closer.
-        analyze = sql.SQL("ANALYZE {}").format(sql.Identifier(schema_name, object_type))
+        analyze = sql.SQL("ANALYZE {}").format(table)
         if standing.unseen:
             async with connection.transaction():
                 await connection.execute("SET LOCAL default_statistics_target = 5")
                 await connection.execute(analyze)
         elif wanted.keys() - found.keys():
             await connection.execute(analyze)
+
+
+async def _make(
+    connection: Connection, index: sql.Identifier, name: sql.Identifier, table: sql.Identifier, definition: sql.Composed
+) -> None:
+    """An index in the place of an older one, with what it was made of as its comment."""
+    async with connection.transaction():
+        await connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(index))
+        await connection.execute(sql.SQL("CREATE INDEX {} ON {} ").format(name, table) + definition)
+        text = sql.Literal(definition.as_string(None))
+        await connection.execute(sql.SQL("COMMENT ON INDEX {} IS {}").format(index, text))
 
 
 async def untended(
