@@ -1,6 +1,5 @@
 """Owners, pipelines with their stages, association labels: as far as the token may read them."""
 
-import contextlib
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -79,8 +78,11 @@ async def _owners(client: ApiClient) -> tuple[Owner, ...] | None:
 async def _pipelines(client: ApiClient, object_types: Sequence[str]) -> dict[str, tuple[Pipeline, ...]]:
     found: dict[str, tuple[Pipeline, ...]] = {}
     for object_type in object_types:
-        with contextlib.suppress(StreamStopped, RequestRefused):
+        try:
             pipelines = await ObjectsApi(client, object_type, Priority.CHANGES).pipelines()
+        except (StreamStopped, RequestRefused) as error:
+            log.info("pipelines_not_readable", object_type=object_type, detail=str(error))
+        else:
             found[object_type] = tuple(_pipeline(object_type, item) for item in pipelines)
     return found
 
@@ -90,8 +92,11 @@ async def _labels(
 ) -> dict[AssociationPair, tuple[AssociationLabel, ...]]:
     found: dict[AssociationPair, tuple[AssociationLabel, ...]] = {}
     for pair in pairs:
-        with contextlib.suppress(StreamStopped, RequestRefused):
+        try:
             labels = await ObjectsApi(client, pair.from_type, Priority.CHANGES).labels(pair.to_type)
+        except (StreamStopped, RequestRefused) as error:
+            log.info("labels_not_readable", pair=f"{pair.from_type}-{pair.to_type}", detail=str(error))
+        else:
             found[pair] = tuple(_label(pair, item) for item in labels)
     return found
 
